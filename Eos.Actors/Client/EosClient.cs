@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using Eos.Gateway;
+using Eos.Kernel;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Client;
+
+/// <summary>
+/// Talks to an Eos instance: what the CLI and embedding applications use. Every method gives its result or throws <see cref="EosException"/>
+/// with the errno and text of the refusal (ENONET when no gateway answered in time). Safe for concurrent use.
+/// </summary>
+/// <param name="timeout">For each namespace operation; null: for ever. Transfers take as long as they take.</param>
+public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout = null) : IAsyncDisposable
+{
+    private readonly OpSequence _operations = new(Guid.NewGuid());
+    private readonly Transfer _transfer = new();
+
+    public Claim Claim => claim;
+
+    /// <summary>Makes a directory; with <paramref name="parents"/> also what is missing above it. Mode null: as the parent's.</summary>
+    public Task MakeDirectoryAsync(string path, bool parents = false, uint? mode = null, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new MakeDirectory(head, path, parents, mode), cancel);
+
+    /// <summary>All names of a directory in order, page by page; of a file, itself.</summary>
+    public async IAsyncEnumerable<Entry> ListAsync(string path, bool detailed = false, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var after = "";
+        while (true)
+        {
+            var page = await AskAsync<Listing>(head => new List(head, path, after, detailed), cancel);
+            foreach (var entry in page.Entries) yield return entry;
+            if (!page.More || page.Entries.Length == 0) yield break;
+            after = page.Entries[^1].Name;
+        }
+    }
+
+    public async Task<Entry> StatAsync(string path, CancellationToken cancel = default) =>
+        (await AskAsync<Status>(head => new Stat(head, path), cancel)).Entry;
+
+    /// <summary>The whole record: a <see cref="FileInformation"/> or a <see cref="DirectoryInformation"/>.</summary>
+    public Task<IFinal> InfoAsync(string path, CancellationToken cancel = default) =>
+        AskAsync<IFinal>(head => new Inform(head, path), cancel);
+
+    public Task RemoveAsync(string path, CancellationToken cancel = default) => AskAsync<Done>(head => new RemoveFile(head, path), cancel);
+
+    public Task RemoveDirectoryAsync(string path, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new RemoveDirectory(head, path), cancel);
+
+    /// <summary>Removes all below and including <paramref name="path"/>; reports how much is gone.</summary>
+    public Task RemoveTreeAsync(string path, IProgress<TreeProgress>? progress = null, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new RemoveTree(head, path), cancel, reply => progress?.Report((TreeProgress)reply), CancellationToken.None);
+
+    /// <summary>Another name within the same directory.</summary>
+    public Task RenameAsync(string from, string to, bool overwrite = false, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new Rename(head, from, to, overwrite), cancel);
+
+    public Task<Redirect> OpenReadAsync(string path, CancellationToken cancel = default) =>
+        AskAsync<Redirect>(head => new OpenRead(head, path), cancel);
+
+    public Task<Redirect> OpenWriteAsync(string path, PutOptions options, CancellationToken cancel = default) =>
+        AskAsync<Redirect>(head => new OpenWrite(head, path, options.Size, options.Overwrite, options.Checksum), cancel);
+
+    /// <summary>Stores all of <paramref name="source"/> under <paramref name="path"/>: complete and durable when it returns, or not there at all.</summary>
+    public async Task<Stored> PutAsync(
+        string path, Stream source, PutOptions? options = null, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        var wanted = options ?? new PutOptions();
+        if (wanted.Size is null && source.CanSeek) wanted = wanted with { Size = (ulong)(source.Length - source.Position) };
+        var redirect = await OpenWriteAsync(path, wanted, cancel);
+        return await _transfer.PutAsync(redirect, source, wanted.Size, progress, cancel);
+    }
+
+    /// <summary>Writes the bytes of <paramref name="path"/> to <paramref name="target"/>; returns how many.</summary>
+    public async Task<long> GetAsync(string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, CancellationToken cancel = default)
+    {
+        var redirect = await OpenReadAsync(path, cancel);
+        return await _transfer.GetAsync(redirect, target, range, progress, cancel);
+    }
+
+    public Task<Filesystems> FilesystemsAsync(CancellationToken cancel = default) => AskAsync<Filesystems>(head => new ListFilesystems(head), cancel);
+    public Task<Nodes> NodesAsync(CancellationToken cancel = default) => AskAsync<Nodes>(head => new ListNodes(head), cancel);
+    public Task<Groups> GroupsAsync(CancellationToken cancel = default) => AskAsync<Groups>(head => new ListGroups(head), cancel);
+    public Task<Spaces> SpacesAsync(CancellationToken cancel = default) => AskAsync<Spaces>(head => new ListSpaces(head), cancel);
+    public Task<Statistics> StatisticsAsync(CancellationToken cancel = default) => AskAsync<Statistics>(head => new AskStatistics(head), cancel);
+    public Task<GatewayProtocol.Version> VersionAsync(CancellationToken cancel = default) =>
+        AskAsync<GatewayProtocol.Version>(head => new AskVersion(head), cancel);
+    public Task<Identity> WhoAmIAsync(CancellationToken cancel = default) => AskAsync<Identity>(head => new WhoAmI(head), cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        _transfer.Dispose();
+        await link.DisposeAsync();
+    }
+
+    private Task<T> AskAsync<T>(Func<Head, IRequest> request, CancellationToken cancel) where T : IFinal =>
+        AskAsync<T>(request, cancel, _ => { }, timeout is { } limit ? new CancellationTokenSource(limit).Token : CancellationToken.None);
+
+    private async Task<T> AskAsync<T>(Func<Head, IRequest> request, CancellationToken cancel, Action<IReply> onProgress, CancellationToken deadline)
+        where T : IFinal
+    {
+        var (op, answeredBelow) = _operations.Begin();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline);
+        try
+        {
+            await foreach (var reply in link.AskAsync(request(new Head(op, answeredBelow, claim)), either.Token))
+            {
+                switch (reply)
+                {
+                    case Refused refused: throw new EosException(refused.Why, refused.Text);
+                    case T answer: return answer;
+                    case IFinal: throw new EosException(Errno.BadMessage, $"unexpected answer {reply.GetType().Name}");
+                    default: onProgress(reply); break;
+                }
+            }
+            throw new EosException(Errno.NoNetwork, "the connection to the gateway was closed");
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new EosException(Errno.NoNetwork, "no gateway answered in time");
+        }
+        finally
+        {
+            _operations.End(op);
+        }
+    }
+}
+
+/// <summary>How to store a file. <paramref name="Size"/>: bytes to come, if known. <paramref name="Checksum"/> null: the directory's default.</summary>
+public sealed record PutOptions(ulong? Size = null, bool Overwrite = true, ChecksumType? Checksum = null);
+
+/// <summary>What was stored.</summary>
+public sealed record Stored(FileId File, ulong Size, Checksum Checksum);
+
+/// <summary>Bytes from <paramref name="First"/> to <paramref name="Last"/>, both included; null: to the end.</summary>
+public readonly record struct ByteRange(long First, long? Last);

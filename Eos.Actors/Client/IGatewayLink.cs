@@ -1,0 +1,10 @@
+using Eos.Gateway;
+
+namespace Eos.Client;
+
+/// <summary>How requests reach a gateway. It repeats an unanswered request until the token is cancelled, and acknowledges what is streamed.</summary>
+public interface IGatewayLink : IAsyncDisposable
+{
+    /// <summary>The replies to one request in order; the last one is a <see cref="GatewayProtocol.IFinal"/> and never <see cref="GatewayProtocol.Unknown"/>.</summary>
+    IAsyncEnumerable<GatewayProtocol.IReply> AskAsync(GatewayProtocol.IRequest request, CancellationToken cancel);
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+
+namespace Eos.Fst;
+
+/// <summary>
+/// What directories, filesystems and views say to each other.
+/// <para>
+/// A filesystem server (FST) that holds all bytes of an upload, on stable storage, sends <see cref="CommitFile"/> to the directory (by sharding)
+/// and repeats it, with the same operation id, until it is answered <see cref="Committed"/> or <see cref="CommitRefused"/>; then it keeps or deletes the bytes.
+/// Silence or <see cref="CommitUnknown"/> means: repeat. An upload that fails is told by <see cref="AbandonOpen"/>, once, as a courtesy: opens expire.
+/// </para>
+/// <para>
+/// A directory that unlinks a replica remembers it until <see cref="ReplicaDropped"/> and sends <see cref="DropReplicas"/>, through the view, now and then.
+/// Lost orders cost time only: the FST's sweep asks each directory <see cref="WhoOwns"/> about what it found on disk. All messages may be repeated.
+/// </para>
+/// </summary>
+public static class FstProtocol
+{
+    /// <summary>Query key of the capability in data URLs: `http://host:port/eos/dev/x?cap=…`.</summary>
+    public const string CapabilityQuery = "cap";
+
+    /// <summary>Header of an HTTP refusal: the errno as a decimal number; the body is the text.</summary>
+    public const string ErrnoHeader = "X-Eos-Errno";
+
+    // commands to a directory
+
+    /// <summary>The bytes of an open are complete. Accepted once, for the open that is current for its name.</summary>
+    public sealed record CommitFile(
+        DirectoryId Directory, OpId Op, OpenId Open, FileId File,
+        ulong Size, Checksum Checksum, ImmutableArray<FsId> Locations, Instant Modified) : IForDirectory;
+
+    /// <summary>The upload ended without its bytes: the open is over, the name is as it was.</summary>
+    public sealed record AbandonOpen(DirectoryId Directory, OpId Op, OpenId Open, FileId File) : IForDirectory;
+
+    /// <summary>These files have no bytes on the filesystem any more: the directory may forget them.</summary>
+    public sealed record ReplicaDropped(DirectoryId Directory, OpId Op, FsId Fs, ImmutableArray<FileId> Files) : IForDirectory;
+
+    // queries to a directory
+
+    /// <summary>May these replicas stay? At most 1 000 in a message. <see cref="Asked"/> names the question.</summary>
+    public sealed record WhoOwns(DirectoryId Directory, OpId Asked, FsId Fs, ImmutableArray<Held> Replicas) : IForDirectory;
+
+    /// <summary>One replica found on disk, complete or not.</summary>
+    public readonly record struct Held(FileId File, OpenId Open);
+
+    // replies of a directory
+
+    public sealed record Committed(OpId Op, FileId File);
+    public sealed record CommitRefused(OpId Op, Errno Why, string Text);
+    public sealed record CommitUnknown(OpId Op);
+
+    /// <summary>Answers <see cref="AbandonOpen"/> and <see cref="ReplicaDropped"/>.</summary>
+    public sealed record Noted(OpId Op);
+
+    /// <summary>Answers <see cref="WhoOwns"/>, in the order of the question.</summary>
+    public sealed record Owned(OpId Asked, DirectoryId Directory, ImmutableArray<Ownership> Verdicts);
+
+    /// <summary>What becomes of a replica. Append only.</summary>
+    public enum Ownership
+    {
+        /// <summary>The file's record names this filesystem.</summary>
+        Keep = 1,
+
+        /// <summary>An open that can still be committed: ask again later.</summary>
+        Wait = 2,
+
+        /// <summary>No file and no open needs it: delete, and tell <see cref="ReplicaDropped"/>.</summary>
+        Drop = 3,
+    }
+
+    // orders to a filesystem
+
+    /// <summary>Delete these replicas and answer <see cref="ReplicaDropped"/>. Unknown files count as dropped.</summary>
+    public sealed record DropReplicas(FsId Fs, DirectoryId Directory, ImmutableArray<FileId> Files);
+
+    // reports to the view
+
+    /// <summary>A filesystem's whole state; a later sequence number of the same or a later incarnation replaces it.</summary>
+    /// <param name="Incarnation">Grows with each start of the FST (the moment of its start in nanoseconds).</param>
+    public sealed record FsReport(
+        FsIdentity Identity, ConfigStatus Status, FsHealth Health, FsUsage Usage, FsLoad Load,
+        ulong Incarnation, ulong Sequence, Instant At);
+
+    /// <param name="Host">Name by which clients reach the data port.</param>
+    /// <param name="Port">The data port (HTTP).</param>
+    /// <param name="Group">`space.index`.</param>
+    public sealed record FsIdentity(FsId Id, string Uuid, string Host, int Port, string Path, string Space, string Group, string Geotag);
+
+    public sealed record FsHealth(BootStatus Boot, Errno Error, string Text);
+
+    /// <summary>Bytes and inodes as the operating system counts them; <paramref name="Replicas"/>: files that the FST holds.</summary>
+    public sealed record FsUsage(ulong Capacity, ulong Free, ulong Headroom, ulong Inodes, ulong InodesFree, ulong Replicas)
+    {
+        public ulong Used => Capacity - Math.Min(Free, Capacity);
+    }
+
+    /// <summary>Load 0 to 1, rates in MB/s over the last report interval, streams open now.</summary>
+    public sealed record FsLoad(double Disk, double ReadRate, double WriteRate, uint OpenForRead, uint OpenForWrite)
+    {
+        public static readonly FsLoad Idle = new(0, 0, 0, 0, 0);
+    }
+
+    /// <summary>What the administrator wants of a filesystem; the order is EOS's: each grants more than the one before. Append only.</summary>
+    public enum ConfigStatus
+    {
+        Unknown = -1,
+        Off = 0,
+        Empty = 1,
+        DrainDead = 2,
+        GroupDrain = 3,
+        Drain = 4,
+        ReadOnly = 5,
+        WriteOnce = 6,
+        ReadWrite = 7,
+    }
+
+    /// <summary>How far a filesystem came in starting. Append only.</summary>
+    public enum BootStatus
+    {
+        OperationError = -2,
+        BootFailure = -1,
+        Down = 0,
+        BootSent = 1,
+        Booting = 2,
+        Booted = 3,
+    }
+}

@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+
+namespace Eos.Gateway;
+
+/// <summary>
+/// Everything a client may say to `/user/gateway` and be answered.
+/// <para>
+/// The client speaks first. Any message may be lost: a client repeats an unanswered request, with the same operation id, for as long as it cares; changes
+/// then happen once. Each request has one last answer (<see cref="IFinal"/>): what it asked for, <see cref="Refused"/> (nothing changed) or <see cref="Unknown"/>
+/// (repeat with the same operation id). Before it, <see cref="RemoveTree"/> streams <see cref="TreeProgress"/>, one at a time, each awaiting its <see cref="Acknowledge"/>.
+/// Lists come in pages: the client asks for the next one with the last name it got, which works across changes.
+/// </para>
+/// </summary>
+public static class GatewayProtocol
+{
+    /// <summary>Where the gateway is registered with the cluster-client receptionist.</summary>
+    public const string Path = "/user/gateway";
+
+    /// <summary>Who the caller says it is. A holder of the cluster's client key is believed; others are nobody (99, 99).</summary>
+    public sealed record Claim(uint Uid, uint Gid, string Name, string Host, string App)
+    {
+        public static readonly Claim Nobody = new(99, 99, "nobody", "localhost", "");
+    }
+
+    /// <summary>What every request has. All operations of this client below <paramref name="AnsweredBelow"/> have had their answer.</summary>
+    public sealed record Head(OpId Op, ulong AnsweredBelow, Claim Claim);
+
+    public interface IRequest
+    {
+        Head Head { get; }
+    }
+
+    /// <summary>A request that changes nothing.</summary>
+    public interface ILook : IRequest;
+
+    // commands
+
+    /// <summary>Makes a directory. <paramref name="Mode"/> null: the parent's. With <paramref name="Parents"/> missing parents too, and no complaint if it exists.</summary>
+    public sealed record MakeDirectory(Head Head, string Path, bool Parents, uint? Mode) : IRequest;
+
+    /// <summary>Removes one file (its name at once, its bytes soon).</summary>
+    public sealed record RemoveFile(Head Head, string Path) : IRequest;
+
+    /// <summary>Removes one empty directory.</summary>
+    public sealed record RemoveDirectory(Head Head, string Path) : IRequest;
+
+    /// <summary>Removes a directory with all below it, or one file. Not atomic; stops at the first refusal.</summary>
+    public sealed record RemoveTree(Head Head, string Path) : IRequest;
+
+    /// <summary>Gives a file or directory another name in its directory. <paramref name="Overwrite"/> allows to replace a file.</summary>
+    public sealed record Rename(Head Head, string From, string To, bool Overwrite) : IRequest;
+
+    /// <summary>Wants to store a whole file. Answered <see cref="Redirect"/>.</summary>
+    /// <param name="Size">Bytes to come, if known: a placement hint and a promise.</param>
+    /// <param name="Overwrite">False: EEXIST if the name is there.</param>
+    /// <param name="Checksum">Null: the directory's or the instance's default (adler32).</param>
+    public sealed record OpenWrite(Head Head, string Path, ulong? Size, bool Overwrite, ChecksumType? Checksum) : IRequest;
+
+    /// <summary>The client has taken a <see cref="TreeProgress"/>: go on.</summary>
+    public sealed record Acknowledge(OpId Op, uint Sequence);
+
+    // queries
+
+    /// <summary>Wants to read a file. Answered <see cref="Redirect"/>.</summary>
+    public sealed record OpenRead(Head Head, string Path) : ILook;
+
+    /// <summary>One page of names after <paramref name="After"/> (empty: from the first), in ordinal UTF-8 order. Of a file: itself.</summary>
+    /// <param name="Long">Fill in what sub-directories know of themselves; else only what the directory itself knows.</param>
+    public sealed record List(Head Head, string Path, string After, bool Long) : ILook;
+
+    /// <summary>Answered <see cref="Status"/>.</summary>
+    public sealed record Stat(Head Head, string Path) : ILook;
+
+    /// <summary>Answered <see cref="FileInformation"/> or <see cref="DirectoryInformation"/>. Also `fid:1234`-like paths are refused here: names only.</summary>
+    public sealed record Inform(Head Head, string Path) : ILook;
+
+    public sealed record ListFilesystems(Head Head) : ILook;
+    public sealed record ListNodes(Head Head) : ILook;
+    public sealed record ListGroups(Head Head) : ILook;
+    public sealed record ListSpaces(Head Head) : ILook;
+    public sealed record AskStatistics(Head Head) : ILook;
+    public sealed record AskVersion(Head Head) : ILook;
+    public sealed record WhoAmI(Head Head) : ILook;
+
+    // replies
+
+    public interface IReply
+    {
+        OpId Op { get; }
+    }
+
+    /// <summary>Ends the conversation about its operation.</summary>
+    public interface IFinal : IReply;
+
+    public sealed record Done(OpId Op) : IFinal;
+
+    /// <summary>The rules said no; nothing changed.</summary>
+    public sealed record Refused(OpId Op, Errno Why, string Text) : IFinal;
+
+    /// <summary>Nobody can say whether it happened: repeat with the same operation id.</summary>
+    public sealed record Unknown(OpId Op, string Text) : IFinal;
+
+    /// <summary>So much of a tree is gone. The last one comes just before <see cref="Done"/>.</summary>
+    public sealed record TreeProgress(OpId Op, uint Sequence, ulong Files, ulong Directories) : IReply;
+
+    /// <summary>Do the transfer there: `http://host:port` + path, with the capability as query `cap`.</summary>
+    /// <param name="Path">Normalised, not escaped.</param>
+    /// <param name="Size">Of the file to read; 0 for a write.</param>
+    public sealed record Redirect(OpId Op, string Host, int Port, string Path, string Capability, FileId File, OpenId Open, ulong Size) : IFinal
+    {
+        /// <summary>The URL to PUT to or GET from.</summary>
+        public Uri Url => new($"http://{Host}:{Port}{Escape(Path)}?{Fst.FstProtocol.CapabilityQuery}={Uri.EscapeDataString(Capability)}");
+
+        private static string Escape(string path) => string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
+    }
+
+    /// <summary>Entries in name order. <paramref name="More"/>: ask again with the last name. An empty page without more is the end.</summary>
+    public sealed record Listing(OpId Op, ImmutableArray<Entry> Entries, bool More) : IFinal;
+
+    public sealed record Status(OpId Op, string Path, Entry Entry) : IFinal;
+
+    /// <param name="Replicas">One for each location that the view knows.</param>
+    public sealed record FileInformation(OpId Op, string Path, DirectoryId Parent, FileRecord File, ImmutableArray<FsView> Replicas) : IFinal;
+
+    /// <param name="Files">Files in this very directory.</param>
+    /// <param name="Directories">Sub-directories in this very directory.</param>
+    /// <param name="Bytes">Sum of the sizes of these files.</param>
+    public sealed record DirectoryInformation(OpId Op, string Path, DirectoryRecord Directory, ulong Files, ulong Directories, ulong Bytes) : IFinal;
+
+    public sealed record Filesystems(OpId Op, ImmutableArray<FsView> Rows) : IFinal;
+    public sealed record Nodes(OpId Op, ImmutableArray<NodeView> Rows) : IFinal;
+    public sealed record Groups(OpId Op, ImmutableArray<GroupView> Rows) : IFinal;
+    public sealed record Spaces(OpId Op, ImmutableArray<SpaceView> Rows) : IFinal;
+
+    /// <summary>Answers <see cref="AskStatistics"/>: of the node that answers.</summary>
+    public sealed record Statistics(OpId Op, NamespaceCounts Namespace, ProcessCounts Process, ImmutableArray<CommandCounts> Commands) : IFinal;
+
+    /// <summary>Created counts are since this node started; current ids are the highest leased so far.</summary>
+    public sealed record NamespaceCounts(ulong FilesCreated, ulong DirectoriesCreated, FileId CurrentFile, DirectoryId CurrentDirectory);
+
+    /// <summary>Memory in bytes.</summary>
+    public sealed record ProcessCounts(TimeSpan Uptime, TimeSpan BootTime, ulong Resident, ulong Virtual, uint Threads, uint Handles);
+
+    /// <summary>How often a command ran since start, over the last 5 s, 60 s, 5 min and 1 h, and how long it took (ms).</summary>
+    public sealed record CommandCounts(string Command, ulong Total, ImmutableArray<ulong> Windows, double MeanMs, double SigmaMs, double P99Ms, double MaxMs);
+
+    public sealed record Version(OpId Op, string Instance, string ServerVersion, string Engine) : IFinal;
+
+    public sealed record Identity(OpId Op, uint Uid, uint Gid, string Name, string Host, bool Sudoer, string Proof) : IFinal;
+
+    // values
+
+    /// <summary>What kind of thing a name is. Append only.</summary>
+    public enum EntryKind
+    {
+        File = 1,
+        Directory = 2,
+    }
+
+    /// <summary>One name and what `ls -l` shows of it.</summary>
+    /// <param name="Id">File id or directory id, by <paramref name="Kind"/>.</param>
+    /// <param name="Size">A file's bytes; a directory's own files' bytes.</param>
+    /// <param name="Replicas">Locations of a file; 1 for a directory.</param>
+    public sealed record Entry(string Name, EntryKind Kind, ulong Id, EntryAttributes Attributes, ulong Size, uint Replicas, Checksum Checksum);
+
+    /// <param name="Mode">Permission bits (07777).</param>
+    /// <param name="Extended">It has extended attributes.</param>
+    public readonly record struct EntryAttributes(uint Mode, Owner Owner, Times Times, bool Extended);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+
+namespace Eos.Namespace;
+
+/// <summary>Numeric owner and group.</summary>
+public readonly record struct Owner(uint Uid, uint Gid);
+
+/// <summary>Changed: anything; modified: the content (a directory's: its names); born: never again.</summary>
+public readonly record struct Times(Instant Changed, Instant Modified, Instant Born)
+{
+    public static Times At(Instant now) => new(now, now, now);
+}
+
+/// <summary>The bytes of a file: how many, their checksum, how and where they lie.</summary>
+public sealed record Content(ulong Size, Checksum Checksum, LayoutId Layout, ImmutableArray<FsId> Locations);
+
+/// <summary>All that is known of a file except its name. <paramref name="Mode"/>: permission bits only (07777).</summary>
+/// <param name="Open">The open that wrote the bytes.</param>
+public sealed record FileRecord(
+    FileId Id,
+    OpenId Open,
+    Owner Owner,
+    uint Mode,
+    Times Times,
+    Content Content,
+    ImmutableSortedDictionary<string, string> Attributes);
+
+/// <summary>A directory's own attributes; its name is in its parent. <paramref name="Mode"/>: permission bits only (07777).</summary>
+public sealed record DirectoryRecord(
+    DirectoryId Id,
+    DirectoryId Parent,
+    Owner Owner,
+    uint Mode,
+    Times Times,
+    ImmutableSortedDictionary<string, string> Attributes);
