@@ -3,12 +3,13 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Eos.Kernel;
 
 namespace Eos.Fst;
 
 /// <summary>Adler-32 (RFC 1950): two running sums modulo 65521. EOS's default checksum.</summary>
 /// <remarks>With AVX2 it takes 32 bytes a step; sums are reduced every 5 536 bytes, the most that cannot overflow 32 bits.</remarks>
-public sealed class Adler32() : Checksum(ChecksumType.Adler32)
+public sealed class Adler32() : ChecksumStream(ChecksumType.Adler32)
 {
     private const uint Modulus = 65521;
     private const int Run = 5536;

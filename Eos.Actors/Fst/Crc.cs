@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Eos.Kernel;
 
 namespace Eos.Fst;
 
 /// <summary>CRC-32 as in zip and Ethernet (polynomial 04c11db7, reflected): sixteen table look-ups for sixteen bytes.</summary>
-public sealed class Crc32() : Checksum(ChecksumType.Crc32)
+public sealed class Crc32() : ChecksumStream(ChecksumType.Crc32)
 {
     private const uint Polynomial = 0xedb88320;
     private static readonly uint[] Tables = MakeTables();
@@ -57,7 +58,7 @@ public sealed class Crc32() : Checksum(ChecksumType.Crc32)
 }
 
 /// <summary>CRC-32C (Castagnoli): one machine instruction for eight bytes where the processor has it.</summary>
-public sealed class Crc32c() : Checksum(ChecksumType.Crc32c)
+public sealed class Crc32C() : ChecksumStream(ChecksumType.Crc32C)
 {
     private uint _crc = uint.MaxValue;
 
@@ -81,7 +82,7 @@ public sealed class Crc32c() : Checksum(ChecksumType.Crc32c)
 }
 
 /// <summary>CRC-64 of ECMA-182 (polynomial 42f0e1eba9ea3693, not reflected, start 0): eight table look-ups for eight bytes.</summary>
-public sealed class Crc64() : Checksum(ChecksumType.Crc64)
+public sealed class Crc64() : ChecksumStream(ChecksumType.Crc64)
 {
     private const ulong Polynomial = 0x42f0e1eba9ea3693;
     private static readonly ulong[] Tables = MakeTables();

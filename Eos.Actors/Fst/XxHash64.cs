@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Eos.Kernel;
 
 namespace Eos.Fst;
 
 /// <summary>xxHash64 with seed 0 (Yann Collet's xxHash specification 0.1.1): four lanes over 32-byte stripes.</summary>
-public sealed class XxHash64() : Checksum(ChecksumType.XxHash64)
+public sealed class XxHash64() : ChecksumStream(ChecksumType.XxHash64)
 {
     private const ulong P1 = 0x9E3779B185EBCA87, P2 = 0xC2B2AE3D27D4EB4F, P3 = 0x165667B19E3779F9, P4 = 0x85EBCA77C2B2AE63, P5 = 0x27D4EB2F165667C5;
     private readonly byte[] _rest = new byte[32];

@@ -1,4 +1,5 @@
 using Eos.Fst;
+using Eos.Kernel;
 
 namespace Eos.Tests.Properties;
 
@@ -10,12 +11,12 @@ public class ChecksumProperties
     public void How_a_stream_is_cut_does_not_change_the_value()
     {
         var random = new Random(1);
-        foreach (var type in Enum.GetValues<ChecksumType>())
+        foreach (var type in Enum.GetValues<ChecksumType>().Where(ChecksumStream.Knows))
         {
             foreach (var length in Lengths)
             {
                 var bytes = Bytes(random, length);
-                using var sum = Checksum.Of(type);
+                using var sum = ChecksumStream.Of(type);
                 for (var at = 0; at < length;)
                 {
                     var piece = Math.Min(length - at, random.Next(1, 3000));
@@ -23,7 +24,7 @@ public class ChecksumProperties
                     at += piece;
                 }
 
-                Assert.Equal(Checksum.Hex(type, bytes), sum.FinishHex());
+                Assert.Equal(Hex(type, bytes), sum.FinishValue().Hex);
             }
         }
     }
@@ -66,11 +67,13 @@ public class ChecksumProperties
         foreach (var length in Lengths)
         {
             var bytes = Bytes(random, length);
-            Assert.Equal(Reflected(bytes, 0xedb88320).ToString("x8"), Checksum.Hex(ChecksumType.Crc32, bytes));
-            Assert.Equal(Reflected(bytes, 0x82f63b78).ToString("x8"), Checksum.Hex(ChecksumType.Crc32c, bytes));
-            Assert.Equal(Forward(bytes, 0x42f0e1eba9ea3693).ToString("x16"), Checksum.Hex(ChecksumType.Crc64, bytes));
+            Assert.Equal(Reflected(bytes, 0xedb88320).ToString("x8"), Hex(ChecksumType.Crc32, bytes));
+            Assert.Equal(Reflected(bytes, 0x82f63b78).ToString("x8"), Hex(ChecksumType.Crc32C, bytes));
+            Assert.Equal(Forward(bytes, 0x42f0e1eba9ea3693).ToString("x16"), Hex(ChecksumType.Crc64, bytes));
         }
     }
+
+    private static string Hex(ChecksumType type, byte[] bytes) => ChecksumStream.Of(type, bytes).Hex;
 
     private static byte[] Bytes(Random random, int length)
     {

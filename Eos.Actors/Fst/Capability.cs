@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+
+namespace Eos.Fst;
+
+/// <summary>What a capability allows. Append only.</summary>
+public enum CapabilityOperation
+{
+    Read = 1,
+    Write = 2,
+    Delete = 3,
+}
+
+/// <summary>
+/// What a directory lets the bearer do with the bytes of one file; a data server knows of no users and obeys only this.
+/// It travels sealed (<see cref="CapabilitySeal"/>) in the URL that the client is redirected to.
+/// </summary>
+/// <param name="Open">A write: the open to commit. A read: the open whose bytes are meant.</param>
+/// <param name="Directory">Whom to ask for the commit.</param>
+/// <param name="Path">For people only: logs and listings.</param>
+/// <param name="Locations">The filesystems of the file; the first is the head.</param>
+public sealed record Capability(
+    CapabilityOperation Operation, OpenId Open, FileId File, DirectoryId Directory, string Path,
+    ImmutableArray<FsId> Locations, CapabilityContent Content, CapabilityGrant Grant)
+{
+    public bool Equals(Capability? other) =>
+        other is not null && Operation == other.Operation && Open == other.Open && File == other.File && Directory == other.Directory
+        && Path == other.Path && Locations.SequenceEqual(other.Locations) && Content == other.Content && Grant == other.Grant;
+
+    public override int GetHashCode() => HashCode.Combine(Operation, Open, File);
+}
+
+/// <summary>The bytes themselves.</summary>
+/// <param name="Checksum">A read: what the bytes must have. A write: the type to compute, the value empty.</param>
+/// <param name="Size">A read: what the file has. A write: what the client announced, null if it did not.</param>
+/// <param name="MinSize">A smaller upload is refused with EINVAL.</param>
+/// <param name="MaxSize">A larger upload is refused with EFBIG.</param>
+/// <param name="Booking">Bytes to reserve before the first arrives.</param>
+public sealed record CapabilityContent(LayoutId Layout, Checksum Checksum, ulong? Size, ulong MinSize, ulong MaxSize, ulong Booking);
+
+/// <summary>For whom and until when.</summary>
+public sealed record CapabilityGrant(uint Uid, uint Gid, Instant Expires)
+{
+    /// <summary>How long a capability is good unless the issuer says otherwise: EOS's one hour.</summary>
+    public static readonly TimeSpan UsualLife = TimeSpan.FromHours(1);
+}
