@@ -1,0 +1,8 @@
+namespace Akka.Configuration;
+
+/// <summary>A configuration that cannot be used as it is.</summary>
+public class ConfigurationException : Exception
+{
+    public ConfigurationException(string message) : base(message) { }
+    public ConfigurationException(string message, Exception cause) : base(message, cause) { }
+}
