@@ -13,7 +13,7 @@ public enum CapabilityOperation
 
 /// <summary>
 /// What a directory lets the bearer do with the bytes of one file; a data server knows of no users and obeys only this.
-/// It travels sealed (<see cref="CapabilitySeal"/>) in the URL that the client is redirected to.
+/// It travels signed (<see cref="SignedCapability"/>) in the URL that the client is redirected to.
 /// </summary>
 /// <param name="Open">A write: the open to commit. A read: the open whose bytes are meant.</param>
 /// <param name="Directory">Whom to ask for the commit.</param>

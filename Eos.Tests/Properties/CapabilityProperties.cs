@@ -12,14 +12,14 @@ public class CapabilityProperties
     private static readonly CapabilityKeys Keys = new(Young, Old);
 
     [Fact]
-    public void What_is_sealed_is_what_is_opened()
+    public void What_is_signed_is_what_is_opened()
     {
         for (var seed = 0; seed < 500; seed++)
         {
             var capability = Any(new Random(seed));
             foreach (var key in new[] { Old, Young })
             {
-                var check = CapabilitySeal.Open(CapabilitySeal.Seal(capability, key), Keys, Now);
+                var check = SignedCapability.Open(SignedCapability.Sign(capability, key), Keys, Now);
                 Assert.Null(check.Refusal);
                 Assert.Equal(capability, check.Capability);
             }
@@ -33,7 +33,7 @@ public class CapabilityProperties
         var random = new Random(5);
         for (var seed = 0; seed < 20; seed++)
         {
-            var text = CapabilitySeal.Seal(Any(random), Young);
+            var text = SignedCapability.Sign(Any(random), Young);
             for (var i = 0; i < text.Length; i++)
             {
                 var other = alphabet[random.Next(alphabet.Length)];
@@ -44,7 +44,7 @@ public class CapabilityProperties
             }
         }
 
-        void Refused(string forged) => Assert.Equal(Errno.NotPermitted, CapabilitySeal.Open(forged, Keys, Now).Refusal?.Why);
+        void Refused(string forged) => Assert.Equal(Errno.NotPermitted, SignedCapability.Open(forged, Keys, Now).Refusal?.Why);
     }
 
     [Fact]
@@ -56,36 +56,36 @@ public class CapabilityProperties
             var bytes = new byte[random.Next(0, 200)];
             random.NextBytes(bytes);
             var text = i % 2 == 0 ? Convert.ToBase64String(bytes) : new string([.. bytes.Select(b => (char)b)]);
-            Assert.NotNull(CapabilitySeal.Open(i % 3 == 0 ? $"8.{text}.{text}" : text, Keys, Now).Refusal);
+            Assert.NotNull(SignedCapability.Open(i % 3 == 0 ? $"8.{text}.{text}" : text, Keys, Now).Refusal);
         }
     }
 
     [Fact]
-    public void A_seal_ends_when_it_says()
+    public void It_ends_when_it_says()
     {
         var capability = Any(new Random(9));
-        var text = CapabilitySeal.Seal(capability, Young);
-        Assert.NotNull(CapabilitySeal.Open(text, Keys, new Instant(capability.Grant.Expires.Nanoseconds - 1)).Capability);
-        Assert.Equal(Errno.KeyExpired, CapabilitySeal.Open(text, Keys, capability.Grant.Expires).Refusal?.Why);
+        var text = SignedCapability.Sign(capability, Young);
+        Assert.NotNull(SignedCapability.Open(text, Keys, new Instant(capability.Grant.Expires.Nanoseconds - 1)).Capability);
+        Assert.Equal(Errno.KeyExpired, SignedCapability.Open(text, Keys, capability.Grant.Expires).Refusal?.Why);
     }
 
     [Fact]
     public void A_key_that_has_been_replaced_twice_opens_nothing()
     {
-        var text = CapabilitySeal.Seal(Any(new Random(10)), Old);
+        var text = SignedCapability.Sign(Any(new Random(10)), Old);
         var third = new CapabilityKey(9, [.. Enumerable.Repeat((byte)3, 32)]);
-        Assert.Equal(Errno.NotPermitted, CapabilitySeal.Open(text, new CapabilityKeys(third, Young), Now).Refusal?.Why);
+        Assert.Equal(Errno.NotPermitted, SignedCapability.Open(text, new CapabilityKeys(third, Young), Now).Refusal?.Why);
     }
 
     [Fact]
     public void It_serves_only_its_operation_on_its_filesystems()
     {
         var capability = Any(new Random(11)) with { Operation = CapabilityOperation.Read, Locations = [new FsId(3), new FsId(5)] };
-        var text = CapabilitySeal.Seal(capability, Young);
-        Assert.NotNull(CapabilitySeal.Check(text, Keys, Now, CapabilityOperation.Read, new FsId(5)).Capability);
-        Assert.Equal(Errno.AccessDenied, CapabilitySeal.Check(text, Keys, Now, CapabilityOperation.Write, new FsId(5)).Refusal?.Why);
-        Assert.Equal(Errno.AccessDenied, CapabilitySeal.Check(text, Keys, Now, CapabilityOperation.Read, new FsId(4)).Refusal?.Why);
-        Assert.Equal(Errno.NotPermitted, CapabilitySeal.Check(null, Keys, Now, CapabilityOperation.Read, new FsId(5)).Refusal?.Why);
+        var text = SignedCapability.Sign(capability, Young);
+        Assert.NotNull(SignedCapability.Check(text, Keys, Now, CapabilityOperation.Read, new FsId(5)).Capability);
+        Assert.Equal(Errno.AccessDenied, SignedCapability.Check(text, Keys, Now, CapabilityOperation.Write, new FsId(5)).Refusal?.Why);
+        Assert.Equal(Errno.AccessDenied, SignedCapability.Check(text, Keys, Now, CapabilityOperation.Read, new FsId(4)).Refusal?.Why);
+        Assert.Equal(Errno.NotPermitted, SignedCapability.Check(null, Keys, Now, CapabilityOperation.Read, new FsId(5)).Refusal?.Why);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public class CapabilityProperties
     {
         for (var seed = 0; seed < 50; seed++)
         {
-            var text = CapabilitySeal.Seal(Any(new Random(seed)), Young);
+            var text = SignedCapability.Sign(Any(new Random(seed)), Young);
             Assert.Equal(text, Uri.EscapeDataString(text));
         }
     }

@@ -10,30 +10,30 @@ namespace Eos.Fst;
 /// <summary>One secret and the number it goes by. At least 32 bytes.</summary>
 public sealed record CapabilityKey(uint Id, ImmutableArray<byte> Secret);
 
-/// <summary>The secret that seals, and its predecessor, whose seals are still honoured so that a change of keys breaks no transfer.</summary>
+/// <summary>The secret that signs, and its predecessor, whose signatures are still honoured so that a change of keys breaks no transfer.</summary>
 public sealed record CapabilityKeys(CapabilityKey Current, CapabilityKey? Previous)
 {
     /// <summary>The key of that number; null if it is neither.</summary>
     public CapabilityKey? Find(uint id) => Current.Id == id ? Current : Previous?.Id == id ? Previous : null;
 }
 
-/// <summary>Either what a genuine seal says, or why it counts for nothing.</summary>
+/// <summary>Either what a genuine one says, or why it counts for nothing.</summary>
 public readonly record struct CapabilityCheck(Capability? Capability, Refusal? Refusal);
 
 /// <summary>
-/// Seals and opens capabilities: <c>key-id . body . mac</c>, where body is protobuf wire format in base64url and mac is HMAC-SHA256 of all before it.
+/// Signs and opens capabilities: <c>key-id . body . mac</c>, where body is protobuf wire format in base64url and mac is HMAC-SHA256 of all before it.
 /// </summary>
 /// <remarks>
-/// Pure; the moment comes in as data. The mac is compared as text and in constant time, so that no second spelling of a genuine seal exists.
+/// Pure; the moment comes in as data. The mac is compared as text and in constant time, so that no second spelling of a genuine text exists.
 /// Answers: EPERM forged or unreadable, EKEYEXPIRED too old, EACCES for another operation or another filesystem.
 /// </remarks>
-public static class CapabilitySeal
+public static class SignedCapability
 {
     private const int MaxText = 16 * 1024;
     private static readonly CapabilityCheck Forged = Refuse(Errno.NotPermitted, "the capability is not genuine");
 
     /// <summary>URL-safe text that only a holder of the key can make.</summary>
-    public static string Seal(Capability capability, CapabilityKey key)
+    public static string Sign(Capability capability, CapabilityKey key)
     {
         var signed = key.Id.ToString("x", CultureInfo.InvariantCulture) + "." + Base64Url.EncodeToString(CapabilityWire.Write(capability));
         return signed + "." + Mac(signed, key);
@@ -60,7 +60,7 @@ public static class CapabilitySeal
         var last = text.LastIndexOf('.');
         if (first <= 0 || last <= first) return Forged;
         if (!uint.TryParse(text.AsSpan(0, first), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id)) return Forged;
-        if (keys.Find(id) is not { } key) return Refuse(Errno.NotPermitted, "the capability was sealed with a key that is not known here");
+        if (keys.Find(id) is not { } key) return Refuse(Errno.NotPermitted, "the capability was signed with a key that is not known here");
 
         var mac = Mac(text[..last], key);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(mac), Encoding.ASCII.GetBytes(text[(last + 1)..]))) return Forged;
