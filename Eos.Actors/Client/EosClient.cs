@@ -82,9 +82,9 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task<Groups> GroupsAsync(CancellationToken cancel = default) => AskAsync<Groups>(head => new ListGroups(head), cancel);
     public Task<Spaces> SpacesAsync(CancellationToken cancel = default) => AskAsync<Spaces>(head => new ListSpaces(head), cancel);
     public Task<Statistics> StatisticsAsync(CancellationToken cancel = default) => AskAsync<Statistics>(head => new AskStatistics(head), cancel);
-    public Task<GatewayProtocol.Version> VersionAsync(CancellationToken cancel = default) =>
-        AskAsync<GatewayProtocol.Version>(head => new AskVersion(head), cancel);
-    public Task<Identity> WhoAmIAsync(CancellationToken cancel = default) => AskAsync<Identity>(head => new WhoAmI(head), cancel);
+    public Task<InstanceVersion> VersionAsync(CancellationToken cancel = default) =>
+        AskAsync<InstanceVersion>(head => new AskVersion(head), cancel);
+    public Task<CallerIdentity> WhoAmIAsync(CancellationToken cancel = default) => AskAsync<CallerIdentity>(head => new WhoAmI(head), cancel);
 
     public async ValueTask DisposeAsync()
     {

@@ -147,9 +147,9 @@ public static class GatewayProtocol
     /// <summary>How often a command ran since start, over the last 5 s, 60 s, 5 min and 1 h, and how long it took (ms).</summary>
     public sealed record CommandCounts(string Command, ulong Total, ImmutableArray<ulong> Windows, double MeanMs, double SigmaMs, double P99Ms, double MaxMs);
 
-    public sealed record Version(OpId Op, string Instance, string ServerVersion, string Engine) : IFinal;
+    public sealed record InstanceVersion(OpId Op, string Instance, string ServerVersion, string Engine) : IFinal;
 
-    public sealed record Identity(OpId Op, uint Uid, uint Gid, string Name, string Host, bool Sudoer, string Proof) : IFinal;
+    public sealed record CallerIdentity(OpId Op, uint Uid, uint Gid, string Name, string Host, bool Sudoer, string Proof) : IFinal;
 
     // values
 
