@@ -1,0 +1,139 @@
+using Akka.Dispatch.SysMsg;
+
+namespace Akka.Actor;
+
+internal sealed partial class ActorCell
+{
+    private static readonly object PlainTerminated = new();
+
+    private Dictionary<IActorRef, object>? _watching;
+    private HashSet<IActorRef>? _watchedBy;
+    private Dictionary<IActorRef, object>? _terminatedQueued;
+    private bool _topic;
+
+    public IActorRef Watch(IActorRef subject) => WatchAs(subject, PlainTerminated);
+
+    public IActorRef WatchWith(IActorRef subject, object message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return WatchAs(subject, message);
+    }
+
+    private IActorRef WatchAs(IActorRef subject, object message)
+    {
+        if (subject.Equals(_self)) return subject;
+        _watching ??= [];
+        if (_watching.TryGetValue(subject, out var before))
+        {
+            if (!Equals(before, message))
+                throw new InvalidOperationException($"Watch termination message for {subject} was already set; unwatch it first.");
+            return subject;
+        }
+        _watching[subject] = message;
+        UpdateTopic();
+        ((IInternalActorRef)subject).SendSystemMessage(new Watch((IInternalActorRef)subject, _self));
+        return subject;
+    }
+
+    public IActorRef Unwatch(IActorRef subject)
+    {
+        if (subject.Equals(_self)) return subject;
+        if (_watching is not null && _watching.Remove(subject))
+        {
+            ((IInternalActorRef)subject).SendSystemMessage(new Unwatch((IInternalActorRef)subject, _self));
+            UpdateTopic();
+        }
+        _terminatedQueued?.Remove(subject);
+        return subject;
+    }
+
+    /// <summary>The queued Terminated has its turn; an unwatch in between has removed it.</summary>
+    private void ReceivedTerminated(Terminated t)
+    {
+        if (_terminatedQueued is null || !_terminatedQueued.Remove(t.ActorRef, out var custom)) return;
+        var message = ReferenceEquals(custom, PlainTerminated) ? t : custom;
+        CurrentMessage = message;
+        Deliver(message);
+    }
+
+    private void WatchedActorTerminated(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
+    {
+        object? custom = null;
+        if (_watching is not null && _watching.Remove(actor, out custom)) UpdateTopic();
+        if (StatsOf(actor) is not null) ChildTerminated(actor);
+        if (custom is not null && _waiting != Waiting.ForEnd)
+        {
+            (_terminatedQueued ??= [])[actor] = custom;
+            _self.Tell(new Terminated(actor, existenceConfirmed, addressTerminated), actor);
+        }
+    }
+
+    private void AddWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
+    {
+        if (!watchee.Equals(_self) || watcher.Equals(_self)) return;
+        (_watchedBy ??= []).Add(watcher);
+        UpdateTopic();
+    }
+
+    private void RemoveWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
+    {
+        if (!watchee.Equals(_self)) return;
+        _watchedBy?.Remove(watcher);
+        UpdateTopic();
+    }
+
+    private void TellWatchersWeDied()
+    {
+        if (_watchedBy is null) return;
+        var notification = new DeathWatchNotification(_self, ExistenceConfirmed: true, AddressTerminated: false);
+        // Remote watchers first, as a local one may end the system.
+        foreach (var watcher in _watchedBy.Cast<IInternalActorRef>().OrderBy(w => w.IsLocal))
+            if (!watcher.Equals(_parent)) watcher.SendSystemMessage(notification);
+        _watchedBy = null;
+        UpdateTopic();
+    }
+
+    private void UnwatchAll()
+    {
+        if (_watching is not null)
+            foreach (var watchee in _watching.Keys.Cast<IInternalActorRef>())
+                watchee.SendSystemMessage(new Unwatch(watchee, _self));
+        _watching = null;
+        _terminatedQueued = null;
+        UpdateTopic();
+    }
+
+    private void AddressHasTerminated(Address address)
+    {
+        if (_watchedBy?.RemoveWhere(w => w.Path.Address == address) > 0) UpdateTopic();
+        if (_watching is null) return;
+        foreach (var watchee in _watching.Keys.Where(w => w.Path.Address == address).ToList())
+            WatchedActorTerminated(watchee, existenceConfirmed: StatsOf(watchee) is not null, addressTerminated: true);
+    }
+
+    /// <summary>Listens for dead addresses while anything remote is watched or watching.</summary>
+    private void UpdateTopic()
+    {
+        var remote = (_watching?.Keys.Any(IsRemote) ?? false) || (_watchedBy?.Any(IsRemote) ?? false);
+        if (remote == _topic) return;
+        _topic = remote;
+        if (remote) AddressTerminatedTopic.Subscribe(_system, _self);
+        else AddressTerminatedTopic.Unsubscribe(_system, _self);
+    }
+
+    private static bool IsRemote(IActorRef r) => r is IInternalActorRef { IsLocal: false };
+}
+
+/// <summary>Tells every cell that watches, or is watched from, another system that an address is gone.</summary>
+internal static class AddressTerminatedTopic
+{
+    public static void Subscribe(ActorSystemImpl system, IInternalActorRef cell) => system.AddressWatchers.TryAdd(cell, true);
+
+    public static void Unsubscribe(ActorSystemImpl system, IInternalActorRef cell) => system.AddressWatchers.TryRemove(cell, out _);
+
+    public static void Publish(ActorSystemImpl system, Address address)
+    {
+        var message = new AddressTerminated(address);
+        foreach (var cell in system.AddressWatchers.Keys) cell.SendSystemMessage(message);
+    }
+}
