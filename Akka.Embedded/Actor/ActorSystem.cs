@@ -16,6 +16,8 @@ public abstract class ActorSystem : IActorRefFactory, IDisposable
 
     public abstract string Name { get; }
 
+    public abstract Akka.Serialization.Serialization Serialization { get; }
+
     public abstract EventStream EventStream { get; }
 
     public abstract IActorRef DeadLetters { get; }

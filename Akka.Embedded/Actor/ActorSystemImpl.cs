@@ -16,6 +16,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     private readonly Lock _terminationLock = new();
     private readonly ActorRefProvider _provider;
     private readonly SchedulerBase _scheduler;
+    private Akka.Serialization.Serialization? _serialization;
     private bool _ending;
 
     public ActorSystemImpl(string name, ActorSystemSetup setup)
@@ -54,6 +55,8 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
 
     public override ActorRefProvider Provider => _provider;
 
+    public override Akka.Serialization.Serialization Serialization => _serialization!;
+
     public override Task WhenTerminated => _terminated.Task;
 
     /// <summary>Cells that watch, or are watched from, other systems.</summary>
@@ -67,6 +70,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         try
         {
             EventStream.StartLoggers(this);
+            _serialization = new Akka.Serialization.Serialization(this);
             LoadExtensions();
         }
         catch

@@ -1,0 +1,4 @@
+namespace Akka.Remote;
+
+/// <summary>A clock that only goes forward, in milliseconds from any start.</summary>
+public delegate long Clock();
