@@ -78,6 +78,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
             Abort();
             throw;
         }
+        EngineMeter.Add(this);
         _ = EndAfter(_provider.Terminated);
     }
 
@@ -182,6 +183,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         {
             Log.Error(e, "remoting did not shut down cleanly");
         }
+        EngineMeter.Remove(this);
         (_scheduler as IDisposable)?.Dispose();
         List<Action> callbacks;
         lock (_terminationLock)
