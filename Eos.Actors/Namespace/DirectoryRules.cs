@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using Eos.Fst;
+using Eos.Identity;
+using Eos.Kernel;
+using static Eos.Namespace.DirectoryProtocol;
+
+namespace Eos.Namespace;
+
+/// <summary>What a directory decides: a function of its state, the message and the facts. Opens are in <see cref="OpenRules"/>, removal in <see cref="RemovalRules"/>.</summary>
+public static class DirectoryRules
+{
+    /// <summary>Judges one message. A repeated command is answered as the first try was.</summary>
+    public static Decision Decide(DirectoryState s, IForDirectory message, Facts facts) => message switch
+    {
+        ICommand c => Command(s, c, facts),
+        IQuery q => Look(s, q),
+        FstProtocol.CommitFile c => OpenRules.Commit(s, c, facts),
+        FstProtocol.AbandonOpen c => OpenRules.Abandon(s, c, facts),
+        FstProtocol.ReplicaDropped c => OpenRules.Forget(s, c, facts),
+        FstProtocol.WhoOwns q => OpenRules.Judge(s, q, facts),
+        _ => throw new InvalidOperationException($"no rule for {message.GetType().Name}"),
+    };
+
+    /// <summary>What is due without being asked: opens out of time end, orders not yet obeyed are repeated.</summary>
+    public static Decision Tick(DirectoryState s, Facts facts, OpId op)
+    {
+        var ended = OpenRules.Expired(s, facts.Now);
+        return new Decision(
+            ended.IsEmpty ? [] : [new OpensEnded(new Stamp(op, 0, facts.Now), ended)], null, OpenRules.Orders(s, facts.Settings.OrdersPerTick));
+    }
+
+    private static Decision Command(DirectoryState s, ICommand c, Facts facts)
+    {
+        if (c is AskRemoved question) return RemovalRules.WasRemoved(s, question, facts);
+        if (s.Seen.Of(c.Call.Op) is { } earlier) return Decision.Answer(earlier);
+        if (s.Seen.IsAnswered(c.Call.Op)) return Refuse(c, Errno.Stale, "this operation has been answered before");
+        return c switch
+        {
+            Begin x => Begin(s, x, facts),
+            Bury x => RemovalRules.Bury(s, x, facts),
+            _ when s.Life == Life.Unborn => Decision.Answer(new Unborn(c.Directory, c.Call.Op)),
+            _ when s.Life == Life.Gone => Decision.Answer(new Gone(c.Directory, c.Call.Op)),
+            Seal x => RemovalRules.Seal(s, x, facts),
+            _ when s.Life == Life.Sealed => RemovalRules.AwaitParent(s, c, facts),
+            _ when s.Seen.IsFull(c.Call.Op, c.Call.AnsweredBelow) => Refuse(c, Errno.TryAgain, "too many operations without an answer"),
+            MakeChild x => MakeChild(s, x, facts),
+            RemoveChild x => RemovalRules.RemoveChild(s, x, facts),
+            OpenFile x => OpenRules.Open(s, x, facts),
+            RemoveFile x => RemoveFile(s, x, facts),
+            Rename x => Rename(s, x, facts),
+            _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
+        };
+    }
+
+    private static Decision Look(DirectoryState s, IQuery q)
+    {
+        if (s.Life == Life.Unborn) return Decision.Answer(new Unborn(q.Directory, q.Op));
+        if (s.Life == Life.Gone) return Decision.Answer(new Gone(q.Directory, q.Op));
+        return Decision.Answer(q switch
+        {
+            Lookup x => new Found(
+                x.Directory, x.Op, s.Self!, s.Counts, x.Name.Length == 0 ? null : s.Entries.Find(x.Name), x.Earlier is { } op ? s.Seen.Of(op) : null),
+            ReadPage x => Page(s, x),
+            _ => throw new InvalidOperationException($"no rule for {q.GetType().Name}"),
+        });
+    }
+
+    /// <summary>At most a page of entries, and no more than one page's weight of them.</summary>
+    private static Page Page(DirectoryState s, ReadPage q)
+    {
+        var limit = (int)Math.Clamp(q.Limit, 1, EntryPages.MaxEntries);
+        var entries = ImmutableArray.CreateBuilder<DirectoryEntry>();
+        var weight = 0;
+        foreach (var entry in s.Entries.After(q.After, limit + 1))
+        {
+            if (entries.Count == limit || (entries.Count > 0 && weight + entry.Weight > EntryPages.MaxWeight))
+                return new Page(q.Directory, q.Op, s.Self!, entries.ToImmutable(), More: true);
+            entries.Add(entry);
+            weight += entry.Weight;
+        }
+        return new Page(q.Directory, q.Op, s.Self!, entries.ToImmutable(), More: false);
+    }
+
+    private static Decision Begin(DirectoryState s, Begin c, Facts facts) => s.Life switch
+    {
+        Life.Unborn => Decision.Accept(new Begun(StampOf(c, facts), c.Seed), new Done(c.Directory, c.Call.Op)),
+        Life.Gone => Decision.Answer(new Gone(c.Directory, c.Call.Op)),
+        _ => Decision.Answer(new Done(c.Directory, c.Call.Op)),
+    };
+
+    /// <summary>The child takes over mode and attributes of a directory that has <see cref="Permission.Inherit"/>, and has it itself.</summary>
+    private static Decision MakeChild(DirectoryState s, MakeChild c, Facts facts)
+    {
+        if (EosPath.CheckName(c.Name) is { } bad) return Refuse(c, bad.Why, bad.Text);
+        if (s.Entries.Find(c.Name) is not null) return Refuse(c, Errno.Exists, $"'{c.Name}' exists");
+        if (!MayWrite(s, c.Call.Caller)) return Denied(c);
+
+        var parent = s.Self!;
+        var inherits = (parent.Mode & Permission.Inherit) != 0;
+        var mode = c.Mode is { } wanted ? (wanted & 0x3ff) | Permission.Inherit : parent.Mode;
+        var seed = new DirectoryRecord(
+            c.Child,
+            parent.Id,
+            c.Call.Caller,
+            mode,
+            Times.At(facts.Now),
+            inherits ? parent.Attributes : ImmutableSortedDictionary<string, string>.Empty);
+        return Decision.Accept(new ChildAdded(StampOf(c, facts), c.Name, seed), new ChildMade(c.Directory, c.Call.Op, seed));
+    }
+
+    private static Decision RemoveFile(DirectoryState s, RemoveFile c, Facts facts)
+    {
+        switch (s.Entries.Find(c.Name))
+        {
+            case null: return Refuse(c, Errno.NoEntry, $"no such file '{c.Name}'");
+            case ChildEntry: return Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
+            case FileEntry file when !MayWrite(s, c.Call.Caller) || !MayTake(s, c.Call.Caller, file.File.Owner): return Denied(c);
+            case FileEntry file:
+                return Decision.Accept(
+                    new FileRemoved(StampOf(c, facts), c.Name), new Done(c.Directory, c.Call.Op), [.. OpenRules.Unlinking(c.Directory, file.File)]);
+            case var other: throw new InvalidOperationException($"no rule to remove {other.GetType().Name}");
+        }
+    }
+
+    private static Decision Rename(DirectoryState s, Rename c, Facts facts)
+    {
+        if (EosPath.CheckName(c.To) is { } bad) return Refuse(c, bad.Why, bad.Text);
+        if (s.Entries.Find(c.From) is not { } source) return Refuse(c, Errno.NoEntry, $"no such file or directory '{c.From}'");
+        if (!MayWrite(s, c.Call.Caller) || !MayTake(s, c.Call.Caller, OwnerOf(source))) return Denied(c);
+        if (c.From == c.To) return Decision.Answer(new Done(c.Directory, c.Call.Op));
+
+        var target = s.Entries.Find(c.To);
+        switch (source, target)
+        {
+            case (_, null): break;
+            case (ChildEntry, FileEntry): return Refuse(c, Errno.NotADirectory, $"'{c.To}' is no directory");
+            case (FileEntry, FileEntry replaced) when c.Overwrite:
+                if (!MayTake(s, c.Call.Caller, replaced.File.Owner)) return Denied(c);
+                break;
+            default: return Refuse(c, Errno.Exists, $"'{c.To}' exists");
+        }
+        return Decision.Accept(
+            new EntryRenamed(StampOf(c, facts), c.From, c.To),
+            new Done(c.Directory, c.Call.Op),
+            target is FileEntry gone ? [.. OpenRules.Unlinking(c.Directory, gone.File)] : []);
+    }
+
+    internal static Stamp StampOf(ICommand c, Facts facts) => new(c.Call.Op, c.Call.AnsweredBelow, facts.Now);
+
+    internal static Decision Refuse(ICommand c, Errno why, string text) => Decision.Answer(new Refused(c.Directory, c.Call.Op, why, text));
+
+    internal static Decision Denied(ICommand c) => Refuse(c, Errno.NotPermitted, "no write permission in the directory");
+
+    internal static bool MayWrite(DirectoryState s, Owner caller) =>
+        Permission.Allows(s.Self!.Mode, s.Self.Owner.Uid, s.Self.Owner.Gid, caller.Uid, caller.Gid, Need.Enter | Need.Write);
+
+    /// <summary>In a sticky directory only the owner of the entry or of the directory may take it away.</summary>
+    internal static bool MayTake(DirectoryState s, Owner caller, Owner owner) =>
+        (s.Self!.Mode & Permission.Sticky) == 0 || caller.Uid == 0 || caller.Uid == owner.Uid || caller.Uid == s.Self.Owner.Uid;
+
+    internal static Owner OwnerOf(DirectoryEntry entry) => entry switch
+    {
+        FileEntry f => f.File.Owner,
+        ChildEntry c => c.Seed.Owner,
+        _ => throw new InvalidOperationException($"no owner of {entry.GetType().Name}"),
+    };
+}

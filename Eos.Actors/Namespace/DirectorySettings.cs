@@ -1,0 +1,38 @@
+namespace Eos.Namespace;
+
+/// <summary>Knobs of a directory: `eos.namespace` in eos.reference.conf.</summary>
+public sealed record DirectorySettings
+{
+    public DirectorySettings(
+        TimeSpan openExpiry, TimeSpan sealTimeout, TimeSpan tickInterval, int fileMode, int ordersPerTick, int snapshotEvery)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(openExpiry, TimeSpan.FromSeconds(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(sealTimeout, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sealTimeout, TimeSpan.FromMinutes(5));
+        ArgumentOutOfRangeException.ThrowIfLessThan(tickInterval, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fileMode, 0xfff);
+        ArgumentOutOfRangeException.ThrowIfNegative(fileMode);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ordersPerTick, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(snapshotEvery, 10);
+        (OpenExpiry, SealTimeout, TickInterval) = (openExpiry, sealTimeout, tickInterval);
+        (FileMode, OrdersPerTick, SnapshotEvery) = (fileMode, ordersPerTick, snapshotEvery);
+    }
+
+    /// <summary>How long an upload may take before its open ends by itself.</summary>
+    public TimeSpan OpenExpiry { get; }
+
+    /// <summary>After this time a sealed directory asks its parent what became of the removal.</summary>
+    public TimeSpan SealTimeout { get; }
+
+    /// <summary>Between two looks at opens to expire and orders to repeat.</summary>
+    public TimeSpan TickInterval { get; }
+
+    /// <summary>Permission bits of a new file.</summary>
+    public int FileMode { get; }
+
+    /// <summary>Files named in one order to a filesystem.</summary>
+    public int OrdersPerTick { get; }
+
+    /// <summary>Events between two snapshots.</summary>
+    public int SnapshotEvery { get; }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using static Eos.Namespace.DirectoryProtocol;
+
+namespace Eos.Namespace;
+
+/// <summary>How far a directory's life has come. Append only.</summary>
+public enum Life
+{
+    Unborn = 0,
+    Live = 1,
+    Sealed = 2,
+    Gone = 3,
+}
+
+/// <summary>A removal that a child was sealed for and that will never happen.</summary>
+public readonly record struct AbortedRemoval(DirectoryId Child, OpId Removal, Instant At);
+
+/// <summary>All that one directory knows, and how each event changes it. Immutable: a snapshot is a reference.</summary>
+public sealed record DirectoryState
+{
+    public static readonly DirectoryState Unborn = new();
+
+    public Life Life { get; init; } = Life.Unborn;
+
+    /// <summary>Own attributes; null before the beginning.</summary>
+    public DirectoryRecord? Self { get; init; }
+
+    /// <summary>The removal that sealed this directory, and when.</summary>
+    public (OpId Op, Instant At)? Removal { get; init; }
+
+    public EntryPages Entries { get; init; } = EntryPages.Empty;
+
+    public DirectoryCounts Counts { get; init; }
+
+    /// <summary>Granted opens by id; at most one for a name.</summary>
+    public ImmutableDictionary<OpenId, OpenRecord> Opens { get; init; } = ImmutableDictionary<OpenId, OpenRecord>.Empty;
+
+    /// <summary>The current open of each name that has one.</summary>
+    public ImmutableDictionary<string, OpenId> Current { get; init; } = ImmutableDictionary<string, OpenId>.Empty;
+
+    /// <summary>Replicas whose file is gone, by filesystem, until that filesystem says the bytes are gone too.</summary>
+    public ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>> Unlinked { get; init; } =
+        ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>>.Empty;
+
+    /// <summary>Kept for <see cref="Outcomes.Keep"/>: a late order to remove such a child is refused.</summary>
+    public ImmutableList<AbortedRemoval> Aborted { get; init; } = [];
+
+    public Outcomes Seen { get; init; } = Outcomes.Empty;
+
+    /// <summary>The only writer of state, live and in recovery. Never fails on an event that <see cref="DirectoryRules"/> decided.</summary>
+    public DirectoryState Apply(IEvent e)
+    {
+        var next = e switch
+        {
+            Begun x => this with { Life = Life.Live, Self = x.Self },
+            ChildAdded x => SetEntry(new ChildEntry(x.Name, x.Seed)).Touched(x.Stamp.At),
+            ChildRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
+            Sealed x => this with { Life = Life.Sealed, Removal = (x.Stamp.Op, x.Stamp.At) },
+            Unsealed => this with { Life = Life.Live, Removal = null },
+            Buried => this with { Life = Life.Gone, Removal = null },
+            RemovalAborted x => this with { Aborted = Aborted.RemoveAll(a => a.At + Outcomes.Keep < x.Stamp.At).Add(new AbortedRemoval(x.Child, x.Removal, x.Stamp.At)) },
+            OpenStored x => WithOpen(x.Open),
+            FileCommitted x => Committed(x),
+            OpensEnded x => WithoutOpens(x.Opens),
+            FileRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
+            EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
+            ReplicasForgotten x => Forgotten(x),
+            _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
+        };
+        return next with { Seen = Seen.With(e.Stamp, ReplyTo(e)) };
+    }
+
+    /// <summary>What a repeated operation is told; null for what is safe to judge afresh.</summary>
+    public IReply? ReplyTo(IEvent e)
+    {
+        var (self, op) = (Self?.Id ?? default, e.Stamp.Op);
+        return e switch
+        {
+            ChildAdded x => new ChildMade(self, op, x.Seed),
+            OpenStored x => new FileOpened(self, op, x.Open),
+            ChildRemoved or FileRemoved or EntryRenamed => new Done(self, op),
+            _ => null,
+        };
+    }
+
+    private DirectoryState Touched(Instant now) =>
+        this with { Self = Self! with { Times = Self.Times with { Modified = now, Changed = now } } };
+
+    private DirectoryState SetEntry(DirectoryEntry entry)
+    {
+        var cleared = DropEntry(entry.Name);
+        return cleared with { Entries = cleared.Entries.Set(entry), Counts = Count(cleared.Counts, entry, +1) };
+    }
+
+    /// <summary>Without that name. A file's replicas wait to be deleted.</summary>
+    private DirectoryState DropEntry(string name)
+    {
+        if (Entries.Find(name) is not { } entry) return this;
+        var next = this with { Entries = Entries.Remove(name), Counts = Count(Counts, entry, -1) };
+        return entry is FileEntry file ? next with { Unlinked = Unlink(Unlinked, file.File.Id, file.File.Content.Locations) } : next;
+    }
+
+    private static DirectoryCounts Count(DirectoryCounts counts, DirectoryEntry entry, int sign) => entry switch
+    {
+        FileEntry f => counts with { Files = counts.Files + (ulong)(long)sign, Bytes = counts.Bytes + (ulong)(sign * (long)f.File.Content.Size) },
+        _ => counts with { Directories = counts.Directories + (ulong)(long)sign },
+    };
+
+    private DirectoryState WithOpen(OpenRecord open)
+    {
+        var opens = Current.TryGetValue(open.Name, out var superseded) ? Opens.Remove(superseded) : Opens;
+        return this with { Opens = opens.SetItem(open.Id, open), Current = Current.SetItem(open.Name, open.Id) };
+    }
+
+    private DirectoryState WithoutOpens(ImmutableArray<OpenId> ended)
+    {
+        var next = this;
+        foreach (var id in ended)
+        {
+            if (!next.Opens.TryGetValue(id, out var open)) continue;
+            next = next with { Opens = next.Opens.Remove(id), Current = next.Current.Remove(open.Name) };
+        }
+        return next;
+    }
+
+    private DirectoryState Committed(FileCommitted x)
+    {
+        var open = Opens[x.Open];
+        var born = Entries.Find(open.Name) is FileEntry old ? old.File.Times.Born : x.Stamp.At;
+        var file = new FileRecord(
+            open.File,
+            open.Id,
+            open.Owner,
+            open.Mode,
+            new Times(x.Stamp.At, x.Modified, born),
+            new Content(x.Size, x.Checksum, open.Plan.Layout, x.Locations),
+            ImmutableSortedDictionary<string, string>.Empty);
+        return WithoutOpens([x.Open]).SetEntry(new FileEntry(open.Name, file)).Touched(x.Stamp.At);
+    }
+
+    private DirectoryState Renamed(EntryRenamed x)
+    {
+        var entry = Entries.Find(x.From)!;
+        var renamed = entry switch
+        {
+            FileEntry f => (DirectoryEntry)(f with { Name = x.To, File = f.File with { Times = f.File.Times with { Changed = x.Stamp.At } } }),
+            _ => entry with { Name = x.To },
+        };
+        var without = this with { Entries = Entries.Remove(x.From), Counts = Count(Counts, entry, -1) };
+        return without.SetEntry(renamed);
+    }
+
+    private DirectoryState Forgotten(ReplicasForgotten x)
+    {
+        if (!Unlinked.TryGetValue(x.Fs, out var waiting)) return this;
+        var left = waiting.Except(x.Files);
+        return this with { Unlinked = left.IsEmpty ? Unlinked.Remove(x.Fs) : Unlinked.SetItem(x.Fs, left) };
+    }
+
+    private static ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>> Unlink(
+        ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>> unlinked, FileId file, ImmutableArray<FsId> locations)
+    {
+        foreach (var fs in locations)
+            unlinked = unlinked.SetItem(fs, (unlinked.GetValueOrDefault(fs) ?? []).Add(file));
+        return unlinked;
+    }
+}

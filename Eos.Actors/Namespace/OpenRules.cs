@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Eos.Fst;
+using Eos.Kernel;
+using static Eos.Namespace.DirectoryProtocol;
+
+namespace Eos.Namespace;
+
+/// <summary>Opens for writing, their commits, and what becomes of replicas.</summary>
+public static class OpenRules
+{
+    public static Decision Open(DirectoryState s, OpenFile c, Facts facts)
+    {
+        if (EosPath.CheckName(c.Name) is { } bad) return DirectoryRules.Refuse(c, bad.Why, bad.Text);
+        var entry = s.Entries.Find(c.Name);
+        if (entry is ChildEntry) return DirectoryRules.Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
+        if (entry is not null && !c.Overwrite) return DirectoryRules.Refuse(c, Errno.Exists, $"'{c.Name}' exists");
+        if (!DirectoryRules.MayWrite(s, c.Call.Caller)) return DirectoryRules.Denied(c);
+        if (entry is FileEntry old && !DirectoryRules.MayTake(s, c.Call.Caller, old.File.Owner)) return DirectoryRules.Denied(c);
+        if (c.Plan.Locations.IsEmpty) return DirectoryRules.Refuse(c, Errno.NoSpace, "no filesystem for the file");
+
+        var open = new OpenRecord(
+            new OpenId(c.Call.Op),
+            c.Name,
+            c.Plan.File,
+            c.Call.Caller,
+            (uint)facts.Settings.FileMode,
+            c.Plan,
+            Fresh: !c.Overwrite,
+            facts.Now + facts.Settings.OpenExpiry);
+        return Decision.Accept(new OpenStored(DirectoryRules.StampOf(c, facts), open), new FileOpened(c.Directory, c.Call.Op, open));
+    }
+
+    /// <summary>Accepted once, for the open that is current for its name; a repetition is told the same.</summary>
+    public static Decision Commit(DirectoryState s, FstProtocol.CommitFile c, Facts facts)
+    {
+        if (s.Life is Life.Unborn or Life.Gone or Life.Sealed) return No(Errno.NoEntry, "the directory was removed");
+        if (!s.Opens.TryGetValue(c.Open, out var open))
+        {
+            return WasCommitted(s, c)
+                ? Decision.Answer(new FstProtocol.Committed(c.Op, c.File))
+                : No(Errno.Busy, "this upload is not the current one: another one of the same name came later, or it was given up or took too long");
+        }
+        if (open.File != c.File) return No(Errno.Invalid, $"the open is for file {open.File}, not {c.File}");
+        if (c.Locations.IsEmpty || c.Locations.Except(open.Plan.Locations).Any()) return No(Errno.Invalid, "the replicas are not where they were planned");
+        if (open.Expires <= facts.Now) return No(Errno.Busy, "the upload took too long");
+        if (open.Plan.Size is { } promised && promised != c.Size) return No(Errno.Invalid, $"{promised} bytes were promised, {c.Size} came");
+
+        var entry = s.Entries.Find(open.Name);
+        if (entry is ChildEntry) return No(Errno.IsADirectory, $"'{open.Name}' has become a directory");
+        if (entry is not null && open.Fresh) return No(Errno.Exists, $"'{open.Name}' exists");
+        return Decision.Accept(
+            new FileCommitted(new Stamp(c.Op, 0, facts.Now), c.Open, c.Size, c.Checksum, c.Locations, c.Modified),
+            new FstProtocol.Committed(c.Op, c.File),
+            entry is FileEntry replaced ? [.. Unlinking(c.Directory, replaced.File)] : []);
+
+        Decision No(Errno why, string text) => Decision.Answer(new FstProtocol.CommitRefused(c.Op, why, text));
+    }
+
+    public static Decision Abandon(DirectoryState s, FstProtocol.AbandonOpen c, Facts facts) =>
+        s.Opens.TryGetValue(c.Open, out var open) && open.File == c.File
+            ? Decision.Accept(new OpensEnded(new Stamp(c.Op, 0, facts.Now), [c.Open]), new FstProtocol.Noted(c.Op))
+            : Decision.Answer(new FstProtocol.Noted(c.Op));
+
+    public static Decision Forget(DirectoryState s, FstProtocol.ReplicaDropped c, Facts facts)
+    {
+        var known = s.Unlinked.TryGetValue(c.Fs, out var waiting) ? c.Files.Where(waiting.Contains).ToImmutableArray() : [];
+        return known.IsEmpty
+            ? Decision.Answer(new FstProtocol.Noted(c.Op))
+            : Decision.Accept(new ReplicasForgotten(new Stamp(c.Op, 0, facts.Now), c.Fs, known), new FstProtocol.Noted(c.Op));
+    }
+
+    /// <summary>What may stay of the replicas that a filesystem found. O(entries): asked for what a server is not sure of, not for every file.</summary>
+    public static Decision Judge(DirectoryState s, FstProtocol.WhoOwns q, Facts facts)
+    {
+        var asked = q.Replicas.Select(r => r.File).ToHashSet();
+        var kept = s.Entries.All.OfType<FileEntry>()
+            .Where(f => asked.Contains(f.File.Id) && f.File.Content.Locations.Contains(q.Fs))
+            .Select(f => f.File.Id)
+            .ToHashSet();
+        return Decision.Answer(new FstProtocol.Owned(q.Asked, q.Directory, [.. q.Replicas.Select(Verdict)]));
+
+        FstProtocol.Ownership Verdict(FstProtocol.Held held) =>
+            kept.Contains(held.File) ? FstProtocol.Ownership.Keep
+            : s.Opens.TryGetValue(held.Open, out var open) && open.File == held.File && open.Expires > facts.Now ? FstProtocol.Ownership.Wait
+            : FstProtocol.Ownership.Drop;
+    }
+
+    public static ImmutableArray<OpenId> Expired(DirectoryState s, Instant now) =>
+        [.. s.Opens.Values.Where(o => o.Expires <= now).Select(o => o.Id).OrderBy(o => o.Op.Client).ThenBy(o => o.Op.Number)];
+
+    /// <summary>One order for each filesystem that has replicas to delete.</summary>
+    public static ImmutableArray<Effect> Orders(DirectoryState s, int filesPerOrder) => s.Self is null
+        ? []
+        : [.. s.Unlinked.Select(u => new Effect.Drop(new FstProtocol.DropReplicas(u.Key, s.Self.Id, [.. u.Value.Take(filesPerOrder)])))];
+
+    public static IEnumerable<Effect> Unlinking(DirectoryId directory, FileRecord file) =>
+        file.Content.Locations.Select(fs => new Effect.Drop(new FstProtocol.DropReplicas(fs, directory, [file.Id])));
+
+    /// <summary>By this very commit: its file stands, or stood and its bytes wait to be deleted. O(entries), on repetitions only.</summary>
+    private static bool WasCommitted(DirectoryState s, FstProtocol.CommitFile c) =>
+        s.Entries.All.Any(e => e is FileEntry f && f.File.Id == c.File && f.File.Open == c.Open)
+        || s.Unlinked.Values.Any(files => files.Contains(c.File));
+}

@@ -1,0 +1,25 @@
+using System.Collections.Frozen;
+using Eos.Fst;
+using Eos.Gateway;
+using Eos.Namespace;
+
+namespace Eos.Wire;
+
+/// <summary>The table of all messages that leave a process or are stored. The one place of this room that knows the others.</summary>
+public static class Manifests
+{
+    public static readonly IReadOnlyList<Manifest> All =
+    [
+        .. DirectoryWire.Manifests,
+        .. DirectoryStore.Manifests,
+        .. IdWire.Manifests,
+        .. FstWire.Manifests,
+        .. GatewayWire.Manifests,
+    ];
+
+    private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);
+    private static readonly FrozenDictionary<string, Manifest> ByName = All.ToFrozenDictionary(m => m.Name);
+
+    public static Manifest? Of(Type type) => ByType.GetValueOrDefault(type);
+    public static Manifest? Named(string name) => ByName.GetValueOrDefault(name);
+}
