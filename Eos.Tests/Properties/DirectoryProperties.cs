@@ -1,0 +1,122 @@
+using Eos.Namespace;
+using Eos.Tests.Support;
+using Eos.Wire;
+using FsCheck;
+using FsCheck.Fluent;
+using static Eos.Namespace.DirectoryProtocol;
+
+namespace Eos.Tests.Properties;
+
+public class DirectoryProperties
+{
+    private static readonly Manifest Snapshot = Manifests.Of(typeof(DirectoryState))!;
+
+    private static void ForAllSeeds(Action<Random> law) =>
+        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => { law(new Random(seed)); }));
+
+    [Fact]
+    public void Replaying_the_journal_gives_the_live_state() => ForAllSeeds(random =>
+    {
+        var model = DirectoryModel.Begun();
+        for (var i = 0; i < 80; i++) model.Tell(model.Next(random));
+        var replayed = model.Journal.Aggregate(DirectoryState.Unborn, (s, e) => s.Apply((IEvent)Recoded(e)));
+        Assert.Equal(Snapshot.Encode(model.State), Snapshot.Encode(replayed));
+    });
+
+    [Fact]
+    public void A_state_restored_from_a_snapshot_goes_on_as_the_live_one() => ForAllSeeds(random =>
+    {
+        var model = DirectoryModel.Begun();
+        for (var i = 0; i < 40; i++) model.Tell(model.Next(random));
+        var restored = (DirectoryState)Recoded(model.State);
+        var from = model.Journal.Count;
+        for (var i = 0; i < 40; i++) model.Tell(model.Next(random));
+        Assert.Equal(Snapshot.Encode(model.State), Snapshot.Encode(model.Journal.Skip(from).Aggregate(restored, (s, e) => s.Apply(e))));
+    });
+
+    [Fact]
+    public void A_repeated_command_changes_nothing_and_is_answered_alike() => ForAllSeeds(random =>
+    {
+        var model = DirectoryModel.Begun();
+        for (var i = 0; i < 80; i++)
+        {
+            var message = model.Next(random);
+            var first = model.Tell(message);
+            if (message is AskRemoved) continue;
+            var second = model.Tell(message);
+            if (first.Events.Length == 0) continue;
+            Assert.Empty(second.Events);
+            Assert.True(Samples.Same(first.Reply, second.Reply) || second.Reply is Gone or Eos.Fst.FstProtocol.CommitRefused, $"{message}: {first.Reply} then {second.Reply}");
+        }
+    });
+
+    [Fact]
+    public void Counts_and_opens_agree_with_the_entries() => ForAllSeeds(random =>
+    {
+        var model = DirectoryModel.Begun();
+        for (var i = 0; i < 100; i++)
+        {
+            model.Tell(model.Next(random));
+            var s = model.State;
+            var files = s.Entries.All.OfType<FileEntry>().ToList();
+            Assert.Equal((ulong)files.Count, s.Counts.Files);
+            Assert.Equal((ulong)(s.Entries.Count - files.Count), s.Counts.Directories);
+            Assert.Equal((ulong)files.Sum(f => (long)f.File.Content.Size), s.Counts.Bytes);
+            Assert.Equal(s.Opens.Count, s.Current.Count);
+            Assert.All(s.Current, c => Assert.Equal(c.Key, s.Opens[c.Value].Name));
+            Assert.DoesNotContain(files, f => s.Unlinked.Values.Any(u => u.Contains(f.File.Id)));
+        }
+    });
+
+    [Fact]
+    public void Pages_stay_ordered_bounded_and_complete() => ForAllSeeds(random =>
+    {
+        var pages = EntryPages.Empty;
+        var model = new SortedDictionary<string, DirectoryEntry>(NameOrder.Instance);
+        for (var i = 0; i < 2000; i++)
+        {
+            var name = Name(random);
+            if (random.Next(100) < (i < 1200 ? 15 : 60))
+            {
+                pages = pages.Remove(name);
+                model.Remove(name);
+            }
+            else
+            {
+                var entry = new ChildEntry(name, (DirectoryRecord)Samples.Of(typeof(DirectoryRecord), random));
+                pages = pages.Set(entry);
+                model[name] = entry;
+            }
+        }
+        Assert.Equal(model.Values, pages.All);
+        Assert.Equal(model.Count, pages.Count);
+        Assert.All(pages.Pages, p => Assert.InRange(p.Entries.Length, 1, EntryPages.MaxEntries));
+        Assert.All(pages.Pages, p => Assert.True(p.Weight <= EntryPages.MaxWeight && p.Weight == p.Entries.Sum(e => e.Weight)));
+        Assert.All(model.Keys.Take(50), k => Assert.Same(model[k], pages.Find(k)));
+        var cursor = Name(random);
+        Assert.Equal(model.Values.Where(e => NameOrder.Instance.Compare(e.Name, cursor) > 0).Take(300), pages.After(cursor, 300));
+    });
+
+    [Fact]
+    public void Names_are_ordered_as_the_bytes_of_their_text() => ForAllSeeds(random =>
+    {
+        var (a, b) = (Name(random), Name(random));
+        var bytes = System.Text.Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(System.Text.Encoding.UTF8.GetBytes(b));
+        Assert.Equal(Math.Sign(bytes), Math.Sign(NameOrder.Instance.Compare(a, b)));
+    });
+
+    private static string Name(Random random) => string.Concat(
+        Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(4) switch
+        {
+            0 => "\U0001F600",
+            1 => "\uE000",
+            2 => "é",
+            _ => ((char)random.Next('a', 'z')).ToString(),
+        })) + random.Next(300);
+
+    private static object Recoded(object message)
+    {
+        var manifest = Manifests.Of(message.GetType())!;
+        return manifest.Decode(manifest.Encode(message));
+    }
+}
