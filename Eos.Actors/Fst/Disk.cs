@@ -18,7 +18,7 @@ public interface IDisk
     /// <summary>Bytes and inodes as the operating system counts them.</summary>
     DiskSpace Space();
 
-    /// <summary>Opens a temporary file for the bytes of one open. A second one for the same open is refused with EBUSY.</summary>
+    /// <summary>Opens a temporary file for the bytes of one open. A second one for the same open is refused with EBUSY, one for a file that is kept already with ESTALE.</summary>
     /// <param name="reserve">Bytes to reserve at once; ENOSPC if they are not there.</param>
     IUpload Begin(FileId file, OpenId open, ulong reserve);
 

@@ -47,6 +47,8 @@ public sealed partial class FolderDisk(string root) : IDisk
     {
         if (File.Exists(RecordPath(file, open)))
             throw new DiskFault(Errno.Busy, $"the bytes of open {open} are complete already");
+        if (File.Exists(RecordPath(file)))
+            throw new DiskFault(Errno.Stale, $"file {file} is stored already");
         var folder = FolderOf(file);
         if (!Directory.Exists(folder))
         {

@@ -74,9 +74,10 @@ public sealed class FolderDiskTests : IDisposable
     [Fact]
     public void Deleting_removes_bytes_record_and_what_opens_left()
     {
+        using var other = _disk.Begin(File, new OpenId(new OpId(First.Op.Client, 99)), 0);
         Store("hello"u8);
         _disk.Keep(File, First);
-        using var other = _disk.Begin(File, new OpenId(new OpId(First.Op.Client, 99)), 0);
+        Assert.Equal(Errno.Stale, Assert.Throws<DiskFault>(() => _disk.Begin(File, First, 0)).Why);
         Assert.Equal(1, _disk.Delete(File));
         Assert.Empty(_folder.Files());
         Assert.Equal(0, _disk.Delete(File));

@@ -1,0 +1,62 @@
+using Eos.Fst;
+using Eos.Kernel;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Eos.Host.Http;
+
+/// <summary>The data port: who holds a valid capability moves the bytes that it names; everybody else is answered 403.</summary>
+internal sealed class DataDoor(DataParts parts, HttpSettings settings, HttpMeter meter, ILogger log)
+{
+    private readonly UploadDoor _uploads = new(parts.Clock);
+    private readonly DownloadDoor _downloads = new(settings);
+
+    public async Task RunAsync(HttpContext http)
+    {
+        using var measured = meter.Begin("fst", http);
+        try
+        {
+            await DispatchAsync(http);
+        }
+        catch (Exception failure) when (Explain(failure, http) is { } refusal)
+        {
+            log.LogInformation("{Method} {Path}: {Text} (errc={Errno})", http.Request.Method, http.Request.Path, refusal.Text, (int)refusal.Why);
+            await HttpFailure.AnswerAsync(http, refusal.Why, refusal.Text);
+        }
+    }
+
+    private Task DispatchAsync(HttpContext http)
+    {
+        var operation = http.Request.Method switch
+        {
+            "PUT" or "POST" => CapabilityOperation.Write,
+            "GET" or "HEAD" => CapabilityOperation.Read,
+            _ => throw new EosException(Errno.NotSupported, $"the data port does not know {http.Request.Method}"),
+        };
+        var text = http.Request.Query[FstProtocol.CapabilityQuery].ToString();
+        var opened = SignedCapability.Open(text, parts.Keys(), parts.Clock.Now);
+        var gate = opened.Capability?.Locations.Select(parts.Find).FirstOrDefault(found => found is not null);
+        if (opened.Refusal is null && gate is null) throw new EosException(Errno.AccessDenied, "the capability is for filesystems of another node");
+        var check = gate is null ? opened : SignedCapability.Check(text, parts.Keys(), parts.Clock.Now, operation, gate.Id);
+        if (check.Refusal is { } refusal) throw new EosException(refusal.Why, refusal.Text);
+        return operation == CapabilityOperation.Write ? _uploads.RunAsync(http, check.Capability!, gate!) : _downloads.RunAsync(http, check.Capability!, gate!);
+    }
+
+    /// <summary>What to answer after a failure that may happen; null for a fault of ours, which the server answers 500 and logs.</summary>
+    private static Refusal? Explain(Exception failure, HttpContext http) => failure switch
+    {
+        EosException refused => new Refusal(refused.Why, refused.Message),
+        DiskFault fault => new Refusal(fault.Why, fault.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new Refusal(Errno.TimedOut, "the client sends too slowly"),
+        BadHttpRequestException bad => new Refusal(Errno.Invalid, bad.Message),
+        ConnectionResetException or ConnectionAbortedException => new Refusal(Errno.TimedOut, "the client is gone"),
+        OperationCanceledException when http.RequestAborted.IsCancellationRequested => new Refusal(Errno.TimedOut, "the client is gone"),
+        _ => null,
+    };
+}
+
+/// <summary>What the data port needs of its node.</summary>
+/// <param name="Find">The gate of a filesystem of this node; null for others.</param>
+/// <param name="Keys">The keys that capabilities are signed with, now.</param>
+public sealed record DataParts(Func<FsId, IFilesystemGate?> Find, Func<CapabilityKeys> Keys, IClock Clock);

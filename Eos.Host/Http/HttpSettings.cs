@@ -1,0 +1,35 @@
+using Akka.Configuration;
+
+namespace Eos.Host.Http;
+
+/// <summary>Knobs of the HTTP ports: `eos.http`. Sizes in bytes.</summary>
+/// <param name="Bind">Address that both ports listen on.</param>
+/// <param name="MgmPort">Port of the namespace; 0: any free.</param>
+/// <param name="FstPort">Port of the data; 0: any free.</param>
+/// <param name="BlockSize">What one read or write of socket or disk moves at most.</param>
+/// <param name="VerifyFirst">Files up to this size are checked before their first byte is sent.</param>
+/// <param name="MinRate">A client that moves less a second, after a grace of five seconds, is let go.</param>
+/// <param name="GatewayTimeout">How long a request waits for the namespace.</param>
+/// <param name="CommitTimeout">How long an upload waits for the directory's answer.</param>
+public sealed record HttpSettings(
+    string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan CommitTimeout)
+{
+    /// <summary>Reads `eos.http`; <see cref="ConfigurationException"/> for a value out of range.</summary>
+    public static HttpSettings From(Config config)
+    {
+        var http = config.GetConfig("eos.http");
+        var settings = new HttpSettings(
+            http.GetString("bind"),
+            http.GetInt("mgm-port"),
+            http.GetInt("fst-port"),
+            (int)(http.GetByteSize("block-size") ?? 0),
+            http.GetByteSize("verify-first") ?? 0,
+            http.GetByteSize("min-rate") ?? 0,
+            http.GetTimeSpan("gateway-timeout"),
+            http.GetTimeSpan("commit-timeout"));
+        if (settings.BlockSize is < 4096 or > 4 << 20) throw new ConfigurationException($"eos.http.block-size is {settings.BlockSize}: 4 KiB .. 4 MiB");
+        foreach (var port in new[] { settings.MgmPort, settings.FstPort })
+            if (port is < 0 or > 65535) throw new ConfigurationException($"eos.http: {port} is no port");
+        return settings;
+    }
+}

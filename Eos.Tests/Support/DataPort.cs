@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Eos.Fst;
+using Eos.Host.Http;
+using Eos.Kernel;
+
+namespace Eos.Tests.Support;
+
+/// <summary>A real data port over a folder, with a directory that is played by the test.</summary>
+public sealed class DataPort : IAsyncDisposable
+{
+    public static readonly HttpSettings Settings = new("127.0.0.1", 0, 0, 256 << 10, 1 << 20, 0, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+    private static readonly CapabilityKeys Keys = new(new CapabilityKey(1, [.. new byte[32]]), null);
+    private readonly HttpDoors _doors;
+    private int _opens;
+
+    private DataPort(HttpDoors doors, PlayedGate gate)
+    {
+        (_doors, Gate) = (doors, gate);
+        Client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{doors.FstPort}") };
+    }
+
+    public PlayedGate Gate { get; }
+
+    public HttpClient Client { get; }
+
+    public int Port => _doors.FstPort;
+
+    public static async Task<DataPort> StartAsync(string folder, HttpSettings? settings = null)
+    {
+        var gate = new PlayedGate(new FolderDisk(folder));
+        var parts = new DataParts(id => id == gate.Id ? gate : null, () => Keys, SystemClock.Instance);
+        var health = new Health("test", ["fst"], "up", []);
+        return new DataPort(await HttpDoors.StartAsync(settings ?? Settings, null, parts, () => health, null, CancellationToken.None), gate);
+    }
+
+    /// <summary>A capability to write a new file.</summary>
+    public Capability ToWrite(ulong file, ulong max = 0, ChecksumType type = ChecksumType.Adler32) => new(
+        CapabilityOperation.Write, new OpenId(new OpId(Guid.Empty, (ulong)Interlocked.Increment(ref _opens))), new FileId(file), new DirectoryId(9), "/eos/dev/x", [Gate.Id],
+        new CapabilityContent(LayoutId.Of(LayoutType.Replica, 1, type), new Checksum(type, ""), null, 0, max, 0),
+        new CapabilityGrant(99, 99, SystemClock.Instance.Now + CapabilityGrant.UsualLife));
+
+    /// <summary>A capability to read what the other wrote.</summary>
+    public Capability ToRead(Capability written) => written with { Operation = CapabilityOperation.Read };
+
+    public static string Url(Capability capability, string more = "") => $"/eos/dev/x?cap={SignedCapability.Sign(capability, Keys.Current)}{more}";
+
+    public async Task<Capability> StoreAsync(ulong file, byte[] bytes)
+    {
+        var capability = ToWrite(file);
+        using var answer = await Client.PutAsync(Url(capability), new ByteArrayContent(bytes));
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        return ToRead(capability);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _doors.DisposeAsync();
+    }
+}
+
+/// <summary>A filesystem whose directory accepts everything unless told otherwise.</summary>
+public sealed class PlayedGate(IDisk disk) : IFilesystemGate
+{
+    private long _last;
+
+    public FsId Id => new(1);
+
+    public IDisk Disk => disk;
+
+    public FilesystemMeter Meter { get; } = new();
+
+    public ConcurrentDictionary<TransferId, Capability> Running { get; } = new();
+
+    public ConcurrentQueue<ReplicaRecord> Committed { get; } = new();
+
+    /// <summary>What the directory says to a commit; null: yes.</summary>
+    public Func<ReplicaRecord, EosException?> Verdict { get; set; } = _ => null;
+
+    /// <summary>What the actor says to a transfer; null: yes.</summary>
+    public Func<Capability, EosException?> Admission { get; set; } = _ => null;
+
+    /// <summary>Completes when no transfer runs any more.</summary>
+    public TaskCompletionSource Idle { get; set; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<TransferId> BeginAsync(Capability capability, CancellationToken cancel)
+    {
+        if (Admission(capability) is { } refusal) throw refusal;
+        var id = new TransferId((ulong)Interlocked.Increment(ref _last));
+        Running[id] = capability;
+        return Task.FromResult(id);
+    }
+
+    public Task CommitAsync(TransferId transfer, ReplicaRecord record)
+    {
+        try
+        {
+            if (Verdict(record) is { } refusal)
+            {
+                disk.Discard(record.File, record.Open);
+                throw refusal;
+            }
+
+            disk.Keep(record.File, record.Open);
+            Committed.Enqueue(record);
+            return Task.CompletedTask;
+        }
+        finally
+        {
+            End(transfer);
+        }
+    }
+
+    public void End(TransferId transfer)
+    {
+        Running.TryRemove(transfer, out _);
+        if (Running.IsEmpty) Idle.TrySetResult();
+    }
+}
