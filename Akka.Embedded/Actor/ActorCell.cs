@@ -30,8 +30,12 @@ internal sealed partial class ActorCell : IUntypedActorContext
         _mailbox = new Mailbox(this, dispatcher);
     }
 
-    /// <summary>The cell whose turn runs on this thread.</summary>
-    public static ActorCell? CurrentCell => _current;
+    /// <summary>The cell whose turn runs on this thread. A test kit sets its test actor's, to be the sender of what the test tells.</summary>
+    public static ActorCell? CurrentCell
+    {
+        get => _current;
+        set => _current = value;
+    }
 
     public static IActorRef? CurrentSelf => _current?._self;
 

@@ -117,13 +117,26 @@ public class EventStream : LoggingBus
         {
             var type = TypeNames.Require(name, "akka.loggers");
             var logger = system.SystemActorOf(Props.Create(type), $"log{++number}-{type.Name}");
-            logger.Tell(new InitializeLogger(this), ActorRefs.NoSender);
+            Initialize(logger, name, system.Settings.Config.GetTimeSpan("akka.logger-startup-timeout"));
             foreach (var level in Enum.GetValues<LogLevel>()) Subscribe(logger, Logging.ClassFor(level));
             _loggersRun = true;
         }
         system.SystemActorOf(Props.Create<DeadLetterListener>(), "deadLetterListener");
         if (system.Settings.Config.GetBoolean("akka.actor.debug.unhandled"))
             system.SystemActorOf(Props.Create<UnhandledMessageForwarder>(), "UnhandledMessageForwarder");
+    }
+
+    /// <summary>Waits until the logger has subscribed to what it wants: what is logged next reaches it.</summary>
+    private void Initialize(IActorRef logger, string name, TimeSpan timeout)
+    {
+        try
+        {
+            logger.Ask<LoggerInitialized>(new InitializeLogger(this), timeout).GetAwaiter().GetResult();
+        }
+        catch (AskTimeoutException)
+        {
+            WriteToConsole(new Warning(name, GetType(), $"Logger [{name}] did not respond within {timeout} to InitializeLogger"));
+        }
     }
 }
 
