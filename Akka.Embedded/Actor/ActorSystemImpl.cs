@@ -15,7 +15,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
     private readonly List<Action> _onTermination = [];
     private readonly Lock _terminationLock = new();
     private readonly ActorRefProvider _provider;
-    private readonly SchedulerBase _scheduler;
+    private readonly IScheduler _scheduler;
     private Akka.Serialization.Serialization? _serialization;
     private bool _ending;
 
@@ -82,13 +82,13 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         _ = EndAfter(_provider.Terminated);
     }
 
-    private SchedulerBase MakeScheduler()
+    private IScheduler MakeScheduler()
     {
         var scheduler = Settings.Config.GetConfig("akka.scheduler");
         var name = Settings.SchedulerClass;
         return name.StartsWith("Akka.Actor.HashedWheelTimerScheduler", StringComparison.Ordinal)
             ? new TimerQueueScheduler(scheduler, Log)
-            : (SchedulerBase)Activator.CreateInstance(TypeNames.Require(name, "akka.scheduler.implementation"), scheduler, Log)!;
+            : (IScheduler)Activator.CreateInstance(TypeNames.Require(name, "akka.scheduler.implementation"), scheduler, Log)!;
     }
 
     private void LoadExtensions()
@@ -157,7 +157,13 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         code();
     }
 
-    public override Task Terminate() => FinalTerminate();
+    public override Task Terminate()
+    {
+        if (Settings.CoordinatedShutdownRunByActorSystemTerminate)
+            CoordinatedShutdown.Get(this).Run(CoordinatedShutdown.ActorSystemTerminateReason.Instance);
+        else FinalTerminate();
+        return WhenTerminated;
+    }
 
     /// <summary>Ends the tree from the users' part on.</summary>
     public Task FinalTerminate()
