@@ -60,7 +60,7 @@ public class SelectParent : SelectionPathElement
 }
 
 /// <summary>A message on its way down a selection.</summary>
-public class ActorSelectionMessage : IAutoReceivedMessage, IPossiblyHarmful
+public class ActorSelectionMessage : IAutoReceivedMessage, IPossiblyHarmful, IWrappedMessage
 {
     public ActorSelectionMessage(object message, SelectionPathElement[] elements, bool wildCardFanOut = false)
     {

@@ -71,10 +71,16 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
         {
             EventStream.StartLoggers(this);
             _serialization = new Akka.Serialization.Serialization(this);
+            if (Settings.HasRemoting)
+            {
+                _provider.Remoting = new Akka.Remote.Remoting(this);
+                _provider.Remoting.Start();
+            }
             LoadExtensions();
         }
         catch
         {
+            _ = EndAfter(_provider.Terminated);
             Abort();
             throw;
         }
