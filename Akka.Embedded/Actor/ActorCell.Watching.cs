@@ -56,6 +56,13 @@ internal sealed partial class ActorCell
         Deliver(message);
     }
 
+    /// <summary>Puts a message before everything queued; a Terminated that had its turn and was put aside gets another.</summary>
+    public void PutFirst(Envelope envelope)
+    {
+        if (envelope.Message is Terminated t) (_terminatedQueued ??= [])[t.ActorRef] = PlainTerminated;
+        _mailbox.PostFirst(envelope);
+    }
+
     private void WatchedActorTerminated(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
     {
         object? custom = null;

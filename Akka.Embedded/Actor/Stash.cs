@@ -93,7 +93,7 @@ internal sealed class Stash : IStash
     {
         if (_stashed.First is not { } first) return;
         _stashed.RemoveFirst();
-        _cell.Mailbox.PostFirst(first.Value);
+        _cell.PutFirst(first.Value);
     }
 
     public void UnstashAll() => UnstashAll(static _ => true);
@@ -101,7 +101,7 @@ internal sealed class Stash : IStash
     public void UnstashAll(Func<Envelope, bool> predicate)
     {
         for (var node = _stashed.Last; node is not null; node = node.Previous)
-            if (predicate(node.Value)) _cell.Mailbox.PostFirst(node.Value);
+            if (predicate(node.Value)) _cell.PutFirst(node.Value);
         _stashed.Clear();
     }
 

@@ -12,12 +12,12 @@ internal sealed class InternalStash(ActorCell cell)
     /// <summary>Puts the oldest at the head of the mailbox.</summary>
     public void Unstash()
     {
-        if (_waiting.TryDequeue(out var oldest)) cell.Mailbox.PostFirst(oldest);
+        if (_waiting.TryDequeue(out var oldest)) cell.PutFirst(oldest);
     }
 
     public void UnstashAll()
     {
-        foreach (var envelope in _waiting.Reverse()) cell.Mailbox.PostFirst(envelope);
+        foreach (var envelope in _waiting.Reverse()) cell.PutFirst(envelope);
         _waiting.Clear();
     }
 }

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;

@@ -161,7 +161,7 @@ public sealed class PersistenceTestsOfSqlite : IAsyncLifetime
         using var command = other.CreateCommand();
         command.CommandText = "BEGIN IMMEDIATE";
         command.ExecuteNonQuery();
-        var waiting = Write(node, "a", 2, 1);
+        var waiting = Write(node, "b", 1, 1);
         Assert.Equal(1, (await Replay(Open(file), "a")).Count);
         Assert.False(waiting.IsCompleted);
         command.CommandText = "COMMIT";

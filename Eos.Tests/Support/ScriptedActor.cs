@@ -62,6 +62,9 @@ public sealed class ScriptedActor : UntypedPersistentActor, IWithTimers
             case DoAsync m:
                 RunTask(() => m.Action(this));
                 break;
+            case Terminated m:
+                Say($"ended {m.ActorRef.Path.Name}");
+                break;
             default:
                 Say(message);
                 break;

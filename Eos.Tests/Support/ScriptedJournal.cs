@@ -7,7 +7,7 @@ namespace Eos.Tests.Support;
 
 /// <summary>
 /// A journal in memory that obeys the events: a write with "fail" in it fails, an atomic write with "reject" is rejected.
-/// While held, writes wait. It tells a collector, if given one, the size of each write.
+/// While held, writes wait. It tells a collector, if given one, of each write and replay.
 /// </summary>
 public sealed class ScriptedJournal : WriteJournalBase
 {
@@ -21,7 +21,7 @@ public sealed class ScriptedJournal : WriteJournalBase
         }
         """;
 
-    /// <summary>Tell of writes; sent back as an acknowledgement.</summary>
+    /// <summary>Tell of writes and replays; sent back as an acknowledgement.</summary>
     public sealed record Watch(IActorRef Report) : INoSerializationVerificationNeeded;
 
     /// <summary>From now on writes wait; sent back as an acknowledgement.</summary>
@@ -93,6 +93,7 @@ public sealed class ScriptedJournal : WriteJournalBase
 
     private void Replay(ReplayMessages m)
     {
+        _report?.Tell($"replay of {m.PersistenceId}");
         if (m.PersistenceId.StartsWith("silent", StringComparison.Ordinal)) return;
         if (m.PersistenceId.StartsWith("broken", StringComparison.Ordinal))
         {

@@ -69,7 +69,9 @@ internal sealed class SqlNames
     public string MetadataPersistenceId { get; }
     public string MetadataSequenceNumber { get; }
 
-    public static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+    /// <summary>Brackets: a name in double quotes that no column has would be taken for a text.</summary>
+    public static string Quote(string name) =>
+        name.Contains(']', StringComparison.Ordinal) ? throw new ConfigurationException($"'{name}' cannot be the name of a table or column") : $"[{name}]";
 
     /// <summary>The first column of the first row; zero for NULL or no row.</summary>
     public static long Scalar(SqliteStatement query)
