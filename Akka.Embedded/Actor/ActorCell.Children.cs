@@ -9,8 +9,9 @@ internal sealed partial class ActorCell
     private enum Waiting
     {
         Nothing = 0,
-        ForRestart = 1,
-        ForEnd = 2,
+        ForCreation = 1,
+        ForRestart = 2,
+        ForEnd = 3,
     }
 
     // Top-level actors are made from any thread and look-ups come from any thread: the one lock of a cell.
@@ -100,6 +101,10 @@ internal sealed partial class ActorCell
         if (!empty) return;
         switch (_waiting)
         {
+            case Waiting.ForCreation:
+                _waiting = Waiting.Nothing;
+                FinishCreate();
+                break;
             case Waiting.ForRestart:
                 _waiting = Waiting.Nothing;
                 FinishRecreate(_restartCause!);
@@ -167,12 +172,12 @@ internal sealed class ChildStats(LocalActorRef child)
 
     public long Uid => Child.Path.Uid;
 
-    /// <summary>Counts a restart; false when it is one too many within the window (milliseconds; both -1: no bound).</summary>
+    /// <summary>Counts a restart; false when it is one too many within the window (milliseconds; -1 or 0: no window).</summary>
     public bool RequestRestart(int maxRetries, int withinMs)
     {
         if (maxRetries == 0) return false;
-        if (maxRetries < 0 && withinMs < 0) return true;
-        if (withinMs < 0) return ++Retries <= maxRetries;
+        if (maxRetries < 0 && withinMs <= 0) return true;
+        if (withinMs <= 0) return ++Retries <= maxRetries;
         var retries = maxRetries < 0 ? 1 : maxRetries;
         var now = Environment.TickCount64;
         if (_windowStartedAt == 0) _windowStartedAt = now;

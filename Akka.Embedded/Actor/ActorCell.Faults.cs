@@ -6,6 +6,8 @@ namespace Akka.Actor;
 internal sealed partial class ActorCell
 {
     private bool _failed;
+
+    /// <summary>The child whose failure this actor passed on as its own, until that is judged.</summary>
     private IActorRef? _perpetrator;
 
     /// <summary>The handler threw: suspend this actor and its children and ask the parent what to do.</summary>
@@ -22,10 +24,8 @@ internal sealed partial class ActorCell
         {
             _mailbox.Suspend();
             _failed = true;
-            var spared = _perpetrator;
-            _perpetrator = null;
             foreach (var child in ChildRefs())
-                if (!child.Equals(spared)) child.Suspend();
+                if (!child.Equals(_perpetrator)) child.Suspend();
             _parent.SendSystemMessage(new Failed(_self, cause, _self.Path.Uid));
         }
         catch (Exception e)
@@ -58,14 +58,40 @@ internal sealed partial class ActorCell
     {
         if (_actor is null)
         {
-            // Never started: it can't go on, so it starts again.
-            FaultRecreate(causedByFailure ?? new IllegalActorStateException("resumed before it was created"));
+            FaultCreate();
             return;
         }
+        var perpetrator = _perpetrator;
+        if (causedByFailure is not null)
+        {
+            _failed = false;
+            _perpetrator = null;
+            ForgetMessage();
+        }
         _mailbox.Resume();
-        var wasMine = causedByFailure is not null && _failed;
-        if (wasMine) _failed = false;
-        foreach (var child in ChildRefs()) child.Resume(null);
+        foreach (var child in ChildRefs()) child.Resume(child.Equals(perpetrator) ? causedByFailure : null);
+    }
+
+    /// <summary>Never started: whether it is to resume or to restart, it starts.</summary>
+    private void FaultCreate()
+    {
+        foreach (var child in ChildRefs()) Stop(child);
+        if (!WaitForChildren(Waiting.ForCreation)) FinishCreate();
+    }
+
+    private void FinishCreate()
+    {
+        _failed = false;
+        _perpetrator = null;
+        _mailbox.Resume();
+        try
+        {
+            CreateInstance();
+        }
+        catch (Exception e)
+        {
+            HandleInvokeFailure(e);
+        }
     }
 
     private void FaultRecreate(Exception cause)
@@ -75,23 +101,22 @@ internal sealed partial class ActorCell
             _mailbox.Resume();
             return;
         }
-        if (_actor is { } failed)
+        if (_actor is not { } failed)
         {
-            try
-            {
-                failed.AroundPreRestart(cause, CurrentMessage!);
-            }
-            catch (Exception e)
-            {
-                var ex = new PreRestartException(_self, e, cause, CurrentMessage!);
-                Publish(new Error(ex, _self.Path.ToString(), failed.GetType(), e.Message));
-            }
-            ClearActor();
+            FaultCreate();
+            return;
         }
-        else
+        try
         {
-            foreach (var child in ChildRefs()) Stop(child);
+            failed.AroundPreRestart(cause, CurrentMessage!);
         }
+        catch (Exception e)
+        {
+            var ex = new PreRestartException(_self, e, cause, CurrentMessage!);
+            Publish(new Error(ex, _self.Path.ToString(), failed.GetType(), e.Message));
+        }
+        (failed as IActorStash)?.Stash?.UnstashAll();
+        ClearActor();
         _restartCause = cause;
         if (!WaitForChildren(Waiting.ForRestart)) FinishRecreate(cause);
     }
@@ -102,6 +127,7 @@ internal sealed partial class ActorCell
         try
         {
             _failed = false;
+            _perpetrator = null;
             _mailbox.Resume();
             _actor = NewActor();
             _actor.AroundPostRestart(cause, null!);

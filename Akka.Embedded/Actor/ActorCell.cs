@@ -90,11 +90,8 @@ internal sealed partial class ActorCell : IUntypedActorContext
         finally
         {
             if (_receiveTimeout.HasValue) CheckReceiveTimeout();
-            if (_taskScheduler?.CurrentMessage is null)
-            {
-                CurrentMessage = null;
-                _sender = null;
-            }
+            // Kept for the rest of an asynchronous handler, and, after a failure, for PreRestart.
+            if (_taskScheduler?.CurrentMessage is null && !_failed) ForgetMessage();
             _current = outer;
         }
     }
@@ -198,9 +195,14 @@ internal sealed partial class ActorCell : IUntypedActorContext
     /// <summary>The awaited handler has ended: what it kept alive is let go.</summary>
     public void AsyncHandlerEnded()
     {
+        ForgetMessage();
+        if (_receiveTimeout.HasValue) CheckReceiveTimeout();
+    }
+
+    private void ForgetMessage()
+    {
         CurrentMessage = null;
         _sender = null;
-        if (_receiveTimeout.HasValue) CheckReceiveTimeout();
     }
 
     /// <summary>What arrives after the end: watchers learn of it, the rest is dropped.</summary>
@@ -285,11 +287,24 @@ internal sealed partial class ActorCell : IUntypedActorContext
         if (_actor is { } actor)
         {
             (actor as IWithTimers)?.Timers?.CancelAll();
+            Dispose(actor);
             actor.Clear(_self);
             _props.Release(actor);
         }
         _actor = null;
-        CurrentMessage = null;
+        ForgetMessage();
+    }
+
+    private void Dispose(ActorBase actor)
+    {
+        try
+        {
+            (actor as IDisposable)?.Dispose();
+        }
+        catch (Exception e)
+        {
+            Publish(new Error(e, _self.Path.ToString(), actor.GetType(), $"disposing the actor failed: {e.Message}"));
+        }
     }
 
 }

@@ -76,7 +76,6 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
                 _provider.Remoting = new Akka.Remote.Remoting(this);
                 _provider.Remoting.Start();
             }
-            if (Settings.HasCluster) Akka.Cluster.Cluster.Get(this);
             LoadExtensions();
         }
         catch

@@ -175,6 +175,12 @@ public sealed class Nobody : MinimalActorRef, IInternalActorRef
     IInternalActorRef IInternalActorRef.GetChild(IReadOnlyList<string> names, int from) => this;
 }
 
+/// <summary>Telling references that lead somewhere from those that don't.</summary>
+public static class ActorRefExtensions
+{
+    public static bool IsNobody(this IActorRef? actorRef) => actorRef is null or Nobody;
+}
+
 /// <summary>Sending with the running actor as the sender.</summary>
 public static class ActorRefImplicitSenderExtensions
 {
