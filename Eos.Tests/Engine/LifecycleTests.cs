@@ -1,0 +1,157 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+
+namespace Eos.Tests.Engine;
+
+/// <summary>How actors begin and end.</summary>
+public class LifecycleTests : TestKit
+{
+    [Fact]
+    public void PreStart_runs_before_the_first_message_and_PostStop_after_the_last()
+    {
+        var life = CreateTestProbe();
+        var actor = Sys.ActorOf(Lively.Of(life.Ref));
+        actor.Tell("hello", life.Ref);
+        actor.Tell(PoisonPill.Instance);
+        life.ExpectMsg("started");
+        life.ExpectMsg("hello");
+        life.ExpectMsg("stopped");
+    }
+
+    [Fact]
+    public void Poison_waits_its_turn()
+    {
+        var actor = Watch(Sys.ActorOf<Echo>());
+        for (var i = 0; i < 50; i++) actor.Tell(i);
+        actor.Tell(PoisonPill.Instance);
+        Assert.Equal(Enumerable.Range(0, 50), ReceiveN(50).Cast<int>());
+        ExpectTerminated(actor);
+    }
+
+    [Fact]
+    public void An_actor_that_stops_itself_handles_no_further_message()
+    {
+        using var gate = new ManualResetEventSlim();
+        var actor = Watch(Sys.ActorOf(Scripted.Of((self, m) =>
+        {
+            self.From.Tell(m);
+            gate.Wait(3000);
+            self.Ctx.Stop(self.Me);
+        })));
+        for (var i = 1; i <= 3; i++) actor.Tell(i);
+        gate.Set();
+        ExpectMsg(1);
+        ExpectTerminated(actor);
+    }
+
+    [Fact]
+    public void Children_stop_before_their_parent()
+    {
+        var life = CreateTestProbe();
+        var parent = Sys.ActorOf(Parent.Of(new OneForOneStrategy(_ => Directive.Stop)));
+        parent.Tell((Lively.Of(life.Ref), "child"));
+        var child = ExpectMsg<IActorRef>();
+        Watch(child);
+        Watch(parent);
+        Sys.Stop(parent);
+        ExpectTerminated(child);
+        ExpectTerminated(parent);
+        life.ExpectMsg("started");
+        life.ExpectMsg("stopped");
+    }
+
+    [Fact]
+    public void A_name_is_unique_among_siblings_and_free_again_after_the_end()
+    {
+        var actor = Watch(Sys.ActorOf<Echo>("named"));
+        Assert.Throws<InvalidActorNameException>(() => Sys.ActorOf<Echo>("named"));
+        Sys.Stop(actor);
+        ExpectTerminated(actor);
+        var again = Sys.ActorOf<Echo>("named");
+        Assert.Equal(actor.Path, again.Path);
+        Assert.NotEqual(actor, again);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$mine")]
+    [InlineData("a/b")]
+    [InlineData("a b")]
+    public void Some_names_are_none(string name) => Assert.Throws<InvalidActorNameException>(() => Sys.ActorOf<Echo>(name));
+
+    [Fact]
+    public void An_actor_without_a_name_gets_one_that_starts_with_a_dollar() =>
+        Assert.StartsWith("$", Sys.ActorOf<Echo>().Path.Name);
+
+    [Fact]
+    public void A_new_actor_under_an_old_name_does_not_get_the_old_ones_messages()
+    {
+        var old = Watch(Sys.ActorOf<Echo>("again"));
+        Sys.Stop(old);
+        ExpectTerminated(old);
+        Sys.ActorOf<Echo>("again");
+        old.Tell("for the dead");
+        ExpectNoMsg(80);
+    }
+
+    [Fact]
+    public void Paths_name_system_guardian_and_parents()
+    {
+        var parent = Sys.ActorOf(Parent.Of(new OneForOneStrategy(_ => Directive.Stop)), "p");
+        parent.Tell((Props.Create<Echo>(), "c"));
+        var child = ExpectMsg<IActorRef>();
+        Assert.Equal($"akka://{Sys.Name}/user/p/c", child.Path.ToString());
+        Assert.Equal(parent.Path, child.Path.Parent);
+        Assert.Equal("c", child.Path.Name);
+    }
+
+    [Fact]
+    public void An_actor_knows_itself_its_parent_and_its_children()
+    {
+        var actor = Sys.ActorOf(Scripted.Of((self, m) =>
+        {
+            var child = self.Ctx.ActorOf<Echo>("child");
+            self.From.Tell((self.Me, self.Ctx.Parent.Path.Name, self.Ctx.Child("child").Equals(child), self.Ctx.Child("none").IsNobody(), self.Ctx.GetChildren().Count()));
+        }));
+        actor.Tell("?");
+        ExpectMsg((actor, "user", true, true, 1));
+    }
+
+    [Fact]
+    public void An_actor_made_with_new_is_an_error()
+    {
+        using var alone = new ManualResetEventSlim();
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(() => new Echo()));
+        thread.Start();
+        thread.Join();
+        Assert.IsType<ActorInitializationException>(thrown);
+    }
+
+    [Fact]
+    public async Task A_graceful_stop_is_true_when_the_actor_has_ended() =>
+        Assert.True(await Sys.ActorOf<Echo>().GracefulStop(TimeSpan.FromSeconds(3)));
+
+    [Fact]
+    public async Task A_system_that_terminates_stops_every_actor()
+    {
+        var life = CreateTestProbe();
+        var system = ActorSystem.Create("other");
+        system.ActorOf(Lively.Of(life.Ref));
+        life.ExpectMsg("started");
+        await system.Terminate();
+        life.ExpectMsg("stopped");
+        Assert.True(system.WhenTerminated.IsCompleted);
+    }
+
+    [Fact]
+    public async Task What_is_registered_on_termination_runs_then()
+    {
+        var system = ActorSystem.Create("other");
+        var order = new List<int>();
+        system.RegisterOnTermination(() => order.Add(1));
+        system.RegisterOnTermination(() => order.Add(2));
+        await system.Terminate();
+        AwaitAssert(() => Assert.Equal(2, order.Count));
+    }
+}
