@@ -101,7 +101,7 @@ internal sealed partial class Association
     {
         var settings = _remoting.Settings;
         if (_blocked && _quarantined is null) TryUnblock();
-        if (!_blocked && _connection is null && HasWork) Wake();
+        if (!_blocked && _connection is null && WantsConnection) Wake();
         if (_connection is { } connection)
         {
             if (now - Volatile.Read(ref connection.LastRead) > settings.IdleLimit.TotalMilliseconds)

@@ -17,6 +17,9 @@ internal sealed partial class Association
 
     private bool HasWork => !_queue.IsEmpty || _ackDue || _pingDue || _system.HasUnsent || _connection is { Buffer.Length: > 0 };
 
+    /// <summary>Also what was sent and not confirmed needs a connection.</summary>
+    private bool WantsConnection => HasWork || !_system.IsEmpty;
+
     /// <summary>Confirms system messages with the next batch.</summary>
     public void AckSoon()
     {
@@ -44,7 +47,7 @@ internal sealed partial class Association
             if (_connection is not { } connection)
             {
                 Volatile.Write(ref _writing, 0);
-                if (HasWork) Connect();
+                if (WantsConnection) Connect();
                 if (_connection is not null && HasWork) Wake();
                 return;
             }

@@ -151,7 +151,7 @@ internal sealed partial class Association : IThreadPoolWorkItem
         }
         _remoting.Disassociated(connection, cause);
         if (_blocked) Empty();
-        else if (HasWork) Wake();
+        else if (WantsConnection) Wake();
     }
 
     /// <summary>Shuts out that start of the other system; without a known uid only closes the gate.</summary>

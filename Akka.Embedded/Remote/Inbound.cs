@@ -160,7 +160,8 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
         catch (Exception e)
         {
             // What one message's serializer throws concerns that message only.
-            remoting.CouldNotRead(connection, recipient.Text, e);
+            if (connection.FromClient) remoting.RefusedMessage(connection, recipient.Text, $"an unreadable message ({e.Message})");
+            else remoting.CouldNotRead(connection, recipient.Text, e);
         }
     }
 

@@ -1,7 +1,9 @@
+using Akka.Event;
+
 namespace Akka.Remote;
 
 /// <summary>A watcher asks the watcher of another system whether it is there.</summary>
-internal sealed class RemoteHeartbeat
+internal sealed class RemoteHeartbeat : IDeadLetterSuppression
 {
     public static readonly RemoteHeartbeat Instance = new();
 
@@ -11,4 +13,4 @@ internal sealed class RemoteHeartbeat
 }
 
 /// <summary>It is, and this start of it has that uid.</summary>
-internal sealed record RemoteHeartbeatRsp(int AddressUid);
+internal sealed record RemoteHeartbeatRsp(int AddressUid) : IDeadLetterSuppression;

@@ -7,11 +7,19 @@ namespace Akka.Remote;
 /// <summary>What associations report: logged, counted, published.</summary>
 internal sealed partial class Remoting
 {
+    /// <summary>So many refused messages are logged one by one, later only each hundredth.</summary>
+    private const int FirstRefusals = 100;
+
     private long _overflowLogged;
 
     /// <summary>A connection has been adopted: from now on it is read.</summary>
     public void Established(Association association, Connection connection)
     {
+        if (_isStopping)
+        {
+            _ = Part(connection, Farewell.Shutdown, "the system shuts down");
+            return;
+        }
         _connections.TryAdd(connection, true);
         Publish(new AssociatedEvent(DefaultAddress, connection.Remote, connection.Inbound));
         _ = new Inbound(this, association, connection, _guard).Run();
@@ -79,6 +87,7 @@ internal sealed partial class Remoting
     public void RefusedMessage(Connection connection, string recipient, string what)
     {
         var count = Metrics.Refused();
+        if (count > FirstRefusals && count % FirstRefusals != 0) return;
         _log.Warning("client {0} may reach the receptionist only: {1} to {2} dropped ({3} so far)", connection.Remote, what, recipient, count);
     }
 

@@ -193,21 +193,35 @@ internal sealed partial class Remoting : IRemoting
             }
             _ = Task.Run(async () =>
             {
-                await Acceptor.Welcome(this, socket).ConfigureAwait(false);
-                Interlocked.Decrement(ref _handshakes);
+                try
+                {
+                    await Acceptor.Welcome(this, socket).ConfigureAwait(false);
+                }
+                finally
+                {
+                    Interlocked.Decrement(ref _handshakes);
+                }
             });
         }
     }
 
     private void Upkeep()
     {
-        var now = Environment.TickCount64;
-        foreach (var (address, association) in _associations)
+        try
         {
-            association.Tick(now);
-            if (!association.TryRetire(ClientMemory)) continue;
-            _associations.TryRemove(new KeyValuePair<Address, Association>(address, association));
-            AddressTerminatedTopic.Publish(System, address);
+            var now = Environment.TickCount64;
+            foreach (var (address, association) in _associations)
+            {
+                association.Tick(now);
+                if (!association.TryRetire(ClientMemory)) continue;
+                _associations.TryRemove(new KeyValuePair<Address, Association>(address, association));
+                AddressTerminatedTopic.Publish(System, address);
+            }
+        }
+        catch (Exception e)
+        {
+            // A timer's exception would end the process; the next tick tries again.
+            _log.Error(e, "upkeep of connections failed");
         }
     }
 }

@@ -18,8 +18,10 @@ internal static class Symbol
 /// <summary>The writer's side; used by the connection's writer only.</summary>
 internal sealed class OutboundSymbols(Address self)
 {
-    private readonly Dictionary<object, uint> _ids = new(ByIdentityOrText.Instance);
-    private readonly List<object> _defined = [];
+    // A reference to the other side reads "/user/x" as recipient, and with its address as sender: two keys.
+    private readonly Dictionary<object, uint> _recipients = new(ByIdentityOrText.Instance);
+    private readonly Dictionary<object, uint> _others = new(ByIdentityOrText.Instance);
+    private readonly List<(Dictionary<object, uint> Of, object Key)> _defined = [];
 
     public int Count => _defined.Count;
 
@@ -27,7 +29,8 @@ internal sealed class OutboundSymbols(Address self)
 
     public void Clear()
     {
-        _ids.Clear();
+        _recipients.Clear();
+        _others.Clear();
         _defined.Clear();
     }
 
@@ -36,7 +39,7 @@ internal sealed class OutboundSymbols(Address self)
     {
         for (var i = _defined.Count - 1; i >= count; i--)
         {
-            _ids.Remove(_defined[i]);
+            _defined[i].Of.Remove(_defined[i].Key);
             _defined.RemoveAt(i);
         }
     }
@@ -44,46 +47,49 @@ internal sealed class OutboundSymbols(Address self)
     public void Text(WireWriter w, string text)
     {
         if (text.Length == 0) w.UInt(Symbol.None);
-        else if (!Known(w, text)) w.Text(text);
+        else if (!Known(w, _others, text)) w.Text(text);
     }
 
     /// <summary>A recipient at the other side: its path without the address.</summary>
-    public void Recipient(WireWriter w, IActorRef recipient) => Reference(w, recipient, relative: true);
+    public void Recipient(WireWriter w, IActorRef recipient)
+    {
+        if (IsTemporary(recipient.Path)) w.UInt(Symbol.Once);
+        else if (Known(w, _recipients, recipient)) return;
+        w.Text(Relative(recipient.Path));
+    }
 
     /// <summary>A sender: without the address if it is of this system.</summary>
     public void Sender(WireWriter w, IActorRef? sender)
     {
-        if (sender is null) w.UInt(Symbol.None);
-        else Reference(w, sender, sender.Path.Address is var a && (a.HasLocalScope || a.Equals(self)));
-    }
-
-    private void Reference(WireWriter w, IActorRef reference, bool relative)
-    {
-        var path = reference.Path;
-        if (path.Depth == 2 && path.Parent.Name == "temp")
+        if (sender is null)
         {
-            w.UInt(Symbol.Once);
-            w.Text(Written(path, relative));
+            w.UInt(Symbol.None);
+            return;
         }
-        else if (!Known(w, reference)) w.Text(Written(path, relative));
+        if (IsTemporary(sender.Path)) w.UInt(Symbol.Once);
+        else if (Known(w, _others, sender)) return;
+        var address = sender.Path.Address;
+        w.Text(address.HasLocalScope || address.Equals(self) ? Relative(sender.Path) : sender.Path.ToSerializationFormat());
     }
 
-    private static string Written(ActorPath path, bool relative)
+    /// <summary>References that take one answer are not worth a number.</summary>
+    private static bool IsTemporary(ActorPath path) => path.Depth == 2 && path.Parent.Name == "temp";
+
+    private static string Relative(ActorPath path)
     {
-        if (!relative) return path.ToSerializationFormat();
         var text = path.ToStringWithoutAddress();
         return path.Uid == 0 ? text : $"{text}#{path.Uid}";
     }
 
-    private bool Known(WireWriter w, object key)
+    private bool Known(WireWriter w, Dictionary<object, uint> table, object key)
     {
-        if (_ids.TryGetValue(key, out var id))
+        if (table.TryGetValue(key, out var id))
         {
             w.UInt(id);
             return true;
         }
-        _ids.Add(key, (uint)_defined.Count + Symbol.First);
-        _defined.Add(key);
+        table.Add(key, (uint)_defined.Count + Symbol.First);
+        _defined.Add((table, key));
         w.UInt(Symbol.Define);
         return false;
     }

@@ -74,6 +74,22 @@ public sealed class RemotingTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forwarded_message_keeps_its_first_sender_also_one_of_the_receiving_system()
+    {
+        var (ear, heard) = Ear.In(_there);
+        var seenEar = Peers.Seen(_here, _there, ear);
+        var echo = EchoThere();
+        seenEar.Tell("first", ActorRefs.NoSender);
+        echo.Tell("to the ear", seenEar);
+        seenEar.Tell("from the echo", echo);
+        Assert.Equal("first", (await heard.Next("direct")).Message);
+        var answers = new[] { await heard.Next("one"), await heard.Next("two") };
+        Assert.All(answers, a => Assert.Equal(echo.Path.Name, a.Sender.Path.Name));
+        Assert.All(answers, a => Assert.Equal(echo.Path.Uid, a.Sender.Path.Uid));
+        Assert.Equal(["from the echo", "to the ear"], answers.Select(a => (string)a.Message).Order());
+    }
+
+    [Fact]
     public async Task A_reference_sent_along_leads_back_home()
     {
         var (ear, heard) = Ear.In(_here);

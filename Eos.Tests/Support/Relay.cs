@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Eos.Tests.Support;
+
+/// <summary>A TCP relay on loopback that a test can cut, stall, or slip bytes into.</summary>
+public sealed class Relay : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly ConcurrentDictionary<TcpClient, bool> _open = new();
+    private TcpClient? _lastUp;
+    private volatile TaskCompletionSource _flowing = Done();
+    private int _target;
+
+    public Relay()
+    {
+        _listener.Start();
+        _ = Accept();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>How many connections were made through it.</summary>
+    public int Connections { get; private set; }
+
+    public void To(int port) => _target = port;
+
+    /// <summary>Closes every connection; new ones may be made.</summary>
+    public void Cut()
+    {
+        foreach (var client in _open.Keys) Drop(client);
+    }
+
+    /// <summary>Nothing passes until <see cref="Resume"/>.</summary>
+    public void Stall() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume() => _flowing.TrySetResult();
+
+    /// <summary>Sends bytes to the target in the name of the connection's opener.</summary>
+    public void Inject(byte[] bytes) => _lastUp!.GetStream().Write(bytes);
+
+    /// <summary>A loopback port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private static TaskCompletionSource Done()
+    {
+        var done = new TaskCompletionSource();
+        done.SetResult();
+        return done;
+    }
+
+    private async Task Accept()
+    {
+        try
+        {
+            while (true)
+            {
+                var down = await _listener.AcceptTcpClientAsync();
+                var up = new TcpClient();
+                await up.ConnectAsync(IPAddress.Loopback, _target);
+                Connections++;
+                _lastUp = up;
+                _open[up] = _open[down] = true;
+                _ = Copy(down, up);
+                _ = Copy(up, down);
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task Copy(TcpClient from, TcpClient to)
+    {
+        try
+        {
+            var buffer = new byte[64 * 1024];
+            while (true)
+            {
+                var n = await from.GetStream().ReadAsync(buffer);
+                if (n == 0) break;
+                await _flowing.Task;
+                await to.GetStream().WriteAsync(buffer.AsMemory(0, n));
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // One side is gone: so is the other.
+        }
+        Drop(from);
+        Drop(to);
+    }
+
+    private void Drop(TcpClient client)
+    {
+        _open.TryRemove(client, out _);
+        client.Close();
+    }
+
+    public void Dispose()
+    {
+        _listener.Stop();
+        Cut();
+    }
+}
