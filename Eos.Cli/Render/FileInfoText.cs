@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Cli.Render;
+
+/// <summary>`fileinfo` of a file, for people and as `key=value`.</summary>
+internal static class FileInfoText
+{
+    private static readonly Column[] ReplicaColumns =
+    [
+        new("no.", true), new("fs-id", true), new("host"), new("schedgroup"), new("path"), new("boot"), new("configstatus"), new("drain"),
+        new("active"), new("geotag"),
+    ];
+
+    public static string Human(FileInformation info, bool fullPath, TimeZoneInfo zone)
+    {
+        var (file, content) = (info.File, info.File.Content);
+        var text = new StringBuilder();
+        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        Line($"  File: '{info.Path}'  Flags: {FileFields.Octal(file.Mode)}");
+        Line($"  Size: {content.Size}");
+        Line($"Status: {FileFields.Status(content)}");
+        Line($"Modify: {FileFields.Date(file.Times.Modified, zone)} Timestamp: {file.Times.Modified}");
+        Line($"Change: {FileFields.Date(file.Times.Changed, zone)} Timestamp: {file.Times.Changed}");
+        Line($"Access: {FileFields.Date(Instant.Epoch, zone)} Timestamp: {Instant.Epoch}");
+        Line($" Birth: {FileFields.Date(file.Times.Born, zone)} Timestamp: {file.Times.Born}");
+        Line($"  CUid: {file.Owner.Uid} CGid: {file.Owner.Gid} Fxid: {file.Id} Fid: {file.Id.Value} Pid: {info.Parent.Value} Pxid: {info.Parent.Value:x8}");
+        Line($"XStype: {content.Checksum.Type.Name()}    XS: {content.Checksum.Hex}    ETAGs: {FileFields.Etag(file)}");
+        Line($"Layout: {content.Layout.TypeName} Stripes: {content.Layout.Stripes} Blocksize: {FileFields.BlockSize(content.Layout)} LayoutId: {content.Layout} Redundancy: {FileFields.Redundancy(content)}");
+        Line($"  #Rep: {content.Locations.Length}");
+        text.Append(Table.Draw(
+            fullPath ? [.. ReplicaColumns, new Column("physical location")] : ReplicaColumns,
+            [.. content.Locations.Select((fs, i) => Replica(i, fs, info, fullPath))]));
+        return text.Append("*******\n").ToString();
+    }
+
+    public static string Monitoring(FileInformation info, bool fullPath)
+    {
+        var (file, content) = (info.File, info.File.Content);
+        var pairs = new Pairs()
+            .Add("keylength.file", Encoding.UTF8.GetByteCount(info.Path)).Add("file", info.Path).Add("size", content.Size)
+            .Add("status", FileFields.Status(content))
+            .Add("mtime", file.Times.Modified.ToString()).Add("ctime", file.Times.Changed.ToString()).Add("btime", file.Times.Born.ToString())
+            .Add("atime", Instant.Epoch.ToString()).Add("mode", FileFields.Octal(file.Mode))
+            .Add("uid", file.Owner.Uid).Add("gid", file.Owner.Gid)
+            .Add("fxid", file.Id.ToString()).Add("fid", file.Id.Value).Add("ino", EntryText.Inode(EntryKind.File, file.Id.Value))
+            .Add("pid", info.Parent.Value).Add("pxid", info.Parent.Value.ToString("x8", CultureInfo.InvariantCulture))
+            .Add("xstype", content.Checksum.Type.Name()).Add("xs", content.Checksum.Hex).Add("etag", FileFields.Etag(file)).Add("detached", 0)
+            .Add("layout", content.Layout.TypeName).Add("nstripes", content.Layout.Stripes).Add("lid", content.Layout.ToString())
+            .Add("nrep", content.Locations.Length);
+        foreach (var (key, value) in file.Attributes) pairs.Add("xattrn", key).Add("xattrv", value);
+        foreach (var fs in content.Locations)
+        {
+            pairs.Add("fsid", fs.Value);
+            if (fullPath && FileFields.View(info, fs) is { } view) pairs.Add("fullpath", FileFields.PhysicalPath(view, file.Id));
+        }
+        return pairs.Line();
+    }
+
+    private static string[] Replica(int index, FsId fs, FileInformation info, bool fullPath)
+    {
+        var view = FileFields.View(info, fs);
+        string[] cells =
+        [
+            index.ToString(CultureInfo.InvariantCulture), fs.ToString(), .. view is null
+                ? new[] { "unknown", "", "", "", "", "", "", "" }
+                : [
+                    view.Report.Identity.Host, view.Report.Identity.Group, view.Report.Identity.Path, FsWords.Of(view.Report.Health.Boot),
+                    FsWords.Of(view.Report.Status), "nodrain", FsWords.Of(view.Active), view.Report.Identity.Geotag,
+                ],
+        ];
+        return fullPath ? [.. cells, view is null ? "" : FileFields.PhysicalPath(view, info.File.Id)] : cells;
+    }
+}

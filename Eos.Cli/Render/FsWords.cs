@@ -1,0 +1,47 @@
+using Eos.Fst;
+using Eos.Kernel;
+using Eos.Views;
+using static Eos.Fst.FstProtocol;
+
+namespace Eos.Cli.Render;
+
+/// <summary>EOS's words for the states of filesystems.</summary>
+internal static class FsWords
+{
+    public static string Of(BootStatus status) => status switch
+    {
+        BootStatus.OperationError => "opserror",
+        BootStatus.BootFailure => "bootfailure",
+        BootStatus.BootSent => "bootsent",
+        BootStatus.Booting => "booting",
+        BootStatus.Booted => "booted",
+        _ => "down",
+    };
+
+    public static string Of(ConfigStatus status) => status switch
+    {
+        ConfigStatus.Off => "off",
+        ConfigStatus.Empty => "empty",
+        ConfigStatus.DrainDead => "draindead",
+        ConfigStatus.GroupDrain => "groupdrain",
+        ConfigStatus.Drain => "drain",
+        ConfigStatus.ReadOnly => "ro",
+        ConfigStatus.WriteOnce => "wo",
+        ConfigStatus.ReadWrite => "rw",
+        _ => "unknown",
+    };
+
+    public static string Of(Activity activity) => activity switch
+    {
+        Activity.Online => "online",
+        Activity.Offline => "offline",
+        Activity.Overload => "overload",
+        _ => "undef",
+    };
+
+    /// <summary>EOS's `health`: what is known of the disk itself.</summary>
+    public static string Health(FsHealth health) => health.Error == Errno.None ? "ok" : health.Error.Text();
+
+    /// <summary>Per cent with two decimals; 0 of nothing.</summary>
+    public static double Filled(ulong used, ulong capacity) => capacity == 0 ? 0 : 100.0 * used / capacity;
+}
