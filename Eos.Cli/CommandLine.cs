@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Eos.Cli.Commands;
+using Eos.Cli.Shell;
+using Eos.Kernel;
+
+namespace Eos.Cli;
+
+/// <summary>The tree of commands and how a run goes through it: parse, run, report. Exit codes are errnos.</summary>
+internal sealed class CommandLine
+{
+    /// <summary>Exit code of a command that was interrupted, as a shell has it.</summary>
+    public const int Interrupted = 130;
+
+    /// <summary>Exit code of a run that was terminated and did not end by itself.</summary>
+    public const int Terminated = 143;
+
+    private readonly Session _session;
+    private readonly GlobalArguments _globals = new();
+    private readonly Command _root;
+
+    public CommandLine(Session session)
+    {
+        _session = session;
+        _root = new Command("eos", "Stores and finds files in an Eos instance. Without a command: an interactive shell.");
+        _root.Options.Add(new HelpOption("--help", "-?")); // -h is an option of commands (sizes for people)
+        _globals.AddTo(_root);
+        foreach (var command in Nouns.All(session)) _root.Add(command);
+        _root.SetAction((_, cancel) => new InteractiveShell(session, this).RunAsync(cancel));
+    }
+
+    public IEnumerable<string> CommandNames => _root.Subcommands.SelectMany(c => c.Aliases.Prepend(c.Name)).Order(StringComparer.Ordinal);
+
+    /// <summary>Names of the options and sub-commands that may follow the given command words.</summary>
+    public IEnumerable<string> WordsAfter(string command) =>
+        _root.Subcommands.FirstOrDefault(c => c.Name == command || c.Aliases.Contains(command)) is { } found
+            ? found.Subcommands.Select(c => c.Name).Concat(found.Options.SelectMany(o => o.Aliases.Prepend(o.Name))).Order(StringComparer.Ordinal)
+            : [];
+
+    /// <summary>Runs one line of words. <paramref name="inShell"/>: the connection and the identity stand already, and no shell starts in a shell.</summary>
+    public async Task<int> RunAsync(IReadOnlyList<string> words, bool inShell, CancellationToken cancel)
+    {
+        var outer = _session.Options;
+        try
+        {
+            var parsed = _root.Parse(EosSpelling.Of(words));
+            _session.Options = _globals.Read(parsed, outer, inShell, _session.Names);
+            if (Problem(parsed, words) is { } problem) throw new EosException(Errno.Invalid, problem);
+            if (inShell && parsed.CommandResult.Command == _root && parsed.Action is not HelpAction) throw new EosException(Errno.Invalid, "no command");
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = _session.Terminal.Out,
+                    Error = _session.Terminal.Error,
+                },
+                cancel);
+        }
+        catch (EosException failure)
+        {
+            return Failure.Report(_session.Terminal, _session.Options.Form, failure);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (IOException broken) when (broken.HResult == 32)
+        {
+            return 0; // nobody reads our output any more: as with any Unix tool that is no error
+        }
+        finally
+        {
+            if (inShell) _session.Options = outer;
+        }
+    }
+
+    /// <summary>What is wrong with a line. The parser takes an option that it does not know for a path: here it is an error, unless behind `--`.</summary>
+    private static string? Problem(ParseResult parsed, IReadOnlyList<string> words)
+    {
+        if (parsed.Action is HelpAction) return null;
+        if (parsed.Errors.Count > 0) return parsed.Errors[0].Message;
+        var unknown = parsed.CommandResult.Tokens.FirstOrDefault(t => t.Value.Length > 1 && t.Value[0] == '-')?.Value;
+        return unknown is null || words.Contains("--") ? null : $"{parsed.CommandResult.Command.Name} has no option {unknown}";
+    }
+}

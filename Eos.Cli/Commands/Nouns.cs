@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Eos.Cli.Commands;
+
+/// <summary>All commands, in the order in which help lists them.</summary>
+internal static class Nouns
+{
+    public static IEnumerable<Command> All(Session session) =>
+    [
+        MkdirCommand.Build(session),
+        LsCommand.Build(session),
+        CpCommand.Build(session),
+        CatCommand.Build(session),
+        MvCommand.Build(session),
+        RmCommand.Build(session),
+        RmdirCommand.Build(session),
+        StatCommand.Build(session),
+        FileCommand.BuildInfo(session),
+        FileCommand.Build(session),
+        FsCommand.Build(session),
+        NodeCommand.Build(session),
+        GroupCommand.Build(session),
+        SpaceCommand.Build(session),
+        NsCommand.Build(session),
+        VersionCommand.Build(session),
+        WhoamiCommand.Build(session),
+    ];
+}

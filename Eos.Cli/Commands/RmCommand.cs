@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using Eos.Kernel;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Cli.Commands;
+
+/// <summary>`rm [-r] path…`: files, with -r whole trees. A tree near the root is removed only after a question, if there is somebody to ask.</summary>
+internal static class RmCommand
+{
+    private const int ShallowDepth = 3;
+
+    public static Command Build(Session session)
+    {
+        var recursive = new Option<bool>("-r", "--recursive", "-rf") { Description = "Directories with all below them." };
+        var sure = new Option<bool>("-n", "--no-confirmation") { Description = "Do not ask before a tree near the root." };
+        var literal = new Option<bool>("--no-globbing") { Description = "Take * ? [ ] as they are." };
+        var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore };
+        var command = new Command("rm", "Remove files or trees.") { recursive, sure, literal, paths };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            foreach (var typed in parsed.GetValue(paths)!)
+            {
+                foreach (var path in await Expansion.PathsAsync(session.Client, session.Path(typed), !parsed.GetValue(literal), cancel))
+                {
+                    if (parsed.GetValue(recursive)) await RemoveTreeAsync(session, path, parsed.GetValue(sure), cancel);
+                    else await session.Client.RemoveAsync(path, cancel);
+                }
+            }
+            return 0;
+        });
+        return command;
+    }
+
+    private static async Task RemoveTreeAsync(Session session, string path, bool sure, CancellationToken cancel)
+    {
+        var shallow = path.Count(c => c == '/') < ShallowDepth;
+        if (shallow && !sure && session.Terminal.InputIsTerminal && !session.Options.Batch) Confirm(session, path);
+        var progress = session.ShowsProgress ? new LineProgress(session) : null;
+        await session.Client.RemoveTreeAsync(path, progress, cancel);
+        progress?.End();
+    }
+
+    private static void Confirm(Session session, string path)
+    {
+        var code = Random.Shared.Next(1_000_000_000, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        session.Out.WriteLine($"Do you really want to delete ALL files starting at {path} ?");
+        session.Out.Write($"Confirm the deletion by typing => {code}\n                               => ");
+        session.Out.Flush();
+        if (Console.ReadLine()?.Trim() != code) throw new EosException(Errno.Invalid, "deletion aborted");
+    }
+
+    /// <summary>One line that is written over: how much is gone.</summary>
+    private sealed class LineProgress(Session session) : IProgress<TreeProgress>
+    {
+        private bool _shown;
+
+        public void Report(TreeProgress value)
+        {
+            _shown = true;
+            session.Out.Write($"\rremoved {value.Files} files, {value.Directories} directories");
+            session.Out.Flush();
+        }
+
+        public void End()
+        {
+            if (_shown) session.Out.WriteLine();
+        }
+    }
+}

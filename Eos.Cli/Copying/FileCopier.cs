@@ -1,0 +1,146 @@
+using System.IO.Pipelines;
+using Eos.Client;
+using Eos.Fst;
+using Eos.Kernel;
+using Entry = Eos.Gateway.GatewayProtocol.Entry;
+
+namespace Eos.Cli.Copying;
+
+/// <summary>How files are copied.</summary>
+internal sealed record CopyRules(bool Overwrite, bool PreserveTimes);
+
+/// <summary>What became of one file.</summary>
+internal sealed record Copied(long Size, Checksum Checksum);
+
+/// <summary>Copies single files and compares checksums. A target is complete or not there: local ones get their name at the end.</summary>
+internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules rules)
+{
+    private const int BufferSize = 1 << 20;
+
+    public Task<Copied> CopyAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel) => (copy.From.Kind, copy.To.Kind) switch
+    {
+        (PlaceKind.Local, PlaceKind.Remote) => UploadAsync(copy, progress, cancel),
+        (PlaceKind.Stream, PlaceKind.Remote) => PutAsync(terminal.RawInput, copy, progress, cancel),
+        (PlaceKind.Remote, PlaceKind.Local) => DownloadAsync(copy, progress, cancel),
+        (PlaceKind.Remote, PlaceKind.Stream) => GetAsync(copy, terminal.RawOutput, progress, cancel),
+        (PlaceKind.Remote, PlaceKind.Remote) => PassAsync(copy, progress, cancel),
+        _ => throw new EosException(Errno.Invalid, $"neither {copy.From} nor {copy.To} is in the namespace (/eos/…)"),
+    };
+
+    private async Task<Copied> UploadAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel)
+    {
+        await using var source = await LocalAsync(copy.From.Path, () => new FileStream(
+            copy.From.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan));
+        return await PutAsync(source, copy, progress, cancel);
+    }
+
+    private async Task<Copied> PutAsync(Stream source, FileCopy copy, IProgress<long> progress, CancellationToken cancel)
+    {
+        using var sum = ChecksumStream.Of(ChecksumType.Adler32);
+        var summing = new SummingStream(source, sum);
+        var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite), progress, cancel);
+        var sent = summing.Finish();
+        if (stored.Size != (ulong)summing.Count || (stored.Checksum.Type == sent.Type && stored.Checksum != sent))
+            throw new EosException(Errno.InputOutput, $"{copy.To}: sent {summing.Count} bytes with {sent.Hex}, stored {stored.Size} with {stored.Checksum.Hex}");
+        return new(summing.Count, stored.Checksum);
+    }
+
+    private async Task<Copied> DownloadAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel)
+    {
+        var path = Path.GetFullPath(copy.To.Path);
+        if (path.StartsWith("/dev/", StringComparison.Ordinal))
+        {
+            await using var device = await LocalAsync(path, () => new FileStream(path, FileMode.Open, FileAccess.Write));
+            return await GetAsync(copy, device, progress, cancel);
+        }
+        if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } real) path = real.FullName;
+        if (!rules.Overwrite && File.Exists(path)) throw new EosException(Errno.Exists, $"{copy.To} exists");
+        var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.part");
+        try
+        {
+            Copied copied;
+            await using (var target = await LocalAsync(part, () => new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous)))
+                copied = await GetAsync(copy, target, progress, cancel);
+            if (rules.PreserveTimes && copy.Modified is { } modified) File.SetLastWriteTimeUtc(part, modified.ToDateTimeOffset().UtcDateTime);
+            File.Move(part, path, rules.Overwrite);
+            return copied;
+        }
+        catch (IOException full) when (full is not HttpIOException)
+        {
+            throw Failure.OfLocal(copy.To.Path, full);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private async Task<Copied> GetAsync(FileCopy copy, Stream target, IProgress<long> progress, CancellationToken cancel)
+    {
+        var expected = copy.Expected!;
+        using var sum = ChecksumStream.Of(ChecksumStream.Knows(expected.Type) ? expected.Type : ChecksumType.None);
+        var summing = new SummingStream(target, sum);
+        await client.GetAsync(copy.From.Path, summing, progress: progress, cancel: cancel);
+        await summing.FlushAsync(cancel);
+        var read = summing.Finish();
+        if (read.Type == expected.Type && read != expected) await ExplainAsync(copy, read, cancel);
+        return new(summing.Count, read);
+    }
+
+    /// <summary>Other bytes than were listed are an error, and a clear one if the file was replaced meanwhile.</summary>
+    private async Task ExplainAsync(FileCopy copy, Checksum read, CancellationToken cancel)
+    {
+        Entry now = await client.StatAsync(copy.From.Path, cancel);
+        throw now.Checksum == copy.Expected
+            ? new EosException(Errno.InputOutput, $"{copy.From}: read bytes with {read.Hex}, the namespace says {copy.Expected.Hex}")
+            : new EosException(Errno.TryAgain, $"{copy.From} was replaced while it was read");
+    }
+
+    /// <summary>From one path of the namespace to another: the bytes pass through this process, a few hundred kilobytes at a time.</summary>
+    private async Task<Copied> PassAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: BufferSize, resumeWriterThreshold: BufferSize / 2));
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = ReadIntoAsync();
+        try
+        {
+            await using var source = pipe.Reader.AsStream();
+            var stored = await PutAsync(source, copy, progress, linked.Token);
+            await reading;
+            return stored;
+        }
+        catch
+        {
+            await linked.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (reading.Exception?.InnerException is EosException cause) throw cause;
+            throw;
+        }
+
+        async Task ReadIntoAsync()
+        {
+            try
+            {
+                await GetAsync(copy, pipe.Writer.AsStream(leaveOpen: true), new Progress<long>(), linked.Token);
+                await pipe.Writer.CompleteAsync();
+            }
+            catch (Exception broken)
+            {
+                await pipe.Writer.CompleteAsync(broken);
+                throw;
+            }
+        }
+    }
+
+    private static ValueTask<FileStream> LocalAsync(string path, Func<FileStream> open)
+    {
+        try
+        {
+            return ValueTask.FromResult(open());
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw Failure.OfLocal(path, problem);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Eos.Cli.Copying;
+
+/// <summary>One end of a copy as it was typed: a path of the namespace, a local path, or a standard stream.</summary>
+/// <param name="InTheLarge">It was written with a slash at its end: a directory, or for a source its contents.</param>
+internal sealed record Place(PlaceKind Kind, string Path, bool InTheLarge)
+{
+    /// <summary>`-` is a stream, `/eos/…` and `root://host//eos/…` are the namespace, everything else, and `file:…`, is local.</summary>
+    public static Place Parse(string typed)
+    {
+        if (typed == "-") return new(PlaceKind.Stream, "-", false);
+        var slash = typed.EndsWith('/');
+        if (typed.StartsWith("file:", StringComparison.Ordinal)) return new(PlaceKind.Local, Local(typed[5..]), slash);
+        if (typed.StartsWith("root://", StringComparison.Ordinal) && typed.IndexOf('/', 7) is var path and > 0)
+            return new(PlaceKind.Remote, RemotePath.Resolve("/", typed[path..]), slash);
+        return typed == "/eos" || typed.StartsWith("/eos/", StringComparison.Ordinal)
+            ? new(PlaceKind.Remote, RemotePath.Resolve("/", typed), slash)
+            : new(PlaceKind.Local, Local(typed), slash);
+    }
+
+    /// <summary>The place of something below this one, by a relative path with slashes.</summary>
+    public Place Below(string relative) => relative.Length == 0
+        ? this with { InTheLarge = false }
+        : new(Kind, Kind == PlaceKind.Remote ? RemotePath.Join(Path, relative) : System.IO.Path.Combine(Path, relative), false);
+
+    public string Name => Kind == PlaceKind.Remote ? RemotePath.Name(Path) : System.IO.Path.GetFileName(Path);
+
+    public override string ToString() => Path;
+
+    private static string Local(string typed) =>
+        typed.Length > 1 ? System.IO.Path.TrimEndingDirectorySeparator(typed) : typed;
+}
+
+/// <summary>Where a place is.</summary>
+internal enum PlaceKind
+{
+    Remote = 1,
+    Local = 2,
+    Stream = 3,
+}

@@ -1,0 +1,66 @@
+using Eos.Fst;
+using Eos.Kernel;
+
+namespace Eos.Cli.Copying;
+
+/// <summary>Passes bytes through, one way only, and sums them on the way.</summary>
+internal sealed class SummingStream(Stream inner, ChecksumStream sum) : Stream
+{
+    public long Count { get; private set; }
+
+    public Checksum Finish() => sum.FinishValue();
+
+    public override bool CanRead => inner.CanRead;
+    public override bool CanWrite => inner.CanWrite;
+    public override bool CanSeek => false;
+    public override long Length => throw new NotSupportedException("the length of a passing stream is not known");
+
+    public override long Position
+    {
+        get => Count;
+        set => throw new NotSupportedException("a passing stream cannot be set back");
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await inner.ReadAsync(buffer, cancellationToken);
+        Pass(buffer.Span[..read]);
+        return read;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        var read = inner.Read(buffer, offset, count);
+        Pass(buffer.AsSpan(offset, read));
+        return read;
+    }
+
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await inner.WriteAsync(buffer, cancellationToken);
+        Pass(buffer.Span);
+    }
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        inner.Write(buffer, offset, count);
+        Pass(buffer.AsSpan(offset, count));
+    }
+
+    public override void Flush() => inner.Flush();
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("a passing stream cannot be set back");
+    public override void SetLength(long value) => throw new NotSupportedException("a passing stream has no length");
+
+    private void Pass(ReadOnlySpan<byte> bytes)
+    {
+        sum.Append(bytes);
+        Count += bytes.Length;
+    }
+}

@@ -1,0 +1,35 @@
+namespace Eos.Cli;
+
+/// <summary>Spellings of EOS's command line that a standard parser does not know, put into those that it knows.</summary>
+internal static class EosSpelling
+{
+    /// <summary>`eos -h` asks for help, `eos -v` for the version, `eos root://host ls` names the MGM.</summary>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> words)
+    {
+        var spelled = new List<string>(words.Count + 1);
+        for (var i = 0; i < words.Count; i++)
+        {
+            var word = words[i];
+            if (!word.StartsWith('-') && !word.StartsWith("root://", StringComparison.Ordinal))
+            {
+                spelled.AddRange(words.Skip(i));
+                break;
+            }
+            switch (word)
+            {
+                case "-h": spelled.Add("--help"); break;
+                case "-v" or "--version": spelled.Add("version"); break;
+                case "-r" or "--role" when i + 2 < words.Count:
+                    spelled.AddRange([word, words[i + 1], words[i + 2]]);
+                    i += 2;
+                    break;
+                case "-a" or "--app" or "--mgm" or "--timeout" or "--key" when i + 1 < words.Count:
+                    spelled.AddRange([word, words[++i]]);
+                    break;
+                case var mgm when mgm.StartsWith("root://", StringComparison.Ordinal): spelled.AddRange(["--mgm", mgm]); break;
+                default: spelled.Add(word); break;
+            }
+        }
+        return spelled;
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Eos.Cli.Render;
+
+namespace Eos.Cli;
+
+/// <summary>The options before the command, and the environment variables that stand in for them.</summary>
+internal sealed class GlobalArguments
+{
+    private readonly Option<bool> _batch = new("--batch", "-b") { Description = "No questions, no progress." };
+    private readonly Option<bool> _silent = new("--silent", "-s") { Description = "No progress and no summary." };
+    private readonly Option<bool> _json = new("--json", "-j") { Description = "Print JSON." };
+    private readonly Option<bool> _monitoring = new("--monitoring", "-m") { Description = "Print key=value pairs." };
+    private readonly Option<string[]> _role = new("--role", "-r")
+    {
+        Description = "Act as this user and group (names or numbers).",
+        Arity = new ArgumentArity(2, 2),
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "user group",
+    };
+    private readonly Option<string?> _app = new("--app", "-a") { Description = "Name of the application, for accounting (EOSAPP).", HelpName = "name" };
+    private readonly Option<string?> _mgm = new("--mgm")
+    {
+        Description = "Gateways, tried in turn (EOS_MGM_URL; else localhost:2552).",
+        HelpName = "host:port[,host:port…]",
+    };
+    private readonly Option<string?> _timeout = new("--timeout")
+    {
+        Description = "Give up a request after so long with exit code 64 (EOS_TIMEOUT; else never).",
+        HelpName = "seconds",
+    };
+    private readonly Option<string?> _key = new("--key") { Description = "File with the instance's client key (EOS_KEYTAB).", HelpName = "file" };
+
+    public void AddTo(Command root)
+    {
+        foreach (var option in (Option[])[_batch, _silent, _json, _monitoring, _role, _app, _mgm, _timeout, _key]) root.Options.Add(option);
+    }
+
+    /// <summary>The options of one line. In a shell, what is not said again stays as it was at the start, and the connection cannot change.</summary>
+    public GlobalOptions Read(ParseResult parsed, GlobalOptions outer, bool inShell, Names names)
+    {
+        var form = parsed.GetValue(_json) ? Form.Json : parsed.GetValue(_monitoring) ? Form.Monitoring : outer.Form;
+        var common = outer with
+        {
+            Batch = outer.Batch || parsed.GetValue(_batch),
+            Silent = outer.Silent || parsed.GetValue(_silent),
+            Form = form,
+        };
+        if (inShell) return common;
+        var role = parsed.GetValue(_role);
+        return common with
+        {
+            Endpoints = GlobalOptions.ParseEndpoints(parsed.GetValue(_mgm) ?? Variable("EOS_MGM_URL") ?? GlobalOptions.DefaultEndpoint),
+            Timeout = (parsed.GetValue(_timeout) ?? Variable("EOS_TIMEOUT")) is { } limit ? GlobalOptions.ParseTimeout(limit) : null,
+            KeyFile = parsed.GetValue(_key) ?? Variable("EOS_KEYTAB"),
+            Claim = GlobalOptions.ClaimOf(role?.ElementAtOrDefault(0), role?.ElementAtOrDefault(1), parsed.GetValue(_app) ?? Variable("EOSAPP") ?? "", names),
+        };
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

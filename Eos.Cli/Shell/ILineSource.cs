@@ -1,0 +1,16 @@
+namespace Eos.Cli.Shell;
+
+/// <summary>Where the shell's lines come from: a person at a terminal, or a pipe.</summary>
+internal interface ILineSource
+{
+    /// <summary>The next line; null at the end; an empty one when the person gave it up.</summary>
+    Task<string?> ReadAsync(string prompt, CancellationToken cancel);
+}
+
+/// <summary>Lines of a file or pipe: no prompt, no editing.</summary>
+internal sealed class PipedLines(Stream input) : ILineSource
+{
+    private readonly StreamReader _reader = new(input);
+
+    public async Task<string?> ReadAsync(string prompt, CancellationToken cancel) => await _reader.ReadLineAsync(cancel);
+}
