@@ -1,0 +1,211 @@
+using System.Text.Json;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Tests.Unit.Cli;
+
+public class CommandLineTests
+{
+    private readonly FakeGateway _gateway = new FakeGateway { PageSize = 3 }
+        .Directory("/eos/dev/a").File("/eos/dev/b.txt", 12).File("/eos/dev/c.txt", 12_345).File("/eos/dev/.hidden", 1).File("/eos/dev/d", 0);
+
+    [Fact]
+    public async Task Ls_prints_one_name_a_line_over_all_pages_without_hidden_ones()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("ls", "/eos/dev"));
+        Assert.Equal("a\nb.txt\nc.txt\nd\n", run.Output);
+        Assert.Equal(2, _gateway.Asked.OfType<List>().Count());
+    }
+
+    [Fact]
+    public async Task Ls_a_shows_hidden_names_and_the_two_dots()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("ls", "-aF", "/eos/dev"));
+        Assert.Equal("./\n../\n.hidden\na/\nb.txt\nc.txt\nd\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Ls_l_prints_modes_and_sizes_and_h_scales_them()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("ls", "-lh", "/eos/dev/c.txt"));
+        Assert.Matches("^-rw-r--r--   1 4001     5001           12\\.35k Nov 1[45]  2023 c\\.txt\n$", run.Output);
+    }
+
+    [Fact]
+    public async Task A_pattern_in_the_last_part_is_expanded_by_the_client()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("ls", "/eos/dev/*.txt"));
+        Assert.Equal("b.txt\nc.txt\n", run.Output);
+        Assert.Equal(22, await run.Line("ls", "/eos/*/x"));
+        Assert.Equal(2, await run.Line("ls", "/eos/dev/*.none"));
+        Assert.Equal(2, await run.Line("ls", "-N", "/eos/dev/*.txt"));
+    }
+
+    [Fact]
+    public async Task A_failure_prints_text_number_and_meaning_and_its_errno_is_the_exit_code()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(17, await run.Line("mkdir", "/eos/dev/a"));
+        Assert.Equal("error: /eos/dev/a exists (errc=17) (File exists)\n", run.Error);
+        Assert.Equal("", run.Output);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("ls", "--nonsense")]
+    [InlineData("mkdir")]
+    [InlineData("cp", "/eos/dev/x")]
+    [InlineData("--mgm", ":", "ls")]
+    public async Task A_usage_error_is_EINVAL(params string[] words)
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(22, await run.Line(words));
+        Assert.StartsWith("error: ", run.Error);
+        Assert.EndsWith("(errc=22) (Invalid argument)\n", run.Error);
+        Assert.Empty(_gateway.Asked);
+    }
+
+    [Fact]
+    public async Task Stat_of_a_missing_path_is_EFAULT_as_in_eos()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(14, await run.Line("stat", "/eos/dev/none"));
+        Assert.Equal("error: failed to stat /eos/dev/none (errc=14) (Bad address)\n", run.Error);
+        Assert.Equal(0, await run.Line("stat", "/eos/dev/c.txt"));
+        Assert.Equal("  File: '/eos/dev/c.txt'  Size: 12345         12.35k regular file\n", run.Output);
+        Assert.Equal(1, await run.Line("stat", "-d", "/eos/dev/c.txt"));
+        Assert.Equal(0, await run.Line("stat", "-d", "/eos/dev/a"));
+    }
+
+    [Fact]
+    public async Task Rm_removes_what_a_pattern_stands_for_and_refuses_directories()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("rm", "/eos/dev/*.txt"));
+        Assert.False(_gateway.Has("/eos/dev/b.txt") || _gateway.Has("/eos/dev/c.txt"));
+        Assert.Equal(21, await run.Line("rm", "/eos/dev/a"));
+        Assert.Equal(0, await run.Line("rm", "-r", "/eos/dev/a"));
+    }
+
+    [Fact]
+    public async Task Mv_with_a_bare_name_stays_in_the_directory()
+    {
+        await new Run(_gateway).Line("mv", "/eos/dev/b.txt", "z");
+        var asked = _gateway.Asked.OfType<Rename>().Single();
+        Assert.Equal(("/eos/dev/b.txt", "/eos/dev/z", false), (asked.From, asked.To, asked.Overwrite));
+    }
+
+    [Fact]
+    public async Task Fileinfo_m_has_the_keys_of_eos_in_their_order()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("fileinfo", "/eos/dev/b.txt", "-m"));
+        var keys = run.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w.Contains('=')).Select(w => w.Split('=')[0]);
+        Assert.Equal(
+            ["keylength.file", "file", "size", "status", "mtime", "ctime", "btime", "atime", "mode", "uid", "gid", "fxid", "fid", "ino", "pid", "pxid",
+             "xstype", "xs", "etag", "detached", "layout", "nstripes", "lid", "nrep", "xattrn", "xattrv", "fsid"], keys);
+        Assert.Contains(" xattrn=user.tag xattrv=\"a b\" fsid=1", run.Output);
+        Assert.Contains(" mtime=1700000000.123456789 ", run.Output);
+    }
+
+    [Fact]
+    public async Task Fileinfo_for_people_ends_with_the_replicas()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("file", "info", "/eos/dev/b.txt", "--fullpath"));
+        Assert.Contains("XStype: adler    XS: 00000001    ETAGs: ", run.Output);
+        Assert.Contains("Layout: replica Stripes: 1 Blocksize: 4k LayoutId: 00100012 Redundancy: d1::t0", run.Output);
+        Assert.Contains("/data/fst/1/00000000/00000005", run.Output);
+        Assert.EndsWith("*******\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Fileinfo_j_is_one_object()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("-j", "fileinfo", "/eos/dev/b.txt"));
+        var file = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("b.txt", file.GetProperty("name").GetString());
+        Assert.Equal("00000001", file.GetProperty("checksumvalue").GetString());
+        Assert.Equal(1, file.GetProperty("locations")[0].GetProperty("fsid").GetInt32());
+        Assert.Equal(123_456_789, file.GetProperty("mtime_ns").GetInt32());
+        Assert.False(file.GetProperty("detached").GetBoolean());
+    }
+
+    [Fact]
+    public async Task Fileinfo_of_a_directory_counts_its_entries()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("info", "/eos/dev/a"));
+        Assert.StartsWith("  Directory: '/eos/dev/a'\n  Container: 2  Files: 4  Flags: 0755\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("fs", "┌─────┬────┬──┬───────────┬──────────┬──────┬──────┬────────────┬───────┬─────┬──────┬──────┐")]
+    [InlineData("node", "│type     │hostport  │geotag│status│activated│heartbeatdelta│nofs│")]
+    [InlineData("group", " groupview default.0 on ")]
+    [InlineData("space", " spaceview default ")]
+    public async Task Views_are_tables(string noun, string part)
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line(noun, "ls"));
+        Assert.Contains(part, run.Output);
+    }
+
+    [Fact]
+    public async Task Fs_ls_m_prints_a_record_a_line_and_j_the_same_as_json()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("fs", "ls", "-m"));
+        Assert.StartsWith("host=node1 port=8001 id=1 uuid=uuid-1 path=/data/fst/1 schedgroup=default.0 stat.boot=booted configstatus=rw headroom=10 ", run.Output);
+        Assert.Equal(0, await run.Line("-j", "fs", "ls"));
+        Assert.Equal(250, JsonDocument.Parse(run.Output).RootElement.GetProperty("result")[0].GetProperty("stat.statfs.usedbytes").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_failure_in_json_is_json_too()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(2, await run.Line("-j", "ls", "/eos/none"));
+        Assert.Equal("2", JsonDocument.Parse(run.Output).RootElement.GetProperty("retc").GetString());
+        Assert.Contains("(errc=2)", run.Error);
+    }
+
+    [Fact]
+    public async Task Whoami_shows_the_role_that_was_asked_for()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("whoami"));
+        Assert.Equal("Virtual Identity: uid=4001 (4001) gid=5001 (5001) [authz:sss] host=client.example.org domain=example.org\n", run.Output);
+        Assert.Equal(0, await run.Line("whoami", "-m"));
+        Assert.Equal("uid=4001 uids=4001 gid=5001 gids=5001 authz=sss sudo=false\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Version_and_ns_print_what_the_instance_says()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("version"));
+        Assert.StartsWith("EOS_INSTANCE=eosdev\nEOS_SERVER_VERSION=0.1.0 EOS_SERVER_RELEASE=abc\nEOS_CLIENT_VERSION=", run.Output);
+        Assert.Equal(0, await run.Line("ns", "-m"));
+        Assert.Contains("uid=all gid=all ns.current.fid=1000\n", run.Output);
+        Assert.Equal(0, await run.Line("ns"));
+        Assert.Contains("ALL      files created since boot         12\n", run.Output);
+        Assert.Equal(0, await run.Line("ns", "stat", "-m"));
+        Assert.Equal("uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Help_needs_no_instance()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("-h"));
+        Assert.Contains("mkdir", run.Output);
+        Assert.Equal(0, await run.Line("cp", "--help"));
+        Assert.Contains("--no-overwrite", run.Output);
+        Assert.Empty(_gateway.Asked);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Eos.Client;
+using Eos.Fst;
+using Eos.Gateway;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Tests.Unit.Cli;
+
+/// <summary>A gateway in memory, enough to see what the command line asks and how it prints the answers. Files have no bytes.</summary>
+internal sealed class FakeGateway : IGatewayLink
+{
+    public static readonly Instant Then = new(1_700_000_000_123_456_789);
+
+    private readonly SortedDictionary<string, Entry> _tree = new(StringComparer.Ordinal);
+    private ulong _nextId = 1;
+
+    public FakeGateway() => Directory("/").Directory("/eos").Directory("/eos/dev");
+
+    /// <summary>Every request in the order of asking.</summary>
+    public List<IRequest> Asked { get; } = [];
+
+    public int PageSize { get; init; } = 3;
+
+    public FakeGateway Directory(string path) => Put(path, EntryKind.Directory, 0);
+
+    public FakeGateway File(string path, ulong size) => Put(path, EntryKind.File, size);
+
+    public bool Has(string path) => _tree.ContainsKey(path);
+
+    public async IAsyncEnumerable<IReply> AskAsync(IRequest request, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await Task.CompletedTask;
+        Asked.Add(request);
+        if (request is RemoveTree) yield return new TreeProgress(request.Head.Op, 1, 2, 1);
+        yield return Answer(request, request.Head.Op);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IReply Answer(IRequest request, OpId op)
+    {
+        switch (request)
+        {
+            case MakeDirectory m when _tree.ContainsKey(m.Path) && !m.Parents: return new Refused(op, Errno.Exists, $"{m.Path} exists");
+            case MakeDirectory m: Directory(m.Path); return new Done(op);
+            case List l when Find(l.Path) is { Kind: EntryKind.File } file: return new Listing(op, [file], false);
+            case List l when Find(l.Path) is not null: return Page(op, l);
+            case Stat s when Find(s.Path) is { } entry: return new Status(op, s.Path, entry);
+            case Inform i when Find(i.Path) is { } entry: return Information(op, i.Path, entry);
+            case RemoveFile r when Find(r.Path) is { Kind: EntryKind.Directory }: return new Refused(op, Errno.IsADirectory, $"{r.Path} is a directory");
+            case RemoveFile r when _tree.Remove(r.Path): return new Done(op);
+            case RemoveDirectory r when _tree.Remove(r.Path): return new Done(op);
+            case RemoveTree: return new Done(op);
+            case Rename: return new Done(op);
+            case ListFilesystems: return new Filesystems(op, [Filesystem]);
+            case ListNodes: return new Nodes(op, [new NodeView("node1", 8001, "here", Activity.Online, TimeSpan.FromSeconds(2), 1, 100, 1000)]);
+            case ListGroups: return new Groups(op, [new GroupView("default.0", true, 1, 10, 0.5, 0.25, 100, 1000)]);
+            case ListSpaces: return new Spaces(op, [new SpaceView("default", 1, 1, 1, 100_000, 1_000_000, 1_000_000, 900_000)]);
+            case AskVersion: return new InstanceVersion(op, "eosdev", "0.1.0+abc", "embedded");
+            case WhoAmI w: return new CallerIdentity(op, w.Head.Claim.Uid, w.Head.Claim.Gid, w.Head.Claim.Name, "client.example.org", w.Head.Claim.Uid == 0, "sss");
+            case AskStatistics:
+                return new Statistics(
+                    op, new NamespaceCounts(12, 3, new FileId(1000), new DirectoryId(2000)),
+                    new ProcessCounts(TimeSpan.FromSeconds(61), TimeSpan.FromMilliseconds(1500), 50_000_000, 2_000_000_000, 20, 90),
+                    [new CommandCounts("Stat", 7, [1, 2, 3, 4], 0.5, 0.25, 1.5, 2)]);
+            default: return new Refused(op, Errno.NoEntry, $"{request.GetType().Name}: no such file or directory");
+        }
+    }
+
+    private Listing Page(OpId op, List list)
+    {
+        var prefix = list.Path == "/" ? "/" : list.Path + "/";
+        var names = _tree.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal) && e.Key.Length > prefix.Length && !e.Key[prefix.Length..].Contains('/'))
+            .Select(e => e.Value).Where(e => string.CompareOrdinal(e.Name, list.After) > 0).ToList();
+        return new Listing(op, [.. names.Take(PageSize)], names.Count > PageSize);
+    }
+
+    private static IFinal Information(OpId op, string path, Entry entry) => entry.Kind == EntryKind.File
+        ? new FileInformation(
+            op, path, new DirectoryId(3),
+            new FileRecord(
+                new FileId(entry.Id), new OpenId(op), entry.Attributes.Owner, entry.Attributes.Mode, entry.Attributes.Times,
+                new Content(entry.Size, entry.Checksum, LayoutId.Of(LayoutType.Replica, 1, ChecksumType.Adler32), [new FsId(1)]),
+                ImmutableSortedDictionary<string, string>.Empty.Add("user.tag", "a b")),
+            [Filesystem])
+        : new DirectoryInformation(
+            op, path,
+            new DirectoryRecord(
+                new DirectoryId(entry.Id), DirectoryId.Root, entry.Attributes.Owner, entry.Attributes.Mode, entry.Attributes.Times,
+                ImmutableSortedDictionary<string, string>.Empty),
+            4, 2, 99);
+
+    private static FsView Filesystem => new(
+        new FstProtocol.FsReport(
+            new FstProtocol.FsIdentity(new FsId(1), "uuid-1", "node1", 8001, "/data/fst/1", "default", "default.0", "here"),
+            FstProtocol.ConfigStatus.ReadWrite, new FstProtocol.FsHealth(FstProtocol.BootStatus.Booted, Errno.None, ""),
+            new FstProtocol.FsUsage(1000, 750, 10, 500, 400, 3), FstProtocol.FsLoad.Idle, 1, 1, Then),
+        Activity.Online);
+
+    private Entry? Find(string path) => _tree.GetValueOrDefault(path);
+
+    private FakeGateway Put(string path, EntryKind kind, ulong size)
+    {
+        var directory = kind == EntryKind.Directory;
+        _tree[path] = new Entry(
+            path[(path.LastIndexOf('/') + 1)..], kind, _nextId++,
+            new EntryAttributes(directory ? 0x1edu : 0x1a4u, new Owner(4001, 5001), Times.At(Then), false), size, 1,
+            directory ? Checksum.None : new Checksum(ChecksumType.Adler32, "00000001"));
+        return this;
+    }
+}
