@@ -215,7 +215,7 @@ public sealed class PersistenceTests : PersistenceTest
         {
             await Task.Yield();
             a.Persist("e1", e => a.Say(e));
-            await Task.Delay(10);
+            await Task.Yield();
             a.Say("command done");
         }), Asker.Ref);
         actor.Tell("next");
@@ -234,11 +234,21 @@ public sealed class PersistenceTests : PersistenceTest
     public async Task The_actors_own_stash_works_beside_the_waiting_for_Persist()
     {
         var actor = await Recovered("a");
-        Do(actor, a => a.Stash.Stash());
-        Do(actor, a => a.Persist("e1", e => a.Say(e)));
-        Do(actor, a => a.Say("between"));
-        await Report.Expect("e1", "between");
-        Do(actor, a => a.Say($"stashed {a.Stash.Count}"));
-        await Report.Expect("stashed 1");
+        Do(actor, a =>
+        {
+            if (a.State.Count == 0) a.Stash.Stash();
+            else a.Say("came back");
+        });
+        await HoldJournal();
+        Do(actor, a => a.Persist("e1", e =>
+        {
+            a.State.Add(e);
+            a.Say(e);
+            a.Stash.UnstashAll();
+        }));
+        actor.Tell("next");
+        ReleaseJournal();
+        await Report.Expect("e1");
+        Assert.Equal(["came back", "next"], new[] { await Report.Next<string>(), await Report.Next<string>() }.Order());
     }
 }
