@@ -22,6 +22,7 @@ internal sealed class Transfer : IDisposable
     {
         using var content = new PumpContent(source, size, progress);
         using var request = new HttpRequestMessage(HttpMethod.Put, redirect.Url) { Content = content };
+        request.Headers.ExpectContinue = true;   // a refusal comes before the bytes leave
         using var response = await SendAsync(request, cancel);
         if (!response.IsSuccessStatusCode) throw await FailureAsync(response, cancel);
         return new Stored(redirect.File, (ulong)content.Sent, DigestOf(response));
@@ -84,14 +85,9 @@ internal sealed class Transfer : IDisposable
         _ => Errno.InputOutput,
     };
 
-    /// <summary>`Digest: adler32=1a2b3c4d` as the data port writes it; <see cref="Checksum.None"/> when absent.</summary>
-    private static Checksum DigestOf(HttpResponseMessage response)
-    {
-        if (!response.Headers.TryGetValues("Digest", out var values)) return Checksum.None;
-        var text = values.First();
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0 && ChecksumNames.TryParse(text[..equals], out var type) ? new Checksum(type, text[(equals + 1)..]) : Checksum.None;
-    }
+    /// <summary>The checksum that the data port computed; <see cref="Checksum.None"/> when it says none.</summary>
+    private static Checksum DigestOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Digest", out var values) && DigestHeader.Read(values.First()) is [var sum, ..] ? sum : Checksum.None;
 
     internal static async Task<long> PumpAsync(Stream source, Stream target, IProgress<long>? progress, CancellationToken cancel)
     {

@@ -35,7 +35,7 @@ public static class SignedCapability
     /// <summary>URL-safe text that only a holder of the key can make.</summary>
     public static string Sign(Capability capability, CapabilityKey key)
     {
-        var signed = key.Id.ToString("x", CultureInfo.InvariantCulture) + "." + Base64Url.EncodeToString(CapabilityWire.Write(capability));
+        var signed = key.Id.ToString("x", CultureInfo.InvariantCulture) + "." + Base64Url.EncodeToString(CapabilityWire.Shape.Encode(capability));
         return signed + "." + Mac(signed, key);
     }
 
@@ -64,7 +64,7 @@ public static class SignedCapability
 
         var mac = Mac(text[..last], key);
         if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(mac), Encoding.ASCII.GetBytes(text[(last + 1)..]))) return Forged;
-        var capability = CapabilityWire.Read(Base64Url.DecodeFromChars(text.AsSpan(first + 1, last - first - 1)));
+        var capability = CapabilityWire.Shape.Decode(Base64Url.DecodeFromChars(text.AsSpan(first + 1, last - first - 1)));
         return now < capability.Grant.Expires
             ? new CapabilityCheck(capability, null)
             : Refuse(Errno.KeyExpired, "the capability has expired");
