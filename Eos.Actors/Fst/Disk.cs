@@ -28,8 +28,8 @@ public interface IDisk
     /// <summary>Removes whatever an open that was not kept has left.</summary>
     void Discard(FileId file, OpenId open);
 
-    /// <summary>Removes a file's bytes and record, and what opens of it left; the number of kept replicas that went (0 or 1).</summary>
-    int Delete(FileId file);
+    /// <summary>Removes these files' bytes and records, and what opens of them left; durable when it returns. The number of kept replicas that went.</summary>
+    int Delete(IReadOnlyCollection<FileId> files);
 
     /// <summary>Opens the bytes that an open wrote, kept already or only complete; ENOENT if this mount has them not.</summary>
     IStoredBytes Open(FileId file, OpenId open);
@@ -63,8 +63,10 @@ public interface IStoredBytes : IDisposable
     int Read(Span<byte> into, long offset);
 }
 
-/// <summary>Counts of a mount. <see cref="Free"/>: for us, without what the system reserves for root.</summary>
-public readonly record struct DiskSpace(ulong Capacity, ulong Free, ulong Inodes, ulong InodesFree);
+/// <summary>Counts of a mount.</summary>
+/// <param name="Free">For us, without what the system reserves for root.</param>
+/// <param name="Busy">How long the device has had something to do, since the machine started; zero where the system does not say.</param>
+public readonly record struct DiskSpace(ulong Capacity, ulong Free, ulong Inodes, ulong InodesFree, TimeSpan Busy);
 
 /// <summary>What lies in one folder of a mount.</summary>
 /// <param name="Kept">Whole replicas.</param>

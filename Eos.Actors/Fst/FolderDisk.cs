@@ -35,11 +35,11 @@ public sealed partial class FolderDisk(string root) : IDisk
         if (OperatingSystem.IsLinux())
         {
             var (unit, blocks, available, inodes, inodesFree) = Posix.StatFilesystem(Root);
-            return new DiskSpace(unit * blocks, unit * available, inodes, inodesFree);
+            return new DiskSpace(unit * blocks, unit * available, inodes, inodesFree, BlockDevice.Busy(Root));
         }
 
         var drive = new DriveInfo(Root);
-        return new DiskSpace((ulong)drive.TotalSize, (ulong)drive.AvailableFreeSpace, 0, 0);
+        return new DiskSpace((ulong)drive.TotalSize, (ulong)drive.AvailableFreeSpace, 0, 0, TimeSpan.Zero);
     });
 
     /// <inheritdoc />
@@ -80,14 +80,22 @@ public sealed partial class FolderDisk(string root) : IDisk
     });
 
     /// <inheritdoc />
-    public int Delete(FileId file) => Guarded(() =>
+    public int Delete(IReadOnlyCollection<FileId> files) => Guarded(() =>
     {
-        var folder = FolderOf(file);
-        if (!Directory.Exists(folder)) return 0;
-        var kept = File.Exists(PathOf(file)) ? 1 : 0;
-        Remove(PathOf(file));
-        foreach (var left in Directory.EnumerateFiles(folder, file + ".*")) Remove(left);
-        SyncDirectory(folder);
+        var kept = 0;
+        foreach (var ofFolder in files.GroupBy(FolderOf))
+        {
+            if (!Directory.Exists(ofFolder.Key)) continue;
+            foreach (var file in ofFolder)
+            {
+                if (File.Exists(PathOf(file))) kept++;
+                Remove(PathOf(file));
+                foreach (var left in Directory.EnumerateFiles(ofFolder.Key, file + ".*")) Remove(left);
+            }
+
+            SyncDirectory(ofFolder.Key);
+        }
+
         return kept;
     });
 

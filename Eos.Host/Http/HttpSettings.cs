@@ -1,4 +1,5 @@
 using Akka.Configuration;
+using Eos.Kernel;
 
 namespace Eos.Host.Http;
 
@@ -15,18 +16,11 @@ public sealed record HttpSettings(
     string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan CommitTimeout)
 {
     /// <summary>Reads `eos.http`; <see cref="ConfigurationException"/> for a value out of range.</summary>
-    public static HttpSettings From(Config config)
+    public static HttpSettings From(Settings s)
     {
-        var http = config.GetConfig("eos.http");
         var settings = new HttpSettings(
-            http.GetString("bind"),
-            http.GetInt("mgm-port"),
-            http.GetInt("fst-port"),
-            (int)(http.GetByteSize("block-size") ?? 0),
-            http.GetByteSize("verify-first") ?? 0,
-            http.GetByteSize("min-rate") ?? 0,
-            http.GetTimeSpan("gateway-timeout"),
-            http.GetTimeSpan("commit-timeout"));
+            s.Text("bind"), s.Int("mgm-port"), s.Int("fst-port"), (int)s.Bytes("block-size"), s.Bytes("verify-first"), s.Bytes("min-rate"),
+            s.Duration("gateway-timeout"), s.Duration("commit-timeout"));
         if (settings.BlockSize is < 4096 or > 4 << 20) throw new ConfigurationException($"eos.http.block-size is {settings.BlockSize}: 4 KiB .. 4 MiB");
         foreach (var port in new[] { settings.MgmPort, settings.FstPort })
             if (port is < 0 or > 65535) throw new ConfigurationException($"eos.http: {port} is no port");

@@ -78,10 +78,10 @@ public sealed class FolderDiskTests : IDisposable
         Store("hello"u8);
         _disk.Keep(File, First);
         Assert.Equal(Errno.Stale, Assert.Throws<DiskFault>(() => _disk.Begin(File, First, 0)).Why);
-        Assert.Equal(1, _disk.Delete(File));
+        Assert.Equal(1, _disk.Delete([File]));
         Assert.Empty(_folder.Files());
-        Assert.Equal(0, _disk.Delete(File));
-        Assert.Equal(0, _disk.Delete(new FileId(999_999_999)));
+        Assert.Equal(0, _disk.Delete([File]));
+        Assert.Equal(0, _disk.Delete([new FileId(999_999_999)]));
     }
 
     [Fact]

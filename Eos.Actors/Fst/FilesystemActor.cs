@@ -1,0 +1,152 @@
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Eos.Kernel;
+using static Eos.Fst.FilesystemProtocol;
+
+namespace Eos.Fst;
+
+/// <summary>What a filesystem's actor is given by its node.</summary>
+/// <param name="Directories">Where messages for directories go: the shard region.</param>
+/// <param name="Views">Who gets the reports.</param>
+/// <param name="Session">Fresh for each start: names the actor in operation ids.</param>
+public sealed record FilesystemParts(
+    FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, IDisk Disk, FilesystemMeter Meter,
+    ICanTell Directories, ICanTell Views, IClock Clock, Guid Session);
+
+/// <summary>
+/// One filesystem: path `/user/fst-&lt;id&gt;`, persistence id `fs-&lt;id&gt;` in the node's own journal. Asks <see cref="FilesystemRules"/> what to do and does it;
+/// disk work runs outside of its turns and comes back as a message.
+/// </summary>
+public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
+{
+    private readonly FilesystemParts _parts;
+    private readonly FilesystemSettings _settings;
+    private readonly DiskLane _lane = new();
+    private readonly Dictionary<TransferId, IActorRef> _waiting = [];
+    private readonly LoadGauge _load;
+    private readonly ulong _incarnation;
+    private FilesystemState _state = FilesystemState.Empty;
+    private ulong _sequence;
+    private int _unsaved;
+
+    public FilesystemActor(FilesystemParts parts, FilesystemSettings settings)
+    {
+        (_parts, _settings) = (parts, settings);
+        _incarnation = (ulong)parts.Clock.Now.Nanoseconds;
+        _load = new LoadGauge(parts.Meter, parts.Clock.Now);
+        JournalPluginId = "akka.persistence.journal.sql";
+        SnapshotPluginId = "akka.persistence.snapshot-store.sql";
+
+        Recover<SnapshotOffer>(offer => _state = _state with { Memory = (FilesystemMemory)offer.Snapshot });
+        Recover<IEvent>(e => _state = _state.Apply(e));
+        Recover<RecoveryCompleted>(_ => Perform([new FilesystemEffect.Attach(_state.Memory.Uuid.Length > 0)]));
+
+        Command<Finish>(x =>
+        {
+            _waiting[x.Transfer] = Sender;
+            Take(x);
+        });
+        Command<Status.Failure>(failure => throw new InvalidOperationException("a disk job failed in a way that no disk does", failure.Cause));
+        Command<SaveSnapshotSuccess>(saved => DeleteMessages(saved.Metadata.SequenceNr));
+        Command<SaveSnapshotFailure>(failed => Log.Warning("snapshot not saved: {0}", failed.Cause.Message));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteMessagesFailure>(failed => Log.Warning("old events not deleted: {0}", failed.Cause.Message));
+        CommandAny(Take);
+    }
+
+    public override string PersistenceId => $"fs-{_parts.Identity.Id}";
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(FilesystemParts parts, FilesystemSettings settings) => Akka.Actor.Props.Create(() => new FilesystemActor(parts, settings));
+
+    /// <summary>The actor's name below `/user`.</summary>
+    public static string NameOf(FsId id) => $"fst-{id}";
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("report", new ReportTick(), _settings.ReportInterval);
+        Timers.StartPeriodicTimer("retry", new RetryTick(), _settings.RetryInterval);
+        base.PreStart();
+    }
+
+    /// <summary>A rejected write leaves the deletion list in doubt: start again from what is stored.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        base.OnPersistRejected(cause, @event, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    private FilesystemFacts Facts => new(_parts.Clock.Now, _parts.Session, _parts.Identity, _parts.Status, _settings);
+
+    private void Take(object input)
+    {
+        var health = _state.Health;
+        var step = FilesystemRules.Next(_state, input, Facts);
+        _state = step.State;
+        if (_state.Health != health) Log.Info("filesystem {0} on {1}: {2} {3}", _parts.Identity.Id, _parts.Disk.Root, _state.Health.Boot, _state.Health.Text);
+        if (step.Events.IsEmpty)
+        {
+            Perform(step.Effects);
+            return;
+        }
+
+        PersistAllAsync(step.Events, _ => _unsaved++);
+        DeferAsync(step.Effects, effects =>
+        {
+            Perform(effects);
+            if (_unsaved < _settings.SnapshotEvery) return;
+            _unsaved = 0;
+            SaveSnapshot(_state.Memory);
+        });
+    }
+
+    private void Perform(IEnumerable<FilesystemEffect> effects)
+    {
+        foreach (var effect in effects) Perform(effect);
+    }
+
+    private void Perform(FilesystemEffect effect)
+    {
+        var disk = _parts.Disk;
+        switch (effect)
+        {
+            case FilesystemEffect.Reply x: Sender.Tell(x.Message); break;
+            case FilesystemEffect.Answer x:
+                if (_waiting.Remove(x.Transfer, out var door)) door.Tell(x.Message);
+                break;
+            case FilesystemEffect.ToDirectory x: _parts.Directories.Tell(x.Message, Self); break;
+            case FilesystemEffect.Report: _parts.Views.Tell(FilesystemRules.Report(_state, Facts, _load.Since(_state.Space, Facts.Now), _incarnation, ++_sequence), Self); break;
+            case FilesystemEffect.Sweep:
+                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, _parts.Session, _parts.Clock, _settings.Sweep), "sweep");
+                break;
+            case FilesystemEffect.Attach x: Run(() => Attach(disk, x.Labelled), refusal => new Attached(default, refusal)); break;
+            case FilesystemEffect.Measure: Run(() => new Measured(disk.Space(), null), refusal => new Measured(default, refusal)); break;
+            case FilesystemEffect.Keep x: Run(() => Keep(disk, x), refusal => new Kept(x.Transfer, refusal)); break;
+            case FilesystemEffect.Discard x: Run(() => Discard(disk, x), refusal => new Discarded(refusal)); break;
+            case FilesystemEffect.Delete x: Run(() => new Deleted(x.Directory, x.Files, disk.Delete(x.Files), null), refusal => new Deleted(x.Directory, x.Files, 0, refusal)); break;
+            default: throw new InvalidOperationException($"no hand for {effect.GetType().Name}");
+        }
+    }
+
+    private Attached Attach(IDisk disk, bool labelled)
+    {
+        disk.Attach(_parts.Identity.Id, _parts.Identity.Uuid, labelled);
+        return new Attached(disk.Space(), null);
+    }
+
+    private static Kept Keep(IDisk disk, FilesystemEffect.Keep x)
+    {
+        disk.Keep(x.File, x.Open);
+        return new Kept(x.Transfer, null);
+    }
+
+    private static Discarded Discard(IDisk disk, FilesystemEffect.Discard x)
+    {
+        disk.Discard(x.File, x.Open);
+        return new Discarded(null);
+    }
+
+    private void Run(Func<object> job, Func<Refusal, object> failed) => _lane.Run(job, failed).PipeTo(Self);
+}

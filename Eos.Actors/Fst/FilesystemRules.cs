@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using static Eos.Fst.FilesystemProtocol;
+
+namespace Eos.Fst;
+
+/// <summary>What the rules of a filesystem need of the world.</summary>
+/// <param name="Session">Names this run of the actor in operation ids.</param>
+public sealed record FilesystemFacts(Instant Now, Guid Session, FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, FilesystemSettings Settings);
+
+/// <summary>Something for the shell to do, after the events of the step are stored.</summary>
+public abstract record FilesystemEffect
+{
+    /// <summary>Answer whoever sent the input.</summary>
+    public sealed record Reply(object Message) : FilesystemEffect;
+
+    /// <summary>Answer the door that waits for a transfer's end, if one does.</summary>
+    public sealed record Answer(TransferId Transfer, object Message) : FilesystemEffect;
+
+    /// <summary>Send to a directory; its answer becomes an input.</summary>
+    public sealed record ToDirectory(IForDirectory Message) : FilesystemEffect;
+
+    public sealed record Attach(bool Labelled) : FilesystemEffect;
+    public sealed record Measure : FilesystemEffect;
+    public sealed record Keep(TransferId Transfer, FileId File, OpenId Open) : FilesystemEffect;
+    public sealed record Discard(FileId File, OpenId Open) : FilesystemEffect;
+    public sealed record Delete(DirectoryId Directory, ImmutableArray<FileId> Files) : FilesystemEffect;
+
+    /// <summary>Tell the views how things are.</summary>
+    public sealed record Report : FilesystemEffect;
+
+    /// <summary>Start to look for what earlier runs left.</summary>
+    public sealed record Sweep : FilesystemEffect;
+}
+
+/// <summary>The state that follows, what to store, what to do then.</summary>
+public sealed record FilesystemStep(FilesystemState State, ImmutableArray<IEvent> Events, ImmutableArray<FilesystemEffect> Effects)
+{
+    public static FilesystemStep To(FilesystemState state, params ImmutableArray<FilesystemEffect> effects) => new(state, [], effects);
+
+    /// <summary>Folds the event into the state.</summary>
+    public static FilesystemStep Store(FilesystemState state, IEvent e, params ImmutableArray<FilesystemEffect> effects) => new(state.Apply(e), [e], effects);
+}
+
+/// <summary>What a filesystem does with whatever it is told. Pure.</summary>
+public static class FilesystemRules
+{
+    public static FilesystemStep Next(FilesystemState s, object input, FilesystemFacts facts) => input switch
+    {
+        Begin x => TransferRules.Begin(s, x.Capability, facts),
+        Finish x => TransferRules.Finish(s, x, facts),
+        End x => TransferRules.End(s, x.Transfer, facts),
+        FstProtocol.Committed x => TransferRules.OnCommitted(s, x),
+        FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x),
+        FstProtocol.CommitUnknown => FilesystemStep.To(s),
+        Kept x => TransferRules.OnKept(s, x),
+        Discarded x => x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s),
+        FstProtocol.DropReplicas x => DropRules.Order(s, x, facts),
+        Deleted x => DropRules.OnDeleted(s, x, facts),
+        FstProtocol.Noted x => DropRules.OnNoted(s, x),
+        AskIdle x => FilesystemStep.To(s, new FilesystemEffect.Reply(new Idle([.. x.Opens.Where(held => !TransferRules.Uses(s, held))]))),
+        Swept x => FilesystemStep.To(s with { Replicas = s.Replicas + x.Counts.Replicas + x.Counts.Finished }, new FilesystemEffect.Report()),
+        Attached x => OnAttached(s, x, facts),
+        Measured x => OnMeasured(s, x),
+        ReportTick => FilesystemStep.To(s, s.Booted ? new FilesystemEffect.Measure() : new FilesystemEffect.Attach(s.Memory.Uuid.Length > 0)),
+        RetryTick => Retry(s, facts),
+        _ => throw new InvalidOperationException($"no rule for {input.GetType().Name}"),
+    };
+
+    /// <summary>How the filesystem is, in whole.</summary>
+    public static FstProtocol.FsReport Report(FilesystemState s, FilesystemFacts facts, FstProtocol.FsLoad load, ulong incarnation, ulong sequence) => new(
+        facts.Identity,
+        facts.Status,
+        s.Health,
+        new FstProtocol.FsUsage(s.Space.Capacity, s.Space.Free, facts.Settings.Headroom, s.Space.Inodes, s.Space.InodesFree, s.Replicas),
+        load with
+        {
+            OpenForRead = (uint)s.Transfers.Values.Count(transfer => !transfer.Writes),
+            OpenForWrite = (uint)s.Transfers.Values.Count(transfer => transfer.Writes),
+        },
+        incarnation,
+        sequence,
+        facts.Now);
+
+    /// <summary>A disk that fails takes no new transfers until it can be attached again.</summary>
+    internal static FilesystemStep Trouble(FilesystemState s, Refusal refusal, params ImmutableArray<FilesystemEffect> effects) => FilesystemStep.To(
+        s with { Health = new FstProtocol.FsHealth(FstProtocol.BootStatus.OperationError, refusal.Why, refusal.Text) },
+        [.. effects, new FilesystemEffect.Report()]);
+
+    private static FilesystemStep OnAttached(FilesystemState s, Attached x, FilesystemFacts facts)
+    {
+        if (x.Refusal is { } refusal)
+        {
+            var status = s.Health.Boot == FstProtocol.BootStatus.OperationError ? FstProtocol.BootStatus.OperationError : FstProtocol.BootStatus.BootFailure;
+            return FilesystemStep.To(s with { Health = new FstProtocol.FsHealth(status, refusal.Why, refusal.Text) }, new FilesystemEffect.Report());
+        }
+
+        if (s.Booted) return FilesystemStep.To(s);
+        var first = s.Health.Boot != FstProtocol.BootStatus.OperationError;
+        var next = s with { Health = new FstProtocol.FsHealth(FstProtocol.BootStatus.Booted, Errno.None, ""), Space = x.Space };
+        ImmutableArray<FilesystemEffect> effects = first ? [new FilesystemEffect.Report(), new FilesystemEffect.Sweep()] : [new FilesystemEffect.Report()];
+        (next, var deletions) = DropRules.Resume(next, facts);
+        return s.Memory.Uuid.Length == 0
+            ? FilesystemStep.Store(next, new Labelled(facts.Identity.Id, facts.Identity.Uuid), [.. effects, .. deletions])
+            : FilesystemStep.To(next, [.. effects, .. deletions]);
+    }
+
+    private static FilesystemStep OnMeasured(FilesystemState s, Measured x) =>
+        x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s with { Space = x.Space }, new FilesystemEffect.Report());
+
+    private static FilesystemStep Retry(FilesystemState s, FilesystemFacts facts)
+    {
+        (s, var commits) = TransferRules.Repeat(s, facts);
+        (s, var notices) = DropRules.Repeat(s, facts);
+        (s, var deletions) = s.Booted ? DropRules.Resume(s, facts) : (s, []);
+        return FilesystemStep.To(s, [.. commits, .. notices, .. deletions]);
+    }
+}

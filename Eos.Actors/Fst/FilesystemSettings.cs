@@ -1,0 +1,63 @@
+using Eos.Kernel;
+
+namespace Eos.Fst;
+
+/// <summary>Knobs of a filesystem's actor: `eos.fst`.</summary>
+public sealed record FilesystemSettings
+{
+    public FilesystemSettings(
+        ulong headroom, TimeSpan reportInterval, TimeSpan retryInterval, int dropsInFlight, int snapshotEvery, SweepSettings sweep)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(reportInterval, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(reportInterval, TimeSpan.FromMinutes(1));
+        ArgumentOutOfRangeException.ThrowIfLessThan(retryInterval, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfLessThan(dropsInFlight, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(snapshotEvery, 10);
+        (Headroom, ReportInterval, RetryInterval, DropsInFlight, SnapshotEvery, Sweep) = (headroom, reportInterval, retryInterval, dropsInFlight, snapshotEvery, sweep);
+    }
+
+    public static FilesystemSettings From(Settings s) => new(
+        (ulong)s.Bytes("headroom"), s.Duration("report-interval"), s.Duration("retry-interval"), s.Int("drops-in-flight"), s.Int("snapshot-every"),
+        SweepSettings.From(s.Section("sweep")));
+
+    /// <summary>Bytes that stay free.</summary>
+    public ulong Headroom { get; }
+
+    /// <summary>Between two measurements and reports.</summary>
+    public TimeSpan ReportInterval { get; }
+
+    /// <summary>After this silence a message to a directory is repeated.</summary>
+    public TimeSpan RetryInterval { get; }
+
+    /// <summary>Replicas being deleted at a time.</summary>
+    public int DropsInFlight { get; }
+
+    /// <summary>Events between two snapshots of the deletion list.</summary>
+    public int SnapshotEvery { get; }
+
+    public SweepSettings Sweep { get; }
+}
+
+/// <summary>Knobs of the sweep at start: `eos.fst.sweep`.</summary>
+public sealed record SweepSettings
+{
+    public SweepSettings(int batch, int questionsInFlight, TimeSpan retryInterval)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch, 1000);
+        ArgumentOutOfRangeException.ThrowIfLessThan(questionsInFlight, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(retryInterval, TimeSpan.FromMilliseconds(100));
+        (Batch, QuestionsInFlight, RetryInterval) = (batch, questionsInFlight, retryInterval);
+    }
+
+    public static SweepSettings From(Settings s) => new(s.Int("batch"), s.Int("questions-in-flight"), s.Duration("retry-interval"));
+
+    /// <summary>Replicas in one question to a directory.</summary>
+    public int Batch { get; }
+
+    /// <summary>Questions that wait for an answer at a time.</summary>
+    public int QuestionsInFlight { get; }
+
+    /// <summary>After this time a question is repeated, and an open that may still be committed is asked about again.</summary>
+    public TimeSpan RetryInterval { get; }
+}

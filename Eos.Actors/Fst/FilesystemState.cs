@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using static Eos.Fst.FilesystemProtocol;
+
+namespace Eos.Fst;
+
+/// <summary>What a filesystem remembers over restarts.</summary>
+/// <param name="Uuid">Its label; empty until the mount was labelled.</param>
+/// <param name="Drops">Replicas to delete, and the directory to tell.</param>
+public sealed record FilesystemMemory(string Uuid, ImmutableSortedDictionary<FileId, DirectoryId> Drops)
+{
+    public static readonly FilesystemMemory Empty = new("", ImmutableSortedDictionary<FileId, DirectoryId>.Empty);
+
+    public FilesystemMemory Apply(IEvent e) => e switch
+    {
+        Labelled x => this with { Uuid = x.Uuid },
+        DropsOrdered x => this with { Drops = Drops.SetItems(x.Files.Select(file => KeyValuePair.Create(file, x.Directory))) },
+        DropsEnded x => this with { Drops = Drops.RemoveRange(x.Files) },
+        _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
+    };
+}
+
+/// <summary>A transfer that is open.</summary>
+/// <param name="Commit">What was sent to the directory when the bytes were complete; null until then.</param>
+public sealed record Transfer(Capability Capability, FstProtocol.CommitFile? Commit)
+{
+    public bool Writes => Capability.Operation == CapabilityOperation.Write;
+}
+
+/// <summary>Deleted replicas that the directory has not yet noted.</summary>
+public sealed record Notice(FstProtocol.ReplicaDropped Message, Instant Sent);
+
+/// <summary>Everything that a filesystem's actor knows.</summary>
+/// <param name="Deleting">Replicas whose deletion runs, or is done and waits to be noted.</param>
+/// <param name="Sent">When each commit was last sent.</param>
+public sealed record FilesystemState(
+    FilesystemMemory Memory,
+    FstProtocol.FsHealth Health,
+    DiskSpace Space,
+    ulong Replicas,
+    ImmutableDictionary<TransferId, Transfer> Transfers,
+    ImmutableDictionary<OpId, (TransferId Transfer, Instant At)> Sent,
+    ImmutableDictionary<OpId, Notice> Notices,
+    ImmutableHashSet<FileId> Deleting)
+{
+    public static readonly FilesystemState Empty = new(
+        FilesystemMemory.Empty,
+        new FstProtocol.FsHealth(FstProtocol.BootStatus.Booting, Errno.None, "booting"),
+        default,
+        0,
+        ImmutableDictionary<TransferId, Transfer>.Empty,
+        ImmutableDictionary<OpId, (TransferId, Instant)>.Empty,
+        ImmutableDictionary<OpId, Notice>.Empty,
+        []);
+
+    /// <summary>Transfers and operations begun so far; names the next one.</summary>
+    public ulong Begun { get; init; }
+
+    public bool Booted => Health.Boot == FstProtocol.BootStatus.Booted;
+
+    public FilesystemState Apply(IEvent e) => this with { Memory = Memory.Apply(e) };
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Eos.Kernel;
+
+namespace Eos.Fst;
+
+/// <summary>Looks, in the background, for what earlier runs of a filesystem left. Child `sweep` of the filesystem's actor; stops when nothing is in doubt.</summary>
+public sealed class SweepActor : ReceiveActor, IWithTimers
+{
+    private readonly DiskLane _lane = new();
+    private readonly IDisk _disk;
+    private readonly ICanTell _directories;
+    private readonly IEnumerator<FoundFolder> _folders;
+    private readonly Guid _session;
+    private SweepState _state = SweepState.Empty;
+    private FoundFolder? _found;
+
+    /// <param name="session">Of the filesystem's actor; this one's operations are told apart by the other half of its bits.</param>
+    public SweepActor(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings)
+    {
+        (_disk, _directories, _folders, _session) = (disk, directories, disk.Survey().GetEnumerator(), Other(session));
+        Receive<FolderRead>(x =>
+        {
+            if (x.Refusal is { } refusal) Context.GetLogger().Error("the sweep of filesystem {0} ends early: {1}", fs, refusal.Text);
+            _found = x.Folder;
+            if (_found is null) Take(SweepRules.OnFolder(_state, null, settings));
+            else Context.Parent.Tell(new FilesystemProtocol.AskIdle(OpensOf(_found)));
+        });
+        Receive<FilesystemProtocol.Idle>(x =>
+        {
+            if (_found is null) return;
+            var idle = x.Opens.ToHashSet();
+            Take(SweepRules.OnFolder(_state, Only(_found, idle), settings));
+        });
+        Receive<FstProtocol.Owned>(x => Take(SweepRules.OnOwned(_state, x, fs, _session)));
+        Receive<Tick>(_ => Take(SweepRules.OnTick(_state, fs, clock.Now, settings)));
+        Receive<Deleted>(x => _directories.Tell(x.Notice, Self));
+        Receive<JobDone>(x =>
+        {
+            if (x.Refusal is { } refusal) Context.GetLogger().Warning("sweep of filesystem {0}: {1}", fs, refusal.Text);
+        });
+        Receive<FstProtocol.Noted>(_ => { });
+        Receive<Status.Failure>(failure => throw new InvalidOperationException("a disk job failed in a way that no disk does", failure.Cause));
+        Timers.StartPeriodicTimer("tick", new Tick(), settings.RetryInterval);
+        Self.Tell(new Tick());
+
+        void Take((SweepState State, ImmutableArray<SweepEffect> Effects) step)
+        {
+            (_state, var effects) = step;
+            (_state, var more) = SweepRules.GoOn(_state, fs, _session, clock.Now, settings);
+            foreach (var effect in effects.AddRange(more)) Perform(effect);
+        }
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings) =>
+        Akka.Actor.Props.Create(() => new SweepActor(disk, directories, fs, session, clock, settings));
+
+    protected override void PostStop() => _folders.Dispose();
+
+    private void Perform(SweepEffect effect)
+    {
+        switch (effect)
+        {
+            case SweepEffect.ReadFolder:
+                _lane.Run(() => new FolderRead(_folders.MoveNext() ? _folders.Current : null, null), refusal => new FolderRead(null, refusal)).PipeTo(Self);
+                break;
+            case SweepEffect.SetAside x: RunAll(x.Paths, _disk.SetAside); break;
+            case SweepEffect.Discard x: RunAll(x.Opens, held => _disk.Discard(held.File, held.Open)); break;
+            case SweepEffect.Keep x: RunAll(x.Opens, held => _disk.Keep(held.File, held.Open)); break;
+            case SweepEffect.Delete x:
+                Run(() =>
+                {
+                    _disk.Delete(x.Notice.Files);
+                    return new Deleted(x.Notice);
+                });
+                break;
+            case SweepEffect.Ask x: _directories.Tell(x.Question, Self); break;
+            case SweepEffect.Tell x:
+                Context.GetLogger().Info("sweep done: {0}", x.Result.Counts);
+                Context.Parent.Tell(x.Result);
+                break;
+            case SweepEffect.Stop: Run(() => PoisonPill.Instance); break;   // after the jobs before it
+            default: throw new InvalidOperationException($"no hand for {effect.GetType().Name}");
+        }
+    }
+
+    private void RunAll<T>(ImmutableArray<T> things, Action<T> job) => Run(() =>
+    {
+        foreach (var thing in things) job(thing);
+        return new JobDone(null);
+    });
+
+    private void Run(Func<object> job) => _lane.Run(job, refusal => new JobDone(refusal)).PipeTo(Self);
+
+    private static ImmutableArray<FstProtocol.Held> OpensOf(FoundFolder folder) =>
+        [.. folder.Partial, .. folder.Complete.Concat(folder.Kept).Select(record => new FstProtocol.Held(record.File, record.Open))];
+
+    private static FoundFolder Only(FoundFolder folder, HashSet<FstProtocol.Held> idle) => folder with
+    {
+        Kept = [.. folder.Kept.Where(record => idle.Contains(new FstProtocol.Held(record.File, record.Open)))],
+        Complete = [.. folder.Complete.Where(record => idle.Contains(new FstProtocol.Held(record.File, record.Open)))],
+        Partial = [.. folder.Partial.Where(idle.Contains)],
+    };
+
+    private static Guid Other(Guid session)
+    {
+        var bytes = session.ToByteArray();
+        for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte)~bytes[i];
+        return new Guid(bytes);
+    }
+
+    private sealed record FolderRead(FoundFolder? Folder, Refusal? Refusal);
+    private sealed record Deleted(FstProtocol.ReplicaDropped Notice);
+    private sealed record JobDone(Refusal? Refusal);
+    private sealed record Tick;
+}

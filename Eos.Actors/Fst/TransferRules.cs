@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using static Eos.Fst.FilesystemProtocol;
+
+namespace Eos.Fst;
+
+/// <summary>Which transfers may begin, and how an upload becomes a replica.</summary>
+public static class TransferRules
+{
+    /// <summary>Refused: EAGAIN while booting, ENODEV when the disk fails, EROFS and EACCES by configuration, ENOSPC when the booking does not fit.</summary>
+    public static FilesystemStep Begin(FilesystemState s, Capability c, FilesystemFacts facts)
+    {
+        if (Refusal(s, c, facts) is { } refusal) return FilesystemStep.To(s, new FilesystemEffect.Reply(new NotBegun(refusal)));
+        var id = new TransferId(s.Begun + 1);
+        return FilesystemStep.To(
+            s with { Begun = id.Value, Transfers = s.Transfers.Add(id, new Transfer(c, null)) },
+            new FilesystemEffect.Reply(new Begun(id)));
+    }
+
+    /// <summary>Sends the commit. A transfer that is not known, or a read, is a fault of the door and refused.</summary>
+    public static FilesystemStep Finish(FilesystemState s, Finish x, FilesystemFacts facts)
+    {
+        if (!s.Transfers.TryGetValue(x.Transfer, out var transfer) || !transfer.Writes || transfer.Commit is not null)
+            return FilesystemStep.To(s, new FilesystemEffect.Answer(x.Transfer, new NotStored(x.Transfer, new Refusal(Errno.Invalid, "no such upload is open"))));
+        var record = x.Record;
+        var commit = new FstProtocol.CommitFile(
+            record.Directory, new OpId(facts.Session, s.Begun + 1), record.Open, record.File, record.Size, record.Checksum, [facts.Identity.Id], record.Modified);
+        return FilesystemStep.To(
+            s with
+            {
+                Begun = s.Begun + 1,
+                Transfers = s.Transfers.SetItem(x.Transfer, transfer with { Commit = commit }),
+                Sent = s.Sent.Add(commit.Op, (x.Transfer, facts.Now)),
+            },
+            new FilesystemEffect.ToDirectory(commit));
+    }
+
+    /// <summary>A transfer is over. A write that left nothing tells the directory, once; the open expires anyway.</summary>
+    public static FilesystemStep End(FilesystemState s, TransferId id, FilesystemFacts facts)
+    {
+        if (!s.Transfers.TryGetValue(id, out var transfer) || transfer.Commit is not null) return FilesystemStep.To(s);
+        var next = s with { Transfers = s.Transfers.Remove(id) };
+        if (!transfer.Writes) return FilesystemStep.To(next);
+        var c = transfer.Capability;
+        return FilesystemStep.To(
+            next with { Begun = s.Begun + 1 },
+            new FilesystemEffect.ToDirectory(new FstProtocol.AbandonOpen(c.Directory, new OpId(facts.Session, s.Begun + 1), c.Open, c.File)));
+    }
+
+    public static FilesystemStep OnCommitted(FilesystemState s, FstProtocol.Committed x) =>
+        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer] is { Commit: { } commit }
+            ? FilesystemStep.To(s with { Sent = s.Sent.Remove(x.Op) }, new FilesystemEffect.Keep(sent.Transfer, commit.File, commit.Open))
+            : FilesystemStep.To(s);
+
+    public static FilesystemStep OnRefused(FilesystemState s, FstProtocol.CommitRefused x) =>
+        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer] is { Commit: { } commit }
+            ? FilesystemStep.To(
+                s with { Sent = s.Sent.Remove(x.Op), Transfers = s.Transfers.Remove(sent.Transfer) },
+                new FilesystemEffect.Discard(commit.File, commit.Open),
+                new FilesystemEffect.Answer(sent.Transfer, new NotStored(sent.Transfer, new Refusal(x.Why, x.Text))))
+            : FilesystemStep.To(s);
+
+    /// <summary>The directory has the file, so it is stored, also if the disk would not rename: the bytes are readable where they are, and the sweep renames.</summary>
+    public static FilesystemStep OnKept(FilesystemState s, Kept x)
+    {
+        var answer = new FilesystemEffect.Answer(x.Transfer, new Stored(x.Transfer));
+        var next = s with { Transfers = s.Transfers.Remove(x.Transfer), Replicas = s.Replicas + 1 };
+        return x.Refusal is { } refusal && refusal.Why != Errno.NoEntry ? FilesystemRules.Trouble(next, refusal, answer) : FilesystemStep.To(next, answer);
+    }
+
+    /// <summary>Sends again, under the same operation id, every commit that was not answered for a while.</summary>
+    public static (FilesystemState State, ImmutableArray<FilesystemEffect> Effects) Repeat(FilesystemState s, FilesystemFacts facts)
+    {
+        var late = s.Sent.Where(sent => facts.Now - sent.Value.At >= facts.Settings.RetryInterval).ToArray();
+        return (
+            s with { Sent = s.Sent.SetItems(late.Select(sent => KeyValuePair.Create(sent.Key, (sent.Value.Transfer, facts.Now)))) },
+            [.. late.Select(sent => new FilesystemEffect.ToDirectory(s.Transfers[sent.Value.Transfer].Commit!))]);
+    }
+
+    /// <summary>Whether a transfer of now writes these bytes.</summary>
+    public static bool Uses(FilesystemState s, FstProtocol.Held held) =>
+        s.Transfers.Values.Any(transfer => transfer.Writes && transfer.Capability.File == held.File && transfer.Capability.Open == held.Open);
+
+    private static Refusal? Refusal(FilesystemState s, Capability c, FilesystemFacts facts)
+    {
+        var fs = facts.Identity.Id;
+        switch (s.Health.Boot)
+        {
+            case FstProtocol.BootStatus.Booted: break;
+            case FstProtocol.BootStatus.Booting: return new Refusal(Errno.TryAgain, $"filesystem {fs} is booting");
+            default: return new Refusal(Errno.NoDevice, $"filesystem {fs} does not serve: {s.Health.Text}");
+        }
+
+        if (c.Operation == CapabilityOperation.Read)
+            return facts.Status > FstProtocol.ConfigStatus.Empty ? null : new Refusal(Errno.AccessDenied, $"filesystem {fs} is {facts.Status}");
+        if (facts.Status < FstProtocol.ConfigStatus.WriteOnce) return new Refusal(Errno.ReadOnly, $"filesystem {fs} is {facts.Status}");
+        var wanted = Math.Max(c.Content.Booking, c.Content.Size ?? 0);
+        return wanted + facts.Settings.Headroom <= s.Space.Free
+            ? null
+            : new Refusal(Errno.NoSpace, $"filesystem {fs} has {s.Space.Free} bytes free and keeps {facts.Settings.Headroom}; {wanted} are needed");
+    }
+}
