@@ -91,7 +91,7 @@ internal sealed partial class Association
         if (duplicate) _ = Task.Delay(FirstGate).ContinueWith(_ => Wake(), TaskScheduler.Default);
         else
         {
-            _remoting.DialFailed(this, cause, _gateOpens - Environment.TickCount64);
+            _remoting.DialFailed(this, cause, _failures, _gateOpens - Environment.TickCount64);
             Empty();
         }
     }

@@ -31,8 +31,7 @@ internal enum Farewell : byte
 {
     Shutdown = 1,
     Quarantined = 2,
-    Replaced = 3,
-    Protocol = 4,
+    Protocol = 3,
 }
 
 /// <summary>The other side broke the protocol; the connection ends, nothing else.</summary>

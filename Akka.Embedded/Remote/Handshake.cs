@@ -19,7 +19,6 @@ internal enum Refusal : byte
     Quarantined = 7,
     Duplicate = 8,
     Class = 9,
-    ShuttingDown = 10,
 }
 
 /// <summary>The connection was refused, here or there.</summary>

@@ -24,6 +24,7 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
         {
             cause = e;
         }
+        if (cause is ProtocolException) await connection.SayGoodbye(Farewell.Protocol, cause.Message).ConfigureAwait(false);
         association.Lost(connection, cause);
         remoting.Forget(connection);
         await connection.Reader.CompleteAsync().ConfigureAwait(false);
@@ -103,6 +104,7 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
                     break;
                 case FrameKind.Goodbye:
                     connection.Goodbye = (Farewell)r.Byte();
+                    remoting.Heard(connection, r.Text());
                     break;
                 default:
                     throw new ProtocolException($"a frame of unknown kind {frame[0]}");

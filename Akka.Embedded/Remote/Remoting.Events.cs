@@ -32,14 +32,23 @@ internal sealed partial class Remoting
         Publish(new DisassociatedEvent(DefaultAddress, connection.Remote, connection.Inbound));
     }
 
+    /// <summary>The other side says why it closes.</summary>
+    public void Heard(Connection connection, string farewell)
+    {
+        if (connection.Goodbye == Farewell.Shutdown) _log.Debug("{0} closes the connection: {1}", connection.Remote, farewell);
+        else _log.Warning("{0} closes the connection: {1}", connection.Remote, farewell);
+    }
+
     public void Forget(Connection connection) => _connections.TryRemove(connection, out _);
 
-    public void DialFailed(Association association, Exception cause, long gateMilliseconds)
+    /// <summary>An attempt to connect has failed; of many in a row only some are worth a warning.</summary>
+    public void DialFailed(Association association, Exception cause, int failures, long gateMilliseconds)
     {
         if (_isStopping) return;
         var text = cause is OperationCanceledException ? "timed out" : cause.Message;
         var wrapped = new RemoteTransportException($"no connection with {association.Remote}: {text}", cause);
-        _log.Warning("Association with remote system {0} has failed; address is now gated for {1} ms. Reason: [{2}]", association.Remote, Math.Max(0, gateMilliseconds), text);
+        var level = failures == 1 || failures % 10 == 0 ? LogLevel.WarningLevel : LogLevel.DebugLevel;
+        _log.Log(level, null, $"Association with remote system {association.Remote} has failed; address is now gated for {Math.Max(0, gateMilliseconds)} ms. Reason: [{text}]");
         Publish(new AssociationErrorEvent(wrapped, DefaultAddress, association.Remote, false, LogLevel.WarningLevel));
         if (cause is RefusedException { Reason: Refusal.Quarantined, ByPeer: true }) ThisSystemQuarantined(association.Remote);
     }

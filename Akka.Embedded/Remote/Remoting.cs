@@ -74,10 +74,12 @@ internal sealed partial class Remoting : IRemoting
     public void Start()
     {
         _watcher = System.SystemActorOf(Props.Create(() => new RemoteWatcher(this)), RemoteWatcher.Name);
-        Metrics.Export(DefaultAddress);
         _upkeep = new Timer(_ => Upkeep(), null, UpkeepInterval, UpkeepInterval);
         if (_listener is { } listener)
         {
+            Metrics.Export(DefaultAddress);
+            if (Settings.PeerKey.Length == 0 && !IPAddress.IsLoopback(((IPEndPoint)listener.LocalEndPoint!).Address))
+                _log.Warning("akka.remote.embedded.peer-key is not set: whoever reaches {0} is trusted as a node", DefaultAddress);
             _ = Accept(listener);
             Publish(new RemotingListenEvent([DefaultAddress]));
         }

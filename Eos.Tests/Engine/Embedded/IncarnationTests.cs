@@ -1,0 +1,171 @@
+using Akka.Actor;
+using Akka.Remote;
+using Eos.Tests.Support;
+
+namespace Eos.Tests.Engine.Embedded;
+
+/// <summary>Systems that fall silent, come back, or start anew at the same address; a relay stands before the server.</summary>
+public sealed class IncarnationTests : IAsyncLifetime
+{
+    private readonly Peers _peers = new();
+    private readonly Relay _relay = new();
+    private readonly int _port = Relay.FreePort();
+
+    public IncarnationTests()
+    {
+        _relay.To(_port);
+    }
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        await _peers.DisposeAsync();
+        _relay.Dispose();
+    }
+
+    private static string Settings(string watchPause) => $$"""
+        akka.remote {
+          retry-gate-closed-for = 300ms
+          watch-failure-detector {
+            heartbeat-interval = 200ms
+            acceptable-heartbeat-pause = {{watchPause}}
+            expected-response-after = 200ms
+            unreachable-nodes-reaper-interval = 200ms
+          }
+        }
+        """;
+
+    private ActorSystem Server(string settings) =>
+        _peers.Start("server", $"{settings}\nakka.remote.dot-netty.tcp.public-port = {_relay.Port}", _port);
+
+    private static async Task<Hearing> Watching(ActorSystem client, IActorRef subject)
+    {
+        var (ear, heard) = Ear.In(client);
+        ear.Tell(new Ear.Watch(subject));
+        await heard.Next("watch");
+        subject.Tell("up", ear);
+        Assert.Equal("up", await heard.Next<string>("first answer"));
+        return heard;
+    }
+
+    [Fact]
+    public async Task An_actor_that_a_new_start_of_its_system_does_not_know_is_reported_dead()
+    {
+        var settings = Settings("60s");
+        var server = Server(settings);
+        var client = _peers.Start("client", settings);
+        var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
+        await Task.Delay(500);
+        _relay.Stall();
+        await server.Terminate();
+        _relay.Cut();
+        _relay.Resume();
+        Server(settings).ActorOf(Props.Create(() => new Echo()), "subject");
+        var terminated = await heard.Next<Terminated>("the new start does not have it");
+        Assert.False(terminated.AddressTerminated);
+    }
+
+    [Fact]
+    public async Task A_quarantined_address_is_reached_again_when_its_system_has_started_anew()
+    {
+        var settings = Settings("1s");
+        var server = Server(settings);
+        var client = _peers.Start("client", settings);
+        var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
+        var quarantined = Peers.Events<QuarantinedEvent>(client);
+        await Task.Delay(500);
+        _relay.Stall();
+        await heard.Next<Terminated>("silence");
+        await quarantined.Next<QuarantinedEvent>("quarantine");
+        await server.Terminate();
+        _relay.Cut();
+        _relay.Resume();
+        var reborn = Server(settings);
+        reborn.ActorOf(Props.Create(() => new Echo()), "subject");
+        await Reached(client, Peers.AddressOf(reborn) + "/user/subject");
+    }
+
+    [Fact]
+    public async Task A_quarantined_system_that_did_not_restart_stays_shut_out_whoever_calls()
+    {
+        var settings = Settings("1s");
+        var server = Server(settings);
+        var client = _peers.Start("client", settings);
+        var (ear, hears) = Ear.In(client, "ear");
+        var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
+        await Task.Delay(500);
+        _relay.Stall();
+        await heard.Next<Terminated>("silence");
+        var learned = Peers.Events<ThisActorSystemQuarantinedEvent>(server);
+        _relay.Cut();
+        _relay.Resume();
+        using var limit = new CancellationTokenSource(Hearing.Patience);
+        while (learned.IsEmpty)
+        {
+            Peers.Seen(server, client, ear).Tell("let me in", ActorRefs.NoSender);
+            await Task.Delay(50, limit.Token);
+        }
+        Assert.True(hears.IsEmpty);
+    }
+
+    [Fact]
+    public async Task An_idle_connection_lives_by_its_heartbeats_and_a_silent_one_is_closed()
+    {
+        const string Idle = "akka.remote.transport-failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1500ms }";
+        var server = Server(Idle);
+        var client = _peers.Start("client", Idle);
+        server.ActorOf(Props.Create(() => new Echo()), "subject");
+        await Reached(client, Peers.AddressOf(server) + "/user/subject");
+        var lost = Peers.Events<DisassociatedEvent>(client);
+        await Task.Delay(2500);
+        Assert.True(lost.IsEmpty);
+        _relay.Stall();
+        await lost.Next<DisassociatedEvent>("silence");
+    }
+
+    [Fact]
+    public async Task Systems_that_call_each_other_at_once_lose_nothing_however_often_they_try()
+    {
+        for (var round = 0; round < 15; round++)
+        {
+            await using var pair = new Peers();
+            var a = pair.Start("a");
+            var b = pair.Start("b");
+            var (earA, heardA) = Ear.In(a);
+            var (earB, heardB) = Ear.In(b);
+            var toA = Peers.Seen(b, a, earA);
+            var toB = Peers.Seen(a, b, earB);
+            using var start = new Barrier(2);
+            await Task.WhenAll(Task.Run(() => Send(toA)), Task.Run(() => Send(toB)));
+            for (var i = 0; i < 50; i++)
+            {
+                Assert.Equal(i, await heardA.Next<int>($"round {round}, message {i} to a"));
+                Assert.Equal(i, await heardB.Next<int>($"round {round}, message {i} to b"));
+            }
+
+            void Send(IActorRef to)
+            {
+                start.SignalAndWait();
+                for (var i = 0; i < 50; i++) to.Tell(i, ActorRefs.NoSender);
+            }
+        }
+    }
+
+    private static async Task Reached(ActorSystem client, string path)
+    {
+        using var limit = new CancellationTokenSource(Hearing.Patience);
+        while (true)
+        {
+            try
+            {
+                await client.ActorSelection(path).Ask<string>("there?", TimeSpan.FromMilliseconds(500), limit.Token);
+                return;
+            }
+            catch (AskTimeoutException)
+            {
+                // Not yet.
+            }
+        }
+    }
+}
