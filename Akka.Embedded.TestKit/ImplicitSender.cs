@@ -30,6 +30,25 @@ internal sealed class ImplicitSender : SynchronizationContext
         if (Current is ImplicitSender i) SetSynchronizationContext(i._outer);
     }
 
+    /// <summary>A callback that sees, on whatever thread it runs, the sender that its caller sees now.</summary>
+    public static Func<TIn, TOut> Keep<TIn, TOut>(Func<TIn, TOut> callback)
+    {
+        if (ActorCell.CurrentCell is not { } cell) return callback;
+        return value =>
+        {
+            var outer = ActorCell.CurrentCell;
+            ActorCell.CurrentCell = cell;
+            try
+            {
+                return callback(value);
+            }
+            finally
+            {
+                ActorCell.CurrentCell = outer;
+            }
+        };
+    }
+
     public override SynchronizationContext CreateCopy() => new ImplicitSender(_cell, _outer);
 
     public override void Send(SendOrPostCallback d, object? state) => RunWith(d, state);

@@ -65,11 +65,12 @@ public abstract partial class TestKitBase
         Func<Task> assertion, TimeSpan? duration = null, TimeSpan? interval = null, CancellationToken cancellationToken = default)
     {
         var end = Now + RemainingOrDilated(duration);
+        var attempt = ImplicitSender.Keep<bool, Task>(_ => assertion());
         while (true)
         {
             try
             {
-                await assertion().ConfigureAwait(false);
+                await attempt(true).ConfigureAwait(false);
                 return;
             }
             catch (Exception) when (Now + (interval ?? Pause) < end)
@@ -92,8 +93,9 @@ public abstract partial class TestKitBase
     private static async Task<bool> Poll(Func<Task<bool>> condition, TimeSpan max, TimeSpan? interval, CancellationToken cancellation)
     {
         var end = Now + max;
+        var holds = ImplicitSender.Keep<bool, Task<bool>>(_ => condition());
         var pause = interval ?? TimeSpan.FromMilliseconds(Math.Clamp(max.TotalMilliseconds / 10, 5, 100));
-        while (!await condition().ConfigureAwait(false))
+        while (!await holds(true).ConfigureAwait(false))
         {
             var left = Left(end);
             if (left == TimeSpan.Zero) return false;

@@ -88,13 +88,16 @@ public abstract partial class TestKitBase
     private async ValueTask<T> Expect<T>(Action<T, IActorRef> check, TimeSpan? timeout, string? hint, CancellationToken cancellation)
     {
         var wait = RemainingOrDilated(timeout);
+        var checkFor = ImplicitSender.Keep<RealMessageEnvelope, T>(e =>
+        {
+            check((T)e.Message, e.Sender);
+            return (T)e.Message;
+        });
         var envelope = await Take(wait, cancellation).ConfigureAwait(false);
         if (envelope is null) _assertions.Fail($"{Hint(hint)}Failed: Timeout {wait} while waiting for a message of type {typeof(T)}");
         else if (envelope.Message is not T)
             _assertions.Fail($"{Hint(hint)}Failed: Expected a message of type {typeof(T)}, but received {envelope.Message} (type {envelope.Message.GetType()})");
-        var message = (T)envelope!.Message;
-        check(message, envelope.Sender);
-        return message;
+        return checkFor(envelope!);
     }
 
     private async Task Silence(TimeSpan duration, CancellationToken cancellation)

@@ -76,11 +76,12 @@ public abstract partial class TestKitBase
     {
         var wait = RemainingOrDilated(max);
         var end = Now + wait;
+        var fits = ImplicitSender.Keep<T, bool>(m => isMessage(m));
         while (true)
         {
             var envelope = await Take(Left(end), cancellationToken).ConfigureAwait(false);
             if (envelope is null) _assertions.Fail($"Timeout ({wait}) during fishForMessage, hint: {hint}");
-            else if (envelope.Message is T message && isMessage(message)) return message;
+            else if (envelope.Message is T message && fits(message)) return message;
         }
     }
 
@@ -105,6 +106,7 @@ public abstract partial class TestKitBase
     {
         var end = Now + RemainingOrDilated(max);
         var values = new List<T>();
+        read = ImplicitSender.Keep(read);
         while (values.Count < count)
         {
             var wait = Left(end);

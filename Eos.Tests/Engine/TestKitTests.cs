@@ -34,6 +34,21 @@ public class TestKitTests : TestKit
     }
 
     [Fact]
+    public void It_still_is_in_an_assertion_that_is_tried_again()
+    {
+        var tries = 0;
+        AwaitAssert(() =>
+        {
+            ActorOf<Echo>().Tell(++tries);
+            ExpectMsg(tries);
+            Assert.Equal(3, tries);
+        });
+        TestActor.Tell("go");
+        ExpectMsg<string>(_ => ActorOf<Echo>().Tell("from an assertion"));
+        ExpectMsg("from an assertion");
+    }
+
+    [Fact]
     public void ExpectMsg_fails_when_nothing_comes() => Assert.ThrowsAny<XunitException>(() => ExpectMsg<string>(Soon));
 
     [Fact]

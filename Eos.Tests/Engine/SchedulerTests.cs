@@ -1,0 +1,66 @@
+using Akka.Actor;
+using Akka.TestKit.Xunit2;
+
+namespace Eos.Tests.Engine;
+
+/// <summary>The scheduler, on real time.</summary>
+public class SchedulerTests : TestKit
+{
+    private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
+
+    [Fact]
+    public void A_message_comes_after_its_delay_and_not_before()
+    {
+        var began = System.Diagnostics.Stopwatch.StartNew();
+        Sys.Scheduler.ScheduleTellOnce(Ms(100), TestActor, "later", ActorRefs.NoSender);
+        ExpectMsg("later");
+        Assert.InRange(began.ElapsedMilliseconds, 80, 3000);
+    }
+
+    [Fact]
+    public void A_repeated_message_comes_again_and_again_until_it_is_cancelled()
+    {
+        var cancel = Sys.Scheduler.ScheduleTellRepeatedlyCancelable(Ms(10), Ms(10), TestActor, "tick", TestActor);
+        ReceiveN(3);
+        cancel.Cancel();
+        ReceiveWhile<object>(Ms(100), m => m);
+        ExpectNoMsg(100);
+    }
+
+    [Fact]
+    public void A_cancelled_message_does_not_come()
+    {
+        var cancel = Sys.Scheduler.ScheduleTellOnceCancelable(Ms(50), TestActor, "never", TestActor);
+        cancel.Cancel();
+        Assert.True(cancel.IsCancellationRequested);
+        ExpectNoMsg(120);
+    }
+
+    [Fact]
+    public void An_action_runs_after_its_delay()
+    {
+        Sys.Scheduler.Advanced.ScheduleOnce(Ms(10), () => TestActor.Tell("ran"));
+        ExpectMsg("ran");
+    }
+
+    [Fact]
+    public void A_negative_delay_is_an_error() =>
+        Assert.ThrowsAny<ArgumentException>(() => Sys.Scheduler.ScheduleTellOnce(Ms(-1), TestActor, "x", ActorRefs.NoSender));
+
+    [Fact]
+    public void An_action_that_throws_does_not_stop_others()
+    {
+        EventFilter.Exception<Oops>().Mute();
+        Sys.Scheduler.Advanced.ScheduleOnce(Ms(5), () => throw new Oops());
+        Sys.Scheduler.Advanced.ScheduleOnce(Ms(30), () => TestActor.Tell("ran"));
+        ExpectMsg("ran");
+    }
+
+    [Fact]
+    public void A_cancelable_can_be_cancelled_later()
+    {
+        var cancel = new Cancelable(Sys.Scheduler);
+        cancel.CancelAfter(20);
+        AwaitCondition(() => cancel.IsCancellationRequested, TimeSpan.FromSeconds(3));
+    }
+}
