@@ -76,6 +76,7 @@ internal sealed class ActorSystemImpl : ExtendedActorSystem
                 _provider.Remoting = new Akka.Remote.Remoting(this);
                 _provider.Remoting.Start();
             }
+            if (Settings.HasCluster) Akka.Cluster.Cluster.Get(this);
             LoadExtensions();
         }
         catch

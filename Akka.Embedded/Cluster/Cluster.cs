@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
+using Akka.Remote;
 
 namespace Akka.Cluster;
 
@@ -23,12 +24,14 @@ public class Cluster : IExtension
         Settings = new ClusterSettings(system.Settings.Config, system.Name);
         var address = system.Provider.DefaultAddress;
         if (address.HasLocalScope) throw new Akka.Configuration.ConfigurationException("ActorSystem needs akka.actor.provider = cluster to be a member of a cluster");
-        SelfUniqueAddress = new UniqueAddress(address, Environment.ProcessId);
+        SelfUniqueAddress = new UniqueAddress(address, AddressUidExtension.Uid(system));
         SelfRoles = Settings.Roles;
         _self = Member.Of(SelfUniqueAddress, int.MaxValue, MemberStatus.Removed, SelfRoles);
+        FailureDetector = new DefaultFailureDetectorRegistry<Address>(
+            () => FailureDetectorLoader.Load(Settings.FailureDetectorImplementationClass, Settings.FailureDetectorConfig, system));
         _downing = new Lazy<IDowningProvider>(() => (IDowningProvider)Activator.CreateInstance(Settings.DowningProviderType, system, this)!);
         Log = Logging.GetLogger(system, this);
-        _daemon = system.SystemActorOf(Props.Create(() => new ClusterPublisher(this)), "cluster");
+        _daemon = system.SystemActorOf(ClusterDaemon.Props(this), "cluster");
     }
 
     /// <summary>The cluster of an actor system.</summary>
@@ -63,6 +66,9 @@ public class Cluster : IExtension
 
     /// <summary>Who decides which unreachable members are downed.</summary>
     public IDowningProvider DowningProvider => _downing.Value;
+
+    /// <summary>Judges the heartbeats of this node's neighbours.</summary>
+    public DefaultFailureDetectorRegistry<Address> FailureDetector { get; }
 
     internal ILoggingAdapter Log { get; }
 

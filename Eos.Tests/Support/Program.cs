@@ -1,0 +1,18 @@
+namespace Eos.Tests.Support;
+
+/// <summary>What this assembly does when it is started as a program: it plays a part in a process test.</summary>
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments)
+    {
+        switch (arguments)
+        {
+            case ["engine-node", .. var rest]:
+                await EngineNode.Run(rest);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> <journal file>");
+                return 2;
+        }
+    }
+}
