@@ -13,13 +13,18 @@ namespace Eos.Benchmarks;
 /// One large file into and out of the data port over loopback, against `cp` and `cksum` on the same disk; median of five.
 /// Argument: size in MiB (1024).
 /// </summary>
-public static class FileBench
+public sealed class FileBench : IBenchmark
 {
     private const int Rounds = 5;
     private const int BufferSize = 256 << 10;
 
-    public static async Task Run(int mebibytes)
+    public string Name => "file";
+
+    public string Purpose => "a large file into and out of the data port, against cp and cksum: [MiB, default 1024]";
+
+    public async Task Run(string[] args)
     {
+        var mebibytes = args.Length > 0 ? int.Parse(args[0], System.Globalization.CultureInfo.InvariantCulture) : 1024;
         var folder = Directory.CreateTempSubdirectory("eos-bench-").FullName;
         try
         {

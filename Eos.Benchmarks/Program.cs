@@ -1,14 +1,16 @@
 using Eos.Benchmarks;
 
-switch (args.FirstOrDefault())
+var all = typeof(IBenchmark).Assembly.GetTypes()
+    .Where(t => t is { IsAbstract: false, IsInterface: false } && typeof(IBenchmark).IsAssignableFrom(t))
+    .Select(t => (IBenchmark)Activator.CreateInstance(t)!)
+    .OrderBy(b => b.Name, StringComparer.Ordinal)
+    .ToList();
+
+if (args.Length == 0 || all.FirstOrDefault(b => b.Name == args[0]) is not { } chosen)
 {
-    case "remote":
-        await RemoteBench.Run();
-        return 0;
-    case "file":
-        await FileBench.Run(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1024);
-        return 0;
-    default:
-        Console.WriteLine("usage: eos-bench remote | file [MiB]");
-        return 1;
+    Console.Error.WriteLine("usage: eos bench <name> [options]");
+    foreach (var b in all) Console.Error.WriteLine($"  {b.Name,-12} {b.Purpose}");
+    return args.Length == 0 ? 0 : 22;
 }
+await chosen.Run(args[1..]);
+return 0;

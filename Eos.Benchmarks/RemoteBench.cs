@@ -5,8 +5,12 @@ using Akka.Configuration;
 namespace Eos.Benchmarks;
 
 /// <summary>Remoting over loopback, two systems in one process: ping-pong with 1, 100 and 1000 strings in flight, and a one-way stream. Median of five.</summary>
-public static class RemoteBench
+public sealed class RemoteBench : IBenchmark
 {
+    public string Name => "remote";
+
+    public string Purpose => "remoting over loopback: ping-pong with 1, 100 and 1000 in flight, one-way stream";
+
     private const string Settings = """
         akka {
           loglevel = ERROR
@@ -103,7 +107,7 @@ public static class RemoteBench
         }
     }
 
-    public static async Task Run()
+    public async Task Run(string[] args)
     {
         using var here = ActorSystem.Create("here", ConfigurationFactory.ParseString(Settings));
         using var there = ActorSystem.Create("there", ConfigurationFactory.ParseString(Settings));
@@ -111,14 +115,14 @@ public static class RemoteBench
         var address = ((ExtendedActorSystem)there).Provider.DefaultAddress;
         var pong = await here.ActorSelection(address + "/user/pong").ResolveOne(TimeSpan.FromSeconds(10));
         foreach (var (window, messages) in new[] { (1, 20_000), (100, 300_000), (1000, 600_000) })
-            await Report($"remote ping-pong, {window} in flight", messages, done => Props.Create(() => new Ping(pong, messages, window, done)), here);
+            await Measure($"remote ping-pong, {window} in flight", messages, done => Props.Create(() => new Ping(pong, messages, window, done)), here);
         const int Stream = 60_000;
-        await Report("remote one-way stream", Stream, done => Props.Create(() => new Streamer(pong, Stream, done)), here);
+        await Measure("remote one-way stream", Stream, done => Props.Create(() => new Streamer(pong, Stream, done)), here);
         await Task.WhenAll(here.Terminate(), there.Terminate());
         GC.KeepAlive(local);
     }
 
-    private static async Task Report(string name, int messages, Func<TaskCompletionSource, Props> runner, ActorSystem system)
+    private static async Task Measure(string name, int messages, Func<TaskCompletionSource, Props> runner, ActorSystem system)
     {
         var rates = new List<double>();
         var cpu = new List<double>();
