@@ -76,3 +76,13 @@ public sealed class SqliteSnapshotStoreTests : SnapshotStoreConformance, IDispos
 
     public void Dispose() => _folder.Dispose();
 }
+
+/// <summary>The SQLite journal in memory does what a journal must.</summary>
+public sealed class SqliteJournalTestsInMemory : JournalConformance
+{
+    private readonly string _name = $"journal-{Guid.NewGuid():N};Mode=Memory;Cache=Shared";
+
+    protected override string Hocon => SqlitePlugins.Hocon(_name);
+
+    protected override bool IsDurable => false;
+}

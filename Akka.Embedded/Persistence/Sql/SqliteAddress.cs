@@ -5,6 +5,15 @@ namespace Akka.Persistence.Sql;
 /// <summary>Where a database is: the connection string as the driver wants it, and the file's name for errors and sharing.</summary>
 internal sealed record SqliteAddress(string Key, string ConnectionString, string File, bool InMemory, TimeSpan BusyTimeout)
 {
+    private readonly object? _turns = InMemory ? new object() : null;
+
+    /// <summary>In memory, where there is no log to read beside a write, reads and writes take turns.</summary>
+    public T InTurn<T>(Func<T> work)
+    {
+        if (_turns is null) return work();
+        lock (_turns) return work();
+    }
+
     /// <summary>Two connection strings that mean the same file share one writer, so their writes share commits.</summary>
     public static SqliteAddress Parse(string connectionString)
     {

@@ -49,7 +49,11 @@ internal sealed class SqliteReaders(SqliteAddress address, int most)
             try
             {
                 session ??= SqliteSession.Open(address, writer: false);
-                read.Run(session);
+                address.InTurn(() =>
+                {
+                    read.Run(session);
+                    return true;
+                });
             }
             catch (Exception failure)
             {

@@ -35,6 +35,7 @@ internal sealed class SqliteSession : IDisposable
             var session = new SqliteSession(connection, address.File);
             raw.sqlite3_busy_timeout(session.Handle, (int)address.BusyTimeout.TotalMilliseconds);
             if (writer) session.BecomeWriter(address);
+            if (writer) raw.sqlite3_busy_timeout(session.Handle, 2);   // the writer waits by itself
             return session;
         }
         catch (SqliteException e)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Akka.Persistence.Sql;
 
 /// <summary>
@@ -7,17 +9,19 @@ namespace Akka.Persistence.Sql;
 internal sealed class SqliteWriter
 {
     private readonly SqliteAddress _address;
+    private readonly SqliteMeter _meter;
     private readonly object _gate = new();
     private readonly Dictionary<string, int> _open = [];
     private readonly Thread _thread;
     private List<SqliteWrite> _waiting = [];
     private List<SqliteWrite> _group = [];
     private SqliteSession? _session;
-    private bool _closing;
+    private volatile bool _closing;
 
     public SqliteWriter(SqliteAddress address)
     {
         _address = address;
+        _meter = new SqliteMeter(address.File);
         _thread = new Thread(Run) { IsBackground = true, Name = "sqlite-writer" };
         _thread.Start();
     }
@@ -58,7 +62,7 @@ internal sealed class SqliteWriter
     {
         while (Take())
         {
-            var failures = StoreGroup();
+            var failures = _address.InTurn(StoreGroup);
             for (var i = 0; i < _group.Count; i++) End(_group[i], failures?[i]);
             _group.Clear();
         }
@@ -111,18 +115,39 @@ internal sealed class SqliteWriter
         try
         {
             _session ??= SqliteSession.Open(_address, writer: true);
-            _session.Run("BEGIN IMMEDIATE");
+            var start = Stopwatch.GetTimestamp();
+            Begin(_session);
             culprit = true;
             foreach (var write in writes) if (write.NeedsTransaction) write.Apply(_session);
             culprit = false;
             _session.Run("COMMIT");
+            _meter.Stored(writes.Count, Stopwatch.GetElapsedTime(start));
             return null;
         }
         catch (Exception failure)
         {
             if (failure is SqliteFailure { IsConstraint: false }) culprit = false;
             Undo(failure);
+            if (!culprit || writes.Count == 1) _meter.Failed(writes.Count);
             return failure;
+        }
+    }
+
+    /// <summary>Waits for another process's transaction, not longer than the connection string allows. SQLite's own waiting grows to 100 ms a try.</summary>
+    private void Begin(SqliteSession session)
+    {
+        var deadline = Environment.TickCount64 + (long)_address.BusyTimeout.TotalMilliseconds;
+        while (true)
+        {
+            try
+            {
+                session.Run("BEGIN IMMEDIATE");
+                return;
+            }
+            catch (SqliteFailure busy) when (busy.IsBusy && !_closing && Environment.TickCount64 < deadline)
+            {
+                Thread.Sleep(Random.Shared.Next(1, 4));
+            }
         }
     }
 
