@@ -127,6 +127,40 @@ public sealed class ConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Frames_of_random_bytes_never_stop_the_server()
+    {
+        _server.ActorOf(Props.Create(() => new Echo()), "steady");
+        var random = new Random(7);
+        for (var round = 0; round < 20; round++)
+        {
+            await Answers("steady");
+            var frame = new byte[4 + random.Next(1, 60)];
+            random.NextBytes(frame);
+            BitConverter.TryWriteBytes(frame, frame.Length - 4);
+            frame[4] = (byte)random.Next(0, 8);
+            _relay.Inject(frame);
+        }
+        await Answers("steady");
+    }
+
+    private async Task Answers(string name)
+    {
+        using var limit = new CancellationTokenSource(Hearing.Patience);
+        while (true)
+        {
+            try
+            {
+                await _client.ActorSelection(Peers.AddressOf(_server) + "/user/" + name).Ask<string>("there?", TimeSpan.FromMilliseconds(300), limit.Token);
+                return;
+            }
+            catch (AskTimeoutException)
+            {
+                // The connection is being made anew.
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_silent_system_is_quarantined_and_learns_it_and_its_actors_count_as_terminated()
     {
         var (subject, _) = Ear.In(_server);
