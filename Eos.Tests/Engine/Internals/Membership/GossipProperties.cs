@@ -10,19 +10,21 @@ public class GossipProperties
 {
     private const int Size = 4;
 
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(200);
+
     private static Arbitrary<int[]> Moves => Gen.Choose(0, 1 << 20).ArrayOf().ToArbitrary();
 
     [Fact]
-    public void After_enough_talk_all_members_have_one_view() => Check.QuickThrowOnFailure(Prop.ForAll(Moves, moves =>
+    public void After_enough_talk_all_members_have_one_view() => Check.One(Thorough, Prop.ForAll(Moves, moves =>
     {
         var world = Run(moves);
         Settle(world);
-        var members = world.Where(v => v.SelfMember is { Status: not MemberStatus.Down }).ToList();
+        var members = Living(world);
         return members.All(v => Same(v.Gossip, members[0].Gossip));
     }));
 
     [Fact]
-    public void What_is_buried_never_comes_back() => Check.QuickThrowOnFailure(Prop.ForAll(Moves, moves =>
+    public void What_is_buried_never_comes_back() => Check.One(Thorough, Prop.ForAll(Moves, moves =>
     {
         var world = Start();
         var buried = new HashSet<UniqueAddress>();
@@ -36,12 +38,11 @@ public class GossipProperties
             }
         }
         Settle(world);
-        var last = world.First(v => v.SelfMember is { Status: not MemberStatus.Down });
-        return last.Gossip.Members.All(m => !buried.Contains(m.UniqueAddress));
+        return Living(world)[0].Gossip.Members.All(m => !buried.Contains(m.UniqueAddress));
     }));
 
     [Fact]
-    public void Two_members_never_get_the_same_age() => Check.QuickThrowOnFailure(Prop.ForAll(Moves, moves =>
+    public void Two_members_never_get_the_same_age() => Check.One(Thorough, Prop.ForAll(Moves, moves =>
     {
         var world = Run(moves);
         Settle(world);
@@ -49,14 +50,14 @@ public class GossipProperties
     }));
 
     [Fact]
-    public void Merging_is_commutative_and_idempotent() => Check.QuickThrowOnFailure(Prop.ForAll(Moves, moves =>
+    public void Merging_is_commutative_and_idempotent() => Check.One(Thorough, Prop.ForAll(Moves, moves =>
     {
         var world = Run(moves);
         return world.All(a => world.All(b => Same(a.Gossip.Merge(b.Gossip), b.Gossip.Merge(a.Gossip)) && Same(a.Gossip.Merge(a.Gossip), a.Gossip)));
     }));
 
     [Fact]
-    public void A_merged_version_is_not_before_either() => Check.QuickThrowOnFailure(Prop.ForAll(Moves, moves =>
+    public void A_merged_version_is_not_before_either() => Check.One(Thorough, Prop.ForAll(Moves, moves =>
     {
         var world = Run(moves);
         return world.All(a => world.All(b =>
@@ -67,7 +68,7 @@ public class GossipProperties
     }));
 
     [Fact]
-    public void A_version_is_as_far_from_another_as_that_from_it() => Check.QuickThrowOnFailure(Prop.ForAll(Moves, moves =>
+    public void A_version_is_as_far_from_another_as_that_from_it() => Check.One(Thorough, Prop.ForAll(Moves, moves =>
     {
         var world = Run(moves);
         return world.All(a => world.All(b => (a.Gossip.Version.CompareTo(b.Gossip.Version), b.Gossip.Version.CompareTo(a.Gossip.Version)) is
@@ -143,6 +144,13 @@ public class GossipProperties
             for (var i = 0; i < Size * Size; i++) Talk(world, i / Size, i % Size);
             if (round < 4) for (var i = 0; i < Size; i++) Lead(world, i, round);
         }
+    }
+
+    /// <summary>Those that nobody has downed or removed; one that was removed may not know it.</summary>
+    private static List<Akka.Cluster.Membership> Living(Akka.Cluster.Membership[] world)
+    {
+        var buried = world.SelectMany(v => v.Gossip.Tombstones.Keys).ToHashSet();
+        return [.. world.Where(v => !buried.Contains(v.Self) && v.SelfMember is { Status: not MemberStatus.Down })];
     }
 
     private static bool Same(Gossip a, Gossip b) =>
