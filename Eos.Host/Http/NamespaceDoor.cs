@@ -73,7 +73,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
             log.LogTrace("{Path} is a directory: it is listed", path);
         }
 
-        await ListAsync(http, path);
+        await ListAsync(http, path.TrimEnd('/'));
     }
 
     private async Task ListAsync(HttpContext http, string path)

@@ -43,7 +43,9 @@ public sealed class DataPort : IAsyncDisposable
     /// <summary>A capability to read what the other wrote.</summary>
     public Capability ToRead(Capability written) => written with { Operation = CapabilityOperation.Read };
 
-    public static string Url(Capability capability, string more = "") => $"/eos/dev/x?cap={SignedCapability.Sign(capability, Keys.Current)}{more}";
+    public static string Signed(Capability capability) => SignedCapability.Sign(capability, Keys.Current);
+
+    public static string Url(Capability capability, string more = "") => $"/eos/dev/x?cap={Signed(capability)}{more}";
 
     public async Task<Capability> StoreAsync(ulong file, byte[] bytes)
     {
