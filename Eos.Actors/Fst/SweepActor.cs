@@ -13,6 +13,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
     private readonly ICanTell _directories;
     private readonly IEnumerator<FoundFolder> _folders;
     private readonly Guid _session;
+    private readonly TimeSpan _tickInterval;
     private SweepState _state = SweepState.Empty;
     private FoundFolder? _found;
 
@@ -20,6 +21,7 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
     public SweepActor(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings)
     {
         (_disk, _directories, _folders, _session) = (disk, directories, disk.Survey().GetEnumerator(), Other(session));
+        _tickInterval = settings.RetryInterval;
         Receive<FolderRead>(x =>
         {
             if (x.Refusal is { } refusal) Context.GetLogger().Error("the sweep of filesystem {0} ends early: {1}", fs, refusal.Text);
@@ -42,9 +44,6 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
         });
         Receive<FstProtocol.Noted>(_ => { });
         Receive<Status.Failure>(failure => throw new InvalidOperationException("a disk job failed in a way that no disk does", failure.Cause));
-        Timers.StartPeriodicTimer("tick", new Tick(), settings.RetryInterval);
-        Self.Tell(new Tick());
-
         void Take((SweepState State, ImmutableArray<SweepEffect> Effects) step)
         {
             (_state, var effects) = step;
@@ -57,6 +56,12 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
 
     public static Props Props(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings) =>
         Akka.Actor.Props.Create(() => new SweepActor(disk, directories, fs, session, clock, settings));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("tick", new Tick(), _tickInterval);
+        Self.Tell(new Tick());
+    }
 
     protected override void PostStop() => _folders.Dispose();
 
@@ -79,8 +84,8 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
                 break;
             case SweepEffect.Ask x: _directories.Tell(x.Question, Self); break;
             case SweepEffect.Tell x:
-                Context.GetLogger().Info("sweep done: {0}", x.Result.Counts);
-                Context.Parent.Tell(x.Result);
+                Context.GetLogger().Info("sweep done: {0}", x.Message.Counts);
+                Context.Parent.Tell(x.Message);
                 break;
             case SweepEffect.Stop: Run(() => PoisonPill.Instance); break;   // after the jobs before it
             default: throw new InvalidOperationException($"no hand for {effect.GetType().Name}");

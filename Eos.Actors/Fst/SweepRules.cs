@@ -15,7 +15,7 @@ public abstract record SweepEffect
     /// <summary>Delete, then tell the directory.</summary>
     public sealed record Delete(FstProtocol.ReplicaDropped Notice) : SweepEffect;
     public sealed record Ask(FstProtocol.WhoOwns Question) : SweepEffect;
-    public sealed record Tell(FilesystemProtocol.Swept Result) : SweepEffect;
+    public sealed record Tell(FilesystemProtocol.Swept Message) : SweepEffect;
     public sealed record Stop : SweepEffect;
 }
 

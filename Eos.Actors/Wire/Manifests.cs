@@ -15,6 +15,7 @@ public static class Manifests
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,
+        .. FilesystemWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

@@ -30,6 +30,9 @@ public static class Samples
         if (type == typeof(ImmutableSortedDictionary<IdProtocol.Counter, ulong>))
             return IdProtocol.IdState.Empty.Next.SetItem(IdProtocol.Counter.File, (ulong)random.Next());
 
+        if (type == typeof(ImmutableSortedDictionary<FileId, DirectoryId>))
+            return Many<FileId>(random).Distinct().ToImmutableSortedDictionary(file => file, _ => new DirectoryId((ulong)random.Next()));
+
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).First();
         return constructor.Invoke([.. constructor.GetParameters().Select(p => Of(p.ParameterType, random))]);
     }

@@ -19,7 +19,7 @@ public class SweepRulesTests
     {
         Assert.IsType<SweepEffect.ReadFolder>(Assert.Single(Go((_state, []))));
         var effects = Go(SweepRules.OnFolder(_state, null, Settings));
-        Assert.Equal(new FilesystemProtocol.SweepCounts(0, 0, 0, 0, 0), Assert.IsType<SweepEffect.Tell>(effects[0]).Result.Counts);
+        Assert.Equal(new FilesystemProtocol.SweepCounts(0, 0, 0, 0, 0), Assert.IsType<SweepEffect.Tell>(effects[0]).Message.Counts);
         Assert.IsType<SweepEffect.Stop>(effects[1]);
     }
 
