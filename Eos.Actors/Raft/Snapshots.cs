@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using static Eos.Raft.RaftProtocol;
+
+namespace Eos.Raft;
+
+/// <summary>Snapshots in resumable chunks, and the trimming of the log that they allow (paper §7).</summary>
+public static class Snapshots
+{
+    public static Step OnMade(RaftState s, SnapshotMade made)
+    {
+        if (s.Snapshot is { } known && known.Position.Index >= made.Snapshot.Position.Index) return Step.Of(s);
+        return Trim(s with { Snapshot = made.Snapshot }, made.Now);
+    }
+
+    /// <summary>Drops what is in the snapshot, except for some entries behind it and, on a leader, what live followers still need.</summary>
+    private static Step Trim(RaftState s, Instant now)
+    {
+        var upTo = s.Snapshot!.Position.Index.Value > s.Settings.KeepEntries ? new LogIndex(s.Snapshot.Position.Index.Value - s.Settings.KeepEntries) : LogIndex.None;
+        if (s.Lead is { } lead)
+        {
+            foreach (var p in lead.Peers.Values.Where(p => now - p.Contact < s.Settings.ElectionMax * 10)) upTo = LogIndex.Min(upTo, p.Match);
+        }
+        if (upTo <= s.Log.Base.Index || s.Log.TermAt(upTo) is not { } term) return Step.Of(s);
+        return Step.Of(s with { Log = s.Log.StartAfter(new LogPosition(term, upTo)) }, new Trim(upTo));
+    }
+
+    public static Step OnChunk(RaftState s, MemberId from, SnapshotChunk m, Instant now)
+    {
+        if (m.Term < s.Term) return Step.Of(s, new Send(from, new Alive(s.Term, m.SentAt)));
+        return Election.Follow(s, from, m.Term, now).Then(x =>
+        {
+            if (x.DiskBroken) return Step.Of(x);
+            return m.Snapshot.Position.Index <= x.Committed
+                ? Step.Of(x, new Send(from, new SnapshotProgress(x.Term, m.Snapshot.Position, m.Snapshot.Size, Installed: true, m.SentAt)))
+                : Step.Of(x, new KeepChunk(from, m));
+        });
+    }
+
+    public static Step OnProgress(RaftState s, MemberId from, SnapshotProgress m, Instant now)
+    {
+        if (Replication.Peer(s, from, m.Term) is not { } p) return Step.Of(s);
+        var heard = p with { Contact = p.Contact > m.SentAt ? p.Contact : m.SentAt };
+        if (p.Mode == ProgressMode.Snapshot && p.Snapshot!.Position == m.Snapshot)
+        {
+            heard = m.Installed
+                ? (heard with { Match = LogIndex.Max(heard.Match, m.Snapshot.Index) }).ToProbe(m.Snapshot.Index.Next)
+                : heard with { Offset = m.Received, Waiting = null };
+        }
+        return Replication.Heard(s, from, heard, now).Then(x => Replication.AdvanceCommit(x, now)).Then(x => x.Lead is null ? Step.Of(x) : Replication.Feed(x, from, now));
+    }
+
+    /// <summary>The state is that of the snapshot now; the own log goes on after it where the two agree.</summary>
+    public static Step OnInstalled(RaftState s, SnapshotInstalled installed)
+    {
+        var (position, snapshot) = (installed.Snapshot.Position, installed.Snapshot);
+        if (position.Index <= s.Committed) return Answer(s);
+        var log = s.Log.StartAfter(position);
+        var memberships = s.Memberships.RemoveAll(x => x.At <= position.Index || x.At > log.Last.Index).Insert(0, (position.Index, snapshot.Membership));
+        var next = s with
+        {
+            Log = log,
+            Committed = position.Index,
+            CommitTold = position.Index,
+            AppliedUpTo = LogIndex.Max(s.AppliedUpTo, position.Index),
+            StoredUpTo = LogIndex.Max(LogIndex.Min(s.StoredUpTo, log.Last.Index), position.Index),
+            Memberships = memberships,
+            Snapshot = snapshot,
+            LogTimeBase = log.Tail.IsEmpty ? (snapshot.LogTime, installed.Now) : s.LogTimeBase,
+        };
+        return Answer(next);
+
+        Step Answer(RaftState x) => Step.Of(x, new Persist(x.Term, x.Vote, null, []),
+            new Send(installed.From, new SnapshotProgress(x.Term, position, snapshot.Size, Installed: true, installed.SentAt)));
+    }
+}

@@ -1,0 +1,58 @@
+using Eos.Tests.Support.Raft;
+
+namespace Eos.Tests.Simulation;
+
+public class RaftSimulation
+{
+    private static readonly TimeSpan Faults = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
+
+    [Theory]
+    [InlineData(1, 250)]
+    [InlineData(251, 500)]
+    [InlineData(501, 750)]
+    [InlineData(751, 1000)]
+    public void Five_members_stay_safe(int from, int to)
+    {
+        for (var seed = from; seed <= to; seed++)
+        {
+            var world = new World((ulong)seed, members: 5);
+            try
+            {
+                world.Run(Faults, Calm);
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed} at {world.Agenda.Now}, step {world.Safety.Steps}: {e.Message}\n{e.StackTrace}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_group_gets_work_done_between_the_faults()
+    {
+        var answered = Enumerable.Range(1, 20).Select(seed =>
+        {
+            var world = new World((ulong)seed, members: 5);
+            world.Run(Faults, Calm);
+            return world.Clients.Answered;
+        }).Order().ToList();
+        Assert.True(answered[10] > 100, $"median of answered operations in a film: {answered[10]}");
+    }
+
+    [Fact]
+    public void After_the_faults_one_leads_and_all_agree()
+    {
+        for (ulong seed = 1; seed <= 50; seed++)
+        {
+            var world = new World(seed, members: 5, drops: 0);
+            world.Run(Faults, Calm);
+            var voters = world.Members.Where(m => m.State.Lead is not null).ToList();
+            Assert.True(voters.Count == 1, $"seed {seed}: {voters.Count} leaders after the calm: " + string.Join(" | ", world.Members.Select(m => $"{m.Id} {m.State.Role} t{m.State.Term} v[{string.Join(",", m.State.Membership.Voters)}] last {m.State.Log.Last.Index}")));
+            foreach (var id in voters[0].State.Membership.Voters)
+                Assert.True(world.Member(id).Registers.SequenceEqual(voters[0].Registers), $"seed {seed}: {id} differs from the leader: " +
+                    string.Join(" | ", world.Members.Select(m => $"{m.Id} {m.State.Role} last {m.State.Log.Last} base {m.State.Log.Base} committed {m.State.Committed} stored {m.State.StoredUpTo} applied {m.Applied}")) +
+                    " | " + string.Join(" ", voters[0].State.Lead!.Peers.Select(p => $"{p.Key}:{p.Value.Mode} match {p.Value.Match} next {p.Value.Next} inflight {p.Value.InFlightCount} offset {p.Value.Offset}")));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using Eos.Raft;
+using static Eos.Raft.RaftProtocol;
+
+namespace Eos.Tests.Support.Raft;
+
+/// <summary>Clients that write and read registers through whichever member they try, and remember what they were told and when.</summary>
+internal sealed class Clients(World world)
+{
+    private sealed class Op
+    {
+        public required bool IsWrite;
+        public required string Key;
+        public long Value;
+        public required TimeSpan Called;
+        public TimeSpan? Answered;
+        public bool Refused;
+        public required MemberId At;
+    }
+
+    private readonly Dictionary<ulong, Op> _ops = [];
+    private ulong _tag;
+    private long _value;
+    private MemberId? _leader;
+
+    /// <summary>A tag of no operation.</summary>
+    public ulong NoTag => 0;
+
+    public int Answered => _ops.Values.Count(o => o.Answered is not null && !o.Refused);
+
+    public void Start(TimeSpan until)
+    {
+        for (var i = 0; i < 3; i++) Next(until);
+    }
+
+    private void Next(TimeSpan until)
+    {
+        if (world.Agenda.Now >= until) return;
+        var target = _leader is { } l && world.Chances.Of(0.8) ? world.Member(l) : world.Chances.Pick(world.Members);
+        if (target is { Up: true, Paused: false })
+        {
+            var tag = ++_tag;
+            var op = new Op { IsWrite = world.Chances.Of(0.5), Key = "k" + world.Chances.Below(4), Called = world.Agenda.Now, At = target.Id };
+            _ops[tag] = op;
+            if (op.IsWrite)
+            {
+                op.Value = ++_value;
+                target.Input(new Propose(target.Now, tag, 1, World.Payload(tag, op.Key, op.Value)));
+            }
+            else
+            {
+                target.Input(new AskRead(target.Now, tag));
+            }
+        }
+        world.Agenda.After(world.Chances.Between(5, 60), () => Next(until));
+    }
+
+    public string KeyOf(ulong tag) => _ops.TryGetValue(tag, out var op) ? op.Key : "";
+
+    public void Written(ulong tag)
+    {
+        if (_ops.TryGetValue(tag, out var op)) op.Answered ??= world.Agenda.Now;
+    }
+
+    public void Read(ulong tag, long value)
+    {
+        if (!_ops.TryGetValue(tag, out var op) || op.Answered is not null) return;
+        op.Value = value;
+        op.Answered = world.Agenda.Now;
+    }
+
+    public void NotTaken(ulong tag, MemberId? leader)
+    {
+        if (leader is not null) _leader = leader;
+        if (_ops.TryGetValue(tag, out var op)) op.Refused = true;
+    }
+
+    /// <summary>May have happened, may yet happen.</summary>
+    public void Unknown(ulong tag)
+    {
+    }
+
+    public void MemberDied(MemberId member)
+    {
+        if (_leader == member) _leader = null;
+    }
+
+    /// <summary>Each register's history must be that of one register touched by one at a time (Wing and Gong; per key: Lowe).</summary>
+    public void CheckLinearizable()
+    {
+        foreach (var history in _ops.Values.Where(o => !o.Refused && (o.Answered is not null || o.IsWrite)).GroupBy(o => o.Key))
+        {
+            var ops = history.OrderBy(o => o.Called).Select(o => new Call(o.IsWrite, o.Value, o.Called.Ticks, o.Answered?.Ticks ?? long.MaxValue)).ToList();
+            if (!Linearizability.Holds(ops)) throw new Violation($"linearizability: no order explains what was seen of {history.Key}");
+        }
+    }
+}
