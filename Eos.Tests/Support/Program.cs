@@ -10,8 +10,11 @@ internal static class Program
             case ["engine-node", .. var rest]:
                 await EngineNode.Run(rest);
                 return 0;
+            case ["journal-writer", var file, var name, var actors]:
+                await JournalWriter.Run(file, name, int.Parse(actors));
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> <journal file>");
+                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors>");
                 return 2;
         }
     }
