@@ -47,6 +47,7 @@ internal sealed partial class Association
             if (_connection is not { } connection)
             {
                 Volatile.Write(ref _writing, 0);
+                if (_blocked) Empty();
                 if (WantsConnection) Connect();
                 if (_connection is not null && HasWork) Wake();
                 return;

@@ -13,6 +13,9 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
     private readonly RootActorPath _remoteRoot = new(connection.Remote);
     private int _messages;
 
+    /// <summary>Numbers of system messages mean nothing on a connection that has been replaced.</summary>
+    private bool IsCurrent => association.Connection == connection;
+
     public async Task Run()
     {
         Exception? cause = null;
@@ -95,7 +98,7 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
                     Message(ref r, r.ULong());
                     break;
                 case FrameKind.Ack:
-                    association.System.Confirmed(r.ULong());
+                    if (IsCurrent) association.System.Confirmed(r.ULong());
                     break;
                 case FrameKind.Ping:
                     break;
@@ -122,9 +125,13 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
         var sender = connection.InboundTexts.Read(ref r);
         var serializer = r.Int();
         var manifest = connection.InboundTexts.Read(ref r)?.Text ?? "";
-        var isNew = number == 0 || association.System.Accept(number);
-        if (number > 0) association.AckSoon();
-        if (!isNew) return;
+        if (number > 0)
+        {
+            if (!IsCurrent) return;
+            var isNew = association.System.Accept(number);
+            association.AckSoon();
+            if (!isNew) return;
+        }
         _messages++;
         if (connection.FromClient)
         {

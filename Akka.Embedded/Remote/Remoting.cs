@@ -154,7 +154,7 @@ internal sealed partial class Remoting : IRemoting
         var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            // Not ReuseAddress: .NET makes that SO_REUSEPORT too, and two systems would share the port.
             socket.Bind(new IPEndPoint(ip, Settings.Port));
             socket.Listen(Settings.Backlog);
         }

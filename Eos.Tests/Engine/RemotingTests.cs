@@ -187,6 +187,10 @@ public sealed class RemotingTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_port_in_use_is_an_error_at_start() =>
+        Assert.ThrowsAny<Exception>(() => _peers.Start("second", port: Peers.AddressOf(_there).Port!.Value));
+
+    [Fact]
     public async Task A_restarted_system_at_the_same_address_is_reached_again()
     {
         var port = Peers.AddressOf(_there).Port!.Value;
