@@ -148,14 +148,17 @@ public class CoordinatedShutdownTests : TestKit
     [Fact]
     public async Task Phases_in_a_circle_are_an_error()
     {
-        var system = ActorSystem.Create("circle", ConfigurationFactory.ParseString("""
-            akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-            akka.coordinated-shutdown.run-by-actor-system-terminate = off
-            akka.coordinated-shutdown.phases { a { depends-on = [b] }
-            b { depends-on = [a] } }
-            """));
-        Assert.ThrowsAny<ArgumentException>(() => CoordinatedShutdown.Get(system));
-        await system.Terminate();
+        var config = ConfigurationFactory.ParseString("""
+            akka.coordinated-shutdown {
+              run-by-clr-shutdown-hook = off
+              run-by-actor-system-terminate = off
+              phases.a.depends-on = [b]
+              phases.b.depends-on = [a]
+            }
+            """);
+        ActorSystem? system = null;
+        Assert.ThrowsAny<ArgumentException>(() => CoordinatedShutdown.Get(system = ActorSystem.Create("circle", config)));
+        if (system is not null) await system.Terminate();
     }
 
     [Fact]

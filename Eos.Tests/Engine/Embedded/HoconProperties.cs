@@ -3,9 +3,9 @@ using FsCheck;
 using FsCheck.Fluent;
 using Config = Akka.Configuration.Config;
 
-namespace Eos.Tests.Properties;
+namespace Eos.Tests.Engine.Embedded;
 
-/// <summary>Laws of configurations, over arbitrary trees of keys.</summary>
+/// <summary>Laws of configurations, over arbitrary trees of keys; rendering and substitution as the embedded engine has them.</summary>
 public class HoconProperties
 {
     private static readonly string[] Keys = ["a", "b", "long-key", "with.dot", "/user/*", "sp ace", "q\"uote"];
