@@ -1,3 +1,5 @@
+using Eos.Kernel;
+
 namespace Eos.Namespace;
 
 /// <summary>Knobs of a directory: `eos.namespace` in eos.reference.conf.</summary>
@@ -17,6 +19,14 @@ public sealed record DirectorySettings
         (OpenExpiry, SealTimeout, TickInterval) = (openExpiry, sealTimeout, tickInterval);
         (FileMode, OrdersPerTick, SnapshotEvery) = (fileMode, ordersPerTick, snapshotEvery);
     }
+
+    public static DirectorySettings From(Settings s) => new(
+        s.Duration("open-expiry"),
+        s.Duration("seal-timeout"),
+        s.Duration("tick-interval"),
+        s.Octal("file-mode"),
+        s.Int("orders-per-tick"),
+        s.Int("snapshot-every"));
 
     /// <summary>How long an upload may take before its open ends by itself.</summary>
     public TimeSpan OpenExpiry { get; }

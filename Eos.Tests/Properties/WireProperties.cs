@@ -18,7 +18,7 @@ public class WireProperties
             var bytes = manifest.Encode(message);
             var copy = manifest.Decode(bytes);
             Assert.Equal(bytes, manifest.Encode(copy));
-            if (message is not Eos.Namespace.DirectoryState) Assert.True(Samples.Same(message, copy), $"seed {seed}: {message} became {copy}");
+            if (message is not Eos.Namespace.DirectoryState) Assert.True(Samples.Same(message, copy), $"seed {seed}: {name} lost something");
         }
     }
 

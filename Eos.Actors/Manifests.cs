@@ -2,10 +2,11 @@ using System.Collections.Frozen;
 using Eos.Fst;
 using Eos.Gateway;
 using Eos.Namespace;
+using Eos.Wire;
 
-namespace Eos.Wire;
+namespace Eos;
 
-/// <summary>The table of all messages that leave a process or are stored. The one place of this room that knows the others.</summary>
+/// <summary>The table of all messages that leave a process or are stored. The one place that knows every room.</summary>
 public static class Manifests
 {
     public static readonly IReadOnlyList<Manifest> All =

@@ -1,0 +1,181 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Akka.Actor;
+using Akka.Event;
+using Eos.Fst;
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>What a gateway needs of the node that it runs on.</summary>
+/// <param name="Directories">Where messages for directories go: the shard region.</param>
+/// <param name="Numbers">The allocator.</param>
+/// <param name="Keys">The key that signs capabilities; asked each time, because keys change.</param>
+public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IActorRef Views, GatewaySettings Settings, IClock Clock, Func<CapabilityKey> Keys);
+
+/// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>
+public sealed class GatewayActor : ReceiveActor, IWithTimers
+{
+    private readonly GatewayParts _parts;
+    private readonly PathCache _cache;
+    private readonly OpSource _ops = OpSource.Fresh();
+    private readonly Admission<(IRequest Request, IActorRef Client)> _admission;
+    private readonly Dictionary<OpId, IActorRef> _workers = [];
+    private readonly Dictionary<IdProtocol.Counter, (NumberStock Stock, Queue<IActorRef> Wanting)> _numbers;
+    private readonly CommandStatistics _statistics = new();
+    private readonly Instant _begun;
+    private readonly Queue<string> _toMake;
+    private ViewState _view = ViewState.Empty;
+    private TimeSpan _bootTime;
+    private ulong _turn;
+
+    public GatewayActor(GatewayParts parts)
+    {
+        var settings = parts.Settings;
+        (_parts, _begun) = (parts, parts.Clock.Now);
+        _cache = new PathCache(settings.PathCacheTtl, settings.PathCacheSize);
+        _admission = new Admission<(IRequest, IActorRef)>(settings.MaxRequests, settings.MaxRequestsPerClient, settings.MaxWaiting);
+        _numbers = Enum.GetValues<IdProtocol.Counter>()
+            .ToDictionary(c => c, _ => (new NumberStock((uint)settings.IdBlock), new Queue<IActorRef>()));
+        _toMake = new Queue<string>(["/eos", $"/eos/{settings.Instance}"]);
+
+        Receive<IRequest>(r => _toMake.Count == 0, Hear);
+        Receive<IRequest>(_ => { }); // not ready: the client repeats
+        Receive<Acknowledge>(a =>
+        {
+            if (_workers.TryGetValue(a.Op, out var worker)) worker.Forward(a);
+        });
+        Receive<ViewProtocol.Published>(p => Volatile.Write(ref _view, p.View));
+        Receive<IdProtocol.BlockTaken>(Stock);
+        Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
+        Receive<GatewaySignals.Finished>(Finished);
+        Receive<GatewaySignals.Repeat>(_ => Fetch());
+        Receive<GatewaySignals.AreYouServing>(_ => Sender.Tell(new GatewaySignals.Serves(_toMake.Count == 0)));
+        Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), settings.RetryInterval);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(GatewayParts parts) => Akka.Actor.Props.Create(() => new GatewayActor(parts));
+
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Stop);
+
+    protected override void PreStart()
+    {
+        _parts.Views.Tell(new ViewProtocol.Subscribe());
+        Fetch();
+        MakeNext();
+    }
+
+    private void Hear(IRequest request)
+    {
+        var op = request.Head.Op;
+        if (_workers.TryGetValue(op, out var worker)) worker.Tell(new GatewaySignals.AskedAgain(Sender));
+        else if (_admission.Enter(op, (request, Sender))) Begin(request, Sender);
+    }
+
+    private void Begin(IRequest request, IActorRef client)
+    {
+        var claim = request.Head.Claim;
+        var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
+        var facts = new RoutineFacts(
+            _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn);
+        if (Routes.Of(request, who, facts) is { } routine)
+        {
+            var (op, name) = (request.Head.Op, Routes.NameOf(request));
+            _workers[op] = Context.ActorOf(RequestWorker.Props(routine, op, name, client, _parts.Directories, facts));
+            return;
+        }
+        var begun = _parts.Clock.Now;
+        client.Tell(AnswerFromHere(request, who));
+        Finished(new GatewaySignals.Finished(request.Head.Op, Routes.NameOf(request), _parts.Clock.Now - begun, true));
+    }
+
+    private void Finished(GatewaySignals.Finished done)
+    {
+        var wasWorker = _workers.Remove(done.Op);
+        if (_toMake.Count > 0 && wasWorker)
+        {
+            Booted(done.IsDone);
+            return;
+        }
+        _statistics.Add(done.Command, _parts.Clock.Now, done.Took);
+        foreach (var (request, client) in _admission.Leave(done.Op).ToList()) Begin(request, client);
+    }
+
+    private IFinal AnswerFromHere(IRequest request, VirtualIdentity who)
+    {
+        var (op, now, silence) = (request.Head.Op, _parts.Clock.Now, _parts.Settings.OfflineAfter);
+        return request switch
+        {
+            ListFilesystems => new Filesystems(op, ViewRules.Filesystems(_view, now, silence)),
+            ListNodes => new Nodes(op, ViewRules.Nodes(_view, now, silence)),
+            ListGroups => new Groups(op, ViewRules.Groups(_view)),
+            ListSpaces => new Spaces(op, ViewRules.Spaces(_view, now, silence)),
+            AskStatistics => Statistics(op, now),
+            AskVersion => new InstanceVersion(op, "eos" + _parts.Settings.Instance, NodeVersion.Server, NodeVersion.Engine),
+            WhoAmI => new CallerIdentity(op, who.Uid, who.Gid, who.Name, who.Host, who.IsSudoer, who.Proof == Proof.ClusterKey ? "sss" : "none"),
+            _ => new Refused(op, Errno.NotSupported, $"{request.GetType().Name} is not known here"),
+        };
+    }
+
+    private Statistics Statistics(OpId op, Instant now)
+    {
+        using var process = Process.GetCurrentProcess();
+        var made = new NamespaceCounts(
+            _statistics.Total("OpenWrite"),
+            _statistics.Total("Mkdir"),
+            new FileId(_numbers[IdProtocol.Counter.File].Stock.Highest),
+            new DirectoryId(_numbers[IdProtocol.Counter.Directory].Stock.Highest));
+        var counts = new ProcessCounts(
+            now - _begun, _bootTime, (ulong)process.WorkingSet64, (ulong)process.VirtualMemorySize64, (uint)process.Threads.Count, (uint)process.HandleCount);
+        return new Statistics(op, made, counts, _statistics.Read(now));
+    }
+
+    private void Stock(IdProtocol.BlockTaken block)
+    {
+        var (stock, wanting) = _numbers[block.Counter];
+        if (stock.IsLow) stock.Add(block);
+        while (wanting.Count > 0 && stock.Take() is { } number) wanting.Dequeue().Tell(new GatewaySignals.NumberTaken(block.Counter, number));
+    }
+
+    private void Hand(IdProtocol.Counter counter, IActorRef worker)
+    {
+        var (stock, wanting) = _numbers[counter];
+        if (stock.Take() is { } number) worker.Tell(new GatewaySignals.NumberTaken(counter, number));
+        else wanting.Enqueue(worker);
+        if (stock.IsLow) Fetch();
+    }
+
+    /// <summary>Asks for what is low; repeated, because the question or the answer may be lost.</summary>
+    private void Fetch()
+    {
+        foreach (var (counter, (stock, _)) in _numbers)
+            if (stock.IsLow) _parts.Numbers.Tell(new IdProtocol.TakeBlock(counter, (uint)_parts.Settings.IdBlock, _ops.Next()));
+    }
+
+    /// <summary>The directories that every instance has, one after the other; then the gateway serves.</summary>
+    private void MakeNext()
+    {
+        var root = new Claim(0, 0, "root", "localhost", "gateway");
+        uint? mode = _toMake.Count == 1 ? 0x5ff : null;
+        Begin(new MakeDirectory(new Head(_ops.Next(), 0, root), _toMake.Peek(), Parents: true, mode), ActorRefs.Nobody);
+    }
+
+    private void Booted(bool isDone)
+    {
+        if (isDone) _toMake.Dequeue();
+        else Context.GetLogger().Warning("{0} could not be made yet", _toMake.Peek());
+        if (_toMake.Count > 0)
+        {
+            MakeNext();
+            return;
+        }
+        _bootTime = _parts.Clock.Now - _begun;
+        Context.GetLogger().Info("serving /eos/{0} after {1:0.000} s", _parts.Settings.Instance, _bootTime.TotalSeconds);
+    }
+}

@@ -1,0 +1,72 @@
+using Eos.Kernel;
+
+namespace Eos.Gateway;
+
+/// <summary>Knobs of the gateway: `eos.gateway` in eos.reference.conf.</summary>
+public sealed record GatewaySettings
+{
+    public GatewaySettings(Settings s, string instance, TimeSpan offlineAfter)
+    {
+        Instance = instance;
+        OfflineAfter = offlineAfter;
+        PathCacheTtl = AtLeast(s, "path-cache-ttl", TimeSpan.Zero);
+        PathCacheSize = Between(s, "path-cache-size", 16, 100_000_000);
+        MaxRequests = Between(s, "max-requests", 1, 1_000_000);
+        MaxRequestsPerClient = Between(s, "max-requests-per-client", 1, MaxRequests);
+        MaxWaiting = Between(s, "max-waiting", 0, 10_000_000);
+        RequestDeadline = AtLeast(s, "request-deadline", TimeSpan.FromSeconds(1));
+        RetryInterval = AtLeast(s, "retry-interval", TimeSpan.FromMilliseconds(10));
+        WalkWidth = Between(s, "walk-width", 1, 1024);
+        ReportEvery = Between(s, "report-every", 1, 1_000_000);
+        IdBlock = Between(s, "id-block", 1, 1_000_000);
+        CapabilityLife = AtLeast(s, "capability-life", TimeSpan.FromSeconds(1));
+        Space = s.Text("space");
+        Replicas = Between(s, "replicas", 1, 16);
+        Layout = Replicas == 1 ? LayoutType.Plain : LayoutType.Replica;
+        Checksum = ChecksumNames.TryParse(s.Text("checksum"), out var type) ? type : throw new ArgumentException($"unknown checksum '{s.Text("checksum")}'");
+        MaxFileSize = (ulong)s.Bytes("max-file-size");
+    }
+
+    public static GatewaySettings From(Settings gateway, string instance, TimeSpan offlineAfter) => new(gateway, instance, offlineAfter);
+
+    /// <summary>The name in `/eos/&lt;instance&gt;`.</summary>
+    public string Instance { get; }
+
+    /// <summary>Of the views: a filesystem silent for longer is not used.</summary>
+    public TimeSpan OfflineAfter { get; }
+
+    public TimeSpan PathCacheTtl { get; }
+    public int PathCacheSize { get; }
+    public int MaxRequests { get; }
+    public int MaxRequestsPerClient { get; }
+    public int MaxWaiting { get; }
+    public TimeSpan RequestDeadline { get; }
+    public TimeSpan RetryInterval { get; }
+    public int WalkWidth { get; }
+    public int ReportEvery { get; }
+    public int IdBlock { get; }
+    public TimeSpan CapabilityLife { get; }
+
+    /// <summary>Where new files go.</summary>
+    public string Space { get; }
+
+    public int Replicas { get; }
+
+    /// <summary>Follows from <see cref="Replicas"/>.</summary>
+    public LayoutType Layout { get; }
+
+    public ChecksumType Checksum { get; }
+    public ulong MaxFileSize { get; }
+
+    private static int Between(Settings s, string key, int min, int max)
+    {
+        var value = s.Int(key);
+        return value >= min && value <= max ? value : throw new ArgumentOutOfRangeException(key, value, $"must be {min} to {max}");
+    }
+
+    private static TimeSpan AtLeast(Settings s, string key, TimeSpan min)
+    {
+        var value = s.Duration(key);
+        return value >= min ? value : throw new ArgumentOutOfRangeException(key, value, $"must be at least {min}");
+    }
+}

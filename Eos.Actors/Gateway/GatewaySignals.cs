@@ -1,0 +1,29 @@
+using Akka.Actor;
+using Eos.Kernel;
+using Eos.Namespace;
+
+namespace Eos.Gateway;
+
+/// <summary>What a gateway and its workers say to each other; never leaves the process.</summary>
+public static class GatewaySignals
+{
+    /// <summary>The client asked again, perhaps from another place: answer there.</summary>
+    internal sealed record AskedAgain(IActorRef Client);
+
+    internal sealed record TakeNumber(IdProtocol.Counter Counter);
+    internal sealed record NumberTaken(IdProtocol.Counter Counter, ulong Number);
+
+    /// <summary>A worker has answered: its operation, its command's name, and how long it took.</summary>
+    internal sealed record Finished(OpId Op, string Command, TimeSpan Took, bool IsDone);
+
+    /// <summary>Ask again for what was not answered.</summary>
+    internal sealed record Repeat;
+
+    /// <summary>The request's time is over.</summary>
+    internal sealed record GiveUp;
+
+    /// <summary>Asks the gateway whether it serves; answered <see cref="Serves"/>. For health checks in the same process.</summary>
+    public sealed record AreYouServing;
+
+    public sealed record Serves(bool Yes);
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>What a name is: the part that `ls`, `stat` and `fileinfo` have in common.</summary>
+public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts facts) : Routine(head, who, facts)
+{
+    /// <summary>What was found: a file in its directory, or a directory itself.</summary>
+    protected (DirectoryId Parent, FileEntry File)? File { get; private set; }
+
+    protected (DirectoryRecord Record, DirectoryProtocol.DirectoryCounts Counts)? Directory { get; private set; }
+
+    /// <summary>Sets <see cref="File"/> or <see cref="Directory"/>, or refuses.</summary>
+    protected IEnumerable<Step> Find(EosPath path)
+    {
+        var (place, asked) = (new Place(), default(Question));
+        if (!path.IsRoot)
+        {
+            foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name), q => asked = q)) yield return step;
+            switch (asked?.Answer)
+            {
+                case var _ when place.Refusal is not null: Refuse(place.Refusal); yield break;
+                case DirectoryProtocol.Found found when !May(found.Self, Who, Need.Enter): Refuse(Errno.AccessDenied, $"{path}: no permission to enter"); yield break;
+                case DirectoryProtocol.Found { Entry: FileEntry file } found: File = (found.Directory, file); yield break;
+                case DirectoryProtocol.Found { Entry: ChildEntry child } found: Learn(found.Directory, child); break;
+                case var other: Refuse(other, path); yield break;
+            }
+        }
+        foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
+        if (place.Refusal is not null) Refuse(place.Refusal);
+        else if (asked?.Answer is DirectoryProtocol.Found self) Directory = (self.Self, self.Counts);
+        else Refuse(asked?.Answer, path);
+    }
+
+    protected static Entry Listed(string name, FileRecord file) => new(
+        name,
+        EntryKind.File,
+        file.Id.Value,
+        new EntryAttributes(file.Mode, file.Owner, file.Times, !file.Attributes.IsEmpty),
+        file.Content.Size,
+        (uint)file.Content.Locations.Length,
+        file.Content.Checksum);
+
+    protected static Entry Listed(string name, DirectoryRecord directory, ulong bytes) => new(
+        name,
+        EntryKind.Directory,
+        directory.Id.Value,
+        new EntryAttributes(directory.Mode, directory.Owner, directory.Times, !directory.Attributes.IsEmpty),
+        bytes,
+        1,
+        Checksum.None);
+}
+
+/// <summary>One page of `ls`.</summary>
+public sealed class ListRoutine(List request, VirtualIdentity who, RoutineFacts facts) : LookRoutine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        foreach (var step in Find(path)) yield return step;
+        if (File is { } file)
+        {
+            Result = new Listing(Op, request.After.Length == 0 ? [Listed(file.File.Name, file.File.File)] : [], More: false);
+            yield break;
+        }
+        if (Directory is not { } directory) yield break;
+        if (!May(directory.Record, Who, Need.Enter | Need.Read))
+        {
+            Refuse(Errno.AccessDenied, $"{path}: no permission to read");
+            yield break;
+        }
+
+        var read = Question.Of(new DirectoryProtocol.ReadPage(directory.Record.Id, Facts.NewOp(), request.After, EntryPages.MaxEntries));
+        foreach (var step in Ask(read)) yield return step;
+        if (read.Answer is not DirectoryProtocol.Page page)
+        {
+            Refuse(read.Answer, path);
+            yield break;
+        }
+        var known = new Dictionary<DirectoryId, DirectoryProtocol.Found>();
+        if (request.Long) foreach (var step in LookInto(page, known)) yield return step;
+        Result = new Listing(Op, [.. page.Entries.Select(e => Row(e, known))], page.More);
+    }
+
+    /// <summary>Each sub-directory of the page says what it knows of itself.</summary>
+    private IEnumerable<Step> LookInto(DirectoryProtocol.Page page, Dictionary<DirectoryId, DirectoryProtocol.Found> known)
+    {
+        foreach (var some in page.Entries.OfType<ChildEntry>().Chunk(Facts.Settings.WalkWidth))
+        {
+            var questions = some.Select(c => Look(c.Id, "")).ToImmutableArray();
+            yield return new Step.AskAll(questions);
+            foreach (var found in questions.Select(q => q.Answer).OfType<DirectoryProtocol.Found>()) known[found.Directory] = found;
+        }
+    }
+
+    private static Entry Row(DirectoryEntry entry, Dictionary<DirectoryId, DirectoryProtocol.Found> known) => entry switch
+    {
+        FileEntry f => Listed(f.Name, f.File),
+        ChildEntry c when known.TryGetValue(c.Id, out var found) => Listed(c.Name, found.Self, found.Counts.Bytes),
+        ChildEntry c => Listed(c.Name, c.Seed, 0),
+        _ => throw new InvalidOperationException($"no row for {entry.GetType().Name}"),
+    };
+}
+
+/// <summary>`stat`.</summary>
+public sealed class StatRoutine(Stat request, VirtualIdentity who, RoutineFacts facts) : LookRoutine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        foreach (var step in Find(path)) yield return step;
+        if (File is { } file) Result = new Status(Op, path.ToString(), Listed(file.File.Name, file.File.File));
+        else if (Directory is { } directory) Result = new Status(Op, path.ToString(), Listed(path.Name, directory.Record, directory.Counts.Bytes));
+    }
+}
+
+/// <summary>`fileinfo`: the whole record.</summary>
+public sealed class InformRoutine(Inform request, VirtualIdentity who, RoutineFacts facts) : LookRoutine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        foreach (var step in Find(path)) yield return step;
+        if (File is { } file)
+        {
+            var views = ViewRules.Filesystems(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter);
+            var replicas = file.File.File.Content.Locations.SelectMany(l => views.Where(v => v.Id == l));
+            Result = new FileInformation(Op, path.ToString(), file.Parent, file.File.File, [.. replicas]);
+        }
+        else if (Directory is { } directory)
+        {
+            var counts = directory.Counts;
+            Result = new DirectoryInformation(Op, path.ToString(), directory.Record, counts.Files, counts.Directories, counts.Bytes);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>`rm`: one file.</summary>
+public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        if (path.IsRoot)
+        {
+            Refuse(Errno.IsADirectory, "/: is a directory");
+            yield break;
+        }
+        var place = new Place();
+        Question? asked = null;
+        foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name)), q => asked = q))
+            yield return step;
+
+        if (place.Refusal is not null) Refuse(place.Refusal);
+        else if (asked?.Answer is DirectoryProtocol.Done) Result = new Done(Op);
+        else Refuse(asked?.Answer, path);
+    }
+}
+
+/// <summary>`rmdir`: seal the child, take its name away, bury it. Cut short anywhere, a repetition or the child itself completes or undoes it.</summary>
+public sealed class RemoveDirectoryRoutine(RemoveDirectory request, VirtualIdentity who, RoutineFacts facts) : DirectoryRemoval(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        if (path.IsRoot)
+        {
+            Refuse(Errno.Busy, "/: can't be removed");
+            yield break;
+        }
+        var place = new Place();
+        Question? asked = null;
+        foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name, Op), q => asked = q)) yield return step;
+
+        switch (asked?.Answer)
+        {
+            case var _ when place.Refusal is not null: Refuse(place.Refusal); break;
+            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Result = new Done(Op); break;
+            case DirectoryProtocol.Found { Entry: null }: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
+            case DirectoryProtocol.Found { Entry: FileEntry }: Refuse(Errno.NotADirectory, $"{path}: is not a directory"); break;
+            case DirectoryProtocol.Found { Entry: ChildEntry child } found:
+                Result = new Done(Op);
+                foreach (var step in Remove(path, found.Self, child, Call)) yield return step;
+                break;
+            case var other: Refuse(other, path); break;
+        }
+    }
+}
+
+/// <summary>The three steps of removing an empty directory. Leaves <see cref="Routine.Result"/> alone on success.</summary>
+public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFacts facts) : Routine(head, who, facts)
+{
+    protected IEnumerable<Step> Remove(EosPath path, DirectoryRecord parent, ChildEntry child, DirectoryProtocol.Call call)
+    {
+        if (!May(parent, Who, Need.Enter | Need.Write))
+        {
+            Refuse(Errno.NotPermitted, $"{path}: no write permission in the directory");
+            yield break;
+        }
+        Learn(parent.Id, child);
+        var seal = Question.Of(new DirectoryProtocol.Seal(child.Id, call));
+        foreach (var step in Ask(seal)) yield return step;
+        if (seal.Answer is not (DirectoryProtocol.Done or DirectoryProtocol.Gone))
+        {
+            Refuse(seal.Answer, path);
+            yield break;
+        }
+        var unname = Question.Of(new DirectoryProtocol.RemoveChild(parent.Id, call, child.Name, child.Id));
+        foreach (var step in Ask(unname)) yield return step;
+        Facts.Cache.Forget(parent.Id, child.Name);
+        Facts.Cache.Forget(child.Id);
+        if (unname.Answer is not DirectoryProtocol.Done)
+        {
+            Refuse(unname.Answer, path);
+            yield break;
+        }
+        foreach (var step in Ask(Question.Of(new DirectoryProtocol.Bury(child.Id, call)))) yield return step;
+    }
+}
+
+/// <summary>`mv` within one directory.</summary>
+public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.From) is not { } from || Parse(request.To) is not { } to) yield break;
+        if (from.IsRoot || to.IsRoot)
+        {
+            Refuse(Errno.Busy, "/: can't be renamed");
+            yield break;
+        }
+        if (from.Parent.ToString() != to.Parent.ToString())
+        {
+            Refuse(Errno.CrossDevice, $"{from}: can be renamed within its directory only, not to {to}");
+            yield break;
+        }
+        var place = new Place();
+        Question? asked = null;
+        foreach (var step in AskAt(
+            from.Parent, place, d => Question.Of(new DirectoryProtocol.Rename(d, Call, from.Name, to.Name, request.Overwrite)), q => asked = q))
+            yield return step;
+
+        if (place.Directory is { } directory)
+        {
+            Facts.Cache.Forget(directory, from.Name);
+            Facts.Cache.Forget(directory, to.Name);
+        }
+        if (place.Refusal is not null) Refuse(place.Refusal);
+        else if (asked?.Answer is DirectoryProtocol.Done) Result = new Done(Op);
+        else Refuse(asked?.Answer, from);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Eos.Kernel;
+using Eos.Namespace;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>
+/// Runs one routine: sends its questions, matches the answers by directory and operation id, repeats what stays unanswered, and answers the client.
+/// Lives as long as the request.
+/// </summary>
+internal sealed class RequestWorker : ReceiveActor, IWithTimers
+{
+    private readonly Routine _routine;
+    private readonly IEnumerator<Step> _steps;
+    private readonly Dictionary<(DirectoryId, OpId), Question> _open = [];
+    private readonly IActorRef _directories;
+    private readonly (OpId Op, string Command, Instant Begun) _request;
+    private readonly IClock _clock;
+    private IActorRef _client;
+    private TreeProgress? _report;
+    private bool _answered;
+
+    public RequestWorker(Routine routine, OpId op, string command, IActorRef client, IActorRef directories, RoutineFacts facts)
+    {
+        (_routine, _steps, _client, _directories, _clock) = (routine, routine.Run().GetEnumerator(), client, directories, facts.Clock);
+        _request = (op, command, facts.Now);
+
+        Receive<DirectoryProtocol.IReply>(Take);
+        Receive<GatewaySignals.NumberTaken>(n =>
+        {
+            _routine.Number = n.Number;
+            Advance();
+        });
+        Receive<Acknowledge>(a =>
+        {
+            if (_report is null || a.Sequence != _report.Sequence) return;
+            Timers.Cancel("deadline");
+            Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), facts.Settings.RequestDeadline);
+            Advance();
+        });
+        Receive<GatewaySignals.AskedAgain>(again =>
+        {
+            _client = again.Client;
+            if (_report is not null) _client.Tell(_report);
+        });
+        Receive<GatewaySignals.Repeat>(_ =>
+        {
+            foreach (var question in _open.Values) _directories.Tell(question.Message);
+        });
+        Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
+
+        Timers.StartPeriodicTimer("repeat", new GatewaySignals.Repeat(), facts.Settings.RetryInterval);
+        Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), facts.Settings.RequestDeadline);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>A producer, not an expression: one is made for every request.</summary>
+    public static Props Props(Routine routine, OpId op, string command, IActorRef client, IActorRef directories, RoutineFacts facts) =>
+        Akka.Actor.Props.CreateBy(new Producer(() => new RequestWorker(routine, op, command, client, directories, facts)));
+
+    protected override void PreStart() => Advance();
+
+    protected override void PostStop()
+    {
+        _steps.Dispose();
+        if (!_answered) Finish(new Unknown(_request.Op, "the worker stopped"));
+    }
+
+    private void Advance()
+    {
+        if (!_steps.MoveNext())
+        {
+            Answer(_routine.Result);
+            return;
+        }
+        switch (_steps.Current)
+        {
+            case Step.AskAll ask:
+                Send(ask.Questions);
+                break;
+            case Step.TakeNumber take:
+                Context.Parent.Tell(new GatewaySignals.TakeNumber(take.Counter));
+                break;
+            case Step.Report report:
+                _report = new TreeProgress(_request.Op, (_report?.Sequence ?? 0) + 1, report.Files, report.Directories);
+                _client.Tell(_report);
+                break;
+            case var other:
+                throw new InvalidOperationException($"no way to fulfil {other.GetType().Name}");
+        }
+    }
+
+    private void Send(ImmutableArray<Question> questions)
+    {
+        _open.Clear();
+        foreach (var question in questions)
+        {
+            _open.Add((question.Message.Directory, question.Op), question);
+            _directories.Tell(question.Message);
+        }
+        if (questions.IsEmpty) Advance();
+    }
+
+    /// <summary>Unknown is no answer: the question stays open and is repeated.</summary>
+    private void Take(DirectoryProtocol.IReply reply)
+    {
+        if (reply is DirectoryProtocol.Unknown || !_open.Remove((reply.Directory, reply.Op), out var question)) return;
+        question.Answer = reply;
+        if (_open.Count == 0) Advance();
+    }
+
+    private void Answer(IFinal result)
+    {
+        Finish(result);
+        Context.Stop(Self);
+    }
+
+    private void Finish(IFinal result)
+    {
+        _answered = true;
+        _client.Tell(result);
+        Context.Parent.Tell(new GatewaySignals.Finished(_request.Op, _request.Command, _clock.Now - _request.Begun, result is not (Refused or Unknown)));
+    }
+
+    private sealed class Producer(Func<RequestWorker> make) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(RequestWorker);
+        public ActorBase Produce() => make();
+        public void Release(ActorBase actor) => GC.KeepAlive(actor);
+    }
+}

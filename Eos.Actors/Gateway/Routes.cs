@@ -1,0 +1,43 @@
+using Eos.Identity;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>Which routine carries out which request.</summary>
+public static class Routes
+{
+    /// <summary>Null: the gateway answers by itself.</summary>
+    public static Routine? Of(IRequest request, VirtualIdentity who, RoutineFacts facts) => request switch
+    {
+        MakeDirectory x => new MakeDirectoryRoutine(x, who, facts),
+        RemoveFile x => new RemoveFileRoutine(x, who, facts),
+        RemoveDirectory x => new RemoveDirectoryRoutine(x, who, facts),
+        RemoveTree x => new RemoveTreeRoutine(x, who, facts),
+        Rename x => new RenameRoutine(x, who, facts),
+        OpenWrite x => new OpenWriteRoutine(x, who, facts),
+        OpenRead x => new OpenReadRoutine(x, who, facts),
+        List x => new ListRoutine(x, who, facts),
+        Stat x => new StatRoutine(x, who, facts),
+        Inform x => new InformRoutine(x, who, facts),
+        _ => null,
+    };
+
+    /// <summary>The word for a request in statistics, as EOS has it.</summary>
+    public static string NameOf(IRequest request) => request switch
+    {
+        MakeDirectory => "Mkdir",
+        RemoveFile => "Rm",
+        RemoveDirectory => "RmDir",
+        RemoveTree => "RmTree",
+        Rename => "Rename",
+        OpenWrite => "OpenWrite",
+        OpenRead => "OpenRead",
+        List => "Ls",
+        Stat => "Stat",
+        Inform => "FileInfo",
+        WhoAmI => "Who",
+        AskVersion => "Version",
+        AskStatistics => "NsStat",
+        _ => request.GetType().Name,
+    };
+}

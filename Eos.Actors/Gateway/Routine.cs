@@ -1,0 +1,174 @@
+using System.Collections.Immutable;
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>What routines need of the world. The moment is that of the request's arrival.</summary>
+/// <param name="NewOp">A fresh operation id of this gateway: for queries, and for the single steps of long walks.</param>
+/// <param name="Sign">Makes the text of a capability.</param>
+public sealed record RoutineFacts(
+    GatewaySettings Settings, PathCache Cache, Func<ViewState> View, IClock Clock, Func<OpId> NewOp, Func<Fst.Capability, string> Sign, ulong Turn)
+{
+    public Instant Now => Clock.Now;
+}
+
+/// <summary>
+/// One request, told as a sequence of steps: reads like straight code, knows nothing of actors, and may be run against directories in memory.
+/// Whoever runs it fulfils each step before asking for the next; when there is none, <see cref="Result"/> is the answer.
+/// </summary>
+public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts)
+{
+    /// <summary>How often a walk starts again because a directory that the cache knew is gone.</summary>
+    private const int MaxWalks = 4;
+
+    private readonly Dictionary<DirectoryId, DirectoryRecord> _seeds = new()
+    {
+        [DirectoryId.Root] = new DirectoryRecord(
+            DirectoryId.Root, default, default, 0x5ed, Times.At(Instant.Epoch), ImmutableSortedDictionary<string, string>.Empty),
+    };
+
+    /// <summary>The answer.</summary>
+    public IFinal Result { get; protected set; } = new Unknown(head.Op, "not finished");
+
+    /// <summary>Fulfils <see cref="Step.TakeNumber"/>.</summary>
+    public ulong Number { get; set; }
+
+    /// <summary>All that is to be done, in order.</summary>
+    public abstract IEnumerable<Step> Run();
+
+    protected OpId Op => head.Op;
+    protected VirtualIdentity Who => who;
+    protected RoutineFacts Facts => facts;
+    protected Owner Caller => new(who.Uid, who.Gid);
+
+    /// <summary>This request's operation, for changes that must happen once.</summary>
+    protected DirectoryProtocol.Call Call => new(head.Op, head.AnsweredBelow, Caller);
+
+    /// <summary>A step of a walk: safe to do again, so it needs no memory beyond this gateway's.</summary>
+    protected DirectoryProtocol.Call FreshCall => new(facts.NewOp(), 0, Caller);
+
+    protected void Refuse(Errno why, string text) => Result = new Refused(head.Op, why, text);
+
+    protected void Refuse(Refusal refusal) => Refuse(refusal.Why, refusal.Text);
+
+    /// <summary>Hands a directory's refusal on; anything else that was not hoped for is stale or gone.</summary>
+    protected void Refuse(DirectoryProtocol.IReply? reply, EosPath path)
+    {
+        if (reply is DirectoryProtocol.Refused refused) Refuse(refused.Why, $"{path}: {refused.Text}");
+        else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
+    }
+
+    /// <summary>The path, or a refusal as the result.</summary>
+    protected EosPath? Parse(string text)
+    {
+        var (path, refusal) = EosPath.Parse(text);
+        if (refusal is not null) Refuse(refusal);
+        return path;
+    }
+
+    protected static bool May(DirectoryRecord directory, VirtualIdentity who, Need need) =>
+        Permission.Allows(directory.Mode, directory.Owner.Uid, directory.Owner.Gid, who.Uid, who.Gid, need);
+
+    /// <summary>Asks one directory. If it was never begun and its seed is known, it is begun and asked again.</summary>
+    protected IEnumerable<Step> Ask(Question question)
+    {
+        yield return new Step.AskAll([question]);
+        if (question.Answer is not DirectoryProtocol.Unborn || !_seeds.TryGetValue(question.Message.Directory, out var seed)) yield break;
+        yield return new Step.AskAll([Question.Of(new DirectoryProtocol.Begin(seed.Id, FreshCall, seed))]);
+        question.Answer = null;
+        yield return new Step.AskAll([question]);
+    }
+
+    /// <summary>What a directory says of itself and of one name.</summary>
+    protected Question Look(DirectoryId directory, string name, OpId? earlier = null) =>
+        Question.Of(new DirectoryProtocol.Lookup(directory, facts.NewOp(), name, earlier));
+
+    /// <summary>Remembers what entries and records say, for this routine and for others.</summary>
+    protected void Learn(DirectoryId parent, ChildEntry child)
+    {
+        _seeds[child.Id] = child.Seed;
+        facts.Cache.Remember(parent, child, facts.Now);
+    }
+
+    /// <summary>A directory on the way: found, or why not.</summary>
+    protected sealed class Place
+    {
+        public DirectoryId? Directory { get; set; }
+        public Refusal? Refusal { get; set; }
+    }
+
+    /// <summary>Walks down to a directory, with the right to enter each one on the way (EACCES) but not the last.</summary>
+    protected IEnumerable<Step> Resolve(EosPath path, Place place)
+    {
+        for (var walk = 0; walk < MaxWalks; walk++)
+        {
+            place.Refusal = null;
+            var stale = false;
+            var at = DirectoryId.Root;
+            for (var i = 0; i < path.Names.Length && place.Refusal is null && !stale; i++)
+            {
+                var name = path.Names[i];
+                var (child, record) = (facts.Cache.Child(at, name, facts.Now), facts.Cache.Record(at, facts.Now));
+                if (child is null || record is null)
+                {
+                    var look = Look(at, name);
+                    foreach (var step in Ask(look)) yield return step;
+                    if (look.Answer is not DirectoryProtocol.Found found)
+                    {
+                        stale = true;
+                        if (i > 0) ForgetWay(path, i);
+                        continue;
+                    }
+                    facts.Cache.Remember(found.Self, facts.Now);
+                    record = found.Self;
+                    child = found.Entry as ChildEntry;
+                    if (found.Entry is FileEntry) place.Refusal = new Refusal(Errno.NotADirectory, $"{path}: '{name}' is not a directory");
+                    else if (child is null) place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
+                }
+                if (!May(record, who, Need.Enter)) place.Refusal = new Refusal(Errno.AccessDenied, $"{path}: no permission to enter");
+                if (child is null) continue;
+                Learn(at, child);
+                at = child.Id;
+            }
+            if (stale) continue;
+            place.Directory = place.Refusal is null ? at : null;
+            yield break;
+        }
+        place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
+    }
+
+    /// <summary>A directory that was reached by a remembered name is gone: nothing on the way there is believed any more.</summary>
+    protected void ForgetWay(EosPath path, int depth)
+    {
+        var at = DirectoryId.Root;
+        for (var i = 0; i < depth; i++)
+        {
+            var child = facts.Cache.Child(at, path.Names[i], facts.Now);
+            facts.Cache.Forget(at, path.Names[i]);
+            facts.Cache.Forget(at);
+            if (child is null) return;
+            at = child.Id;
+        }
+    }
+
+    /// <summary>
+    /// Asks a directory that was found by its path. If it is gone, the way there was remembered wrongly: walks again and asks whoever has the name now.
+    /// </summary>
+    protected IEnumerable<Step> AskAt(EosPath path, Place place, Func<DirectoryId, Question> ask, Action<Question> take)
+    {
+        for (var walk = 0; walk < MaxWalks; walk++)
+        {
+            foreach (var step in Resolve(path, place)) yield return step;
+            if (place.Directory is not { } directory) yield break;
+            var question = ask(directory);
+            foreach (var step in Ask(question)) yield return step;
+            take(question);
+            if (question.Answer is not DirectoryProtocol.Gone) yield break;
+            ForgetWay(path, path.Names.Length);
+        }
+    }
+}

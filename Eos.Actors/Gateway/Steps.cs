@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using Eos.Namespace;
+
+namespace Eos.Gateway;
+
+/// <summary>What a routine wants next of the worker that runs it.</summary>
+public abstract record Step
+{
+    /// <summary>Ask directories, all at once, and wait until each has answered for good.</summary>
+    public sealed record AskAll(ImmutableArray<Question> Questions) : Step;
+
+    /// <summary>Take a fresh number: <see cref="Routine.Number"/>.</summary>
+    public sealed record TakeNumber(IdProtocol.Counter Counter) : Step;
+
+    /// <summary>Tell the client how far it is and wait until it has taken that.</summary>
+    public sealed record Report(ulong Files, ulong Directories) : Step;
+}
+
+/// <summary>A message to a directory and the place for its answer. Repeated with the same operation id until there is one.</summary>
+public sealed class Question(IForDirectory message, OpId op)
+{
+    public IForDirectory Message { get; } = message;
+    public OpId Op { get; } = op;
+
+    /// <summary>Never <see cref="DirectoryProtocol.Unknown"/>.</summary>
+    public DirectoryProtocol.IReply? Answer { get; set; }
+
+    public static Question Of(DirectoryProtocol.ICommand command) => new(command, command.Call.Op);
+    public static Question Of(DirectoryProtocol.IQuery query) => new(query, query.Op);
+}

@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Akka.Event;
+using Eos.Fst;
+using Eos.Kernel;
+
+namespace Eos.Views;
+
+/// <summary>Folds reports, hands whole views to its readers and passes orders to filesystems. Path: <see cref="ViewProtocol.Path"/>.</summary>
+public sealed class ViewActor : ReceiveActor, IWithTimers
+{
+    private readonly Dictionary<FsId, IActorRef> _servers = [];
+    private readonly HashSet<IActorRef> _readers = [];
+    private ViewState _state = ViewState.Empty;
+    private ulong _published;
+
+    public ViewActor(ViewSettings settings, IClock clock)
+    {
+        Receive<FstProtocol.FsReport>(report =>
+        {
+            var next = _state.Apply(report, clock.Now);
+            if (ReferenceEquals(next, _state)) return;
+            var isNew = !_state.Filesystems.ContainsKey(report.Identity.Id);
+            _state = next;
+            _servers[report.Identity.Id] = Sender;
+            if (!isNew) return;
+            Context.GetLogger().Info("filesystem {0} is known from now on", report.Identity);
+            PublishNow();
+        });
+        Receive<ViewProtocol.Subscribe>(_ =>
+        {
+            if (_readers.Add(Sender)) Context.Watch(Sender);
+            Sender.Tell(new ViewProtocol.Published(_state));
+        });
+        Receive<Terminated>(gone => _readers.Remove(gone.ActorRef));
+        Receive<ViewProtocol.Deliver>(order =>
+        {
+            if (_servers.TryGetValue(order.Order.Fs, out var server)) server.Tell(order.Order, order.Sender);
+        });
+        Receive<ViewProtocol.Publish>(_ =>
+        {
+            if (_published != _state.Version) PublishNow();
+        });
+        Timers.StartPeriodicTimer("publish", new ViewProtocol.Publish(), settings.PublishInterval);
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ViewSettings settings, IClock clock) => Akka.Actor.Props.Create(() => new ViewActor(settings, clock));
+
+    private void PublishNow()
+    {
+        _published = _state.Version;
+        foreach (var reader in _readers) reader.Tell(new ViewProtocol.Published(_state));
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using Eos.Fst;
+using Eos.Kernel;
+using Eos.Scheduling;
+
+namespace Eos.Views;
+
+/// <summary>What a node knows of all filesystems: the newest report of each, and when this node got it.</summary>
+/// <param name="Version">Grows with each report that was taken.</param>
+public sealed record ViewState(ImmutableSortedDictionary<FsId, ViewState.Heard> Filesystems, ulong Version)
+{
+    public static readonly ViewState Empty = new(ImmutableSortedDictionary<FsId, Heard>.Empty, 0);
+
+    /// <summary>By the clock of this node, so that clocks of other nodes do not matter.</summary>
+    public sealed record Heard(FstProtocol.FsReport Report, Instant At);
+
+    /// <summary>Takes a report unless a newer one of that filesystem is known.</summary>
+    public ViewState Apply(FstProtocol.FsReport report, Instant now)
+    {
+        var known = Filesystems.GetValueOrDefault(report.Identity.Id)?.Report;
+        return known is not null && (known.Incarnation, known.Sequence).CompareTo((report.Incarnation, report.Sequence)) >= 0
+            ? this
+            : new ViewState(Filesystems.SetItem(report.Identity.Id, new Heard(report, now)), Version + 1);
+    }
+}
+
+/// <summary>Values for listings and for placement, computed from the state.</summary>
+public static class ViewRules
+{
+    public static ImmutableArray<FsView> Filesystems(ViewState s, Instant now, TimeSpan offlineAfter) =>
+        [.. s.Filesystems.Values.Select(h => new FsView(h.Report, Active(h, now, offlineAfter)))];
+
+    /// <summary>Nodes by host and port. A node is as old as the youngest report of its filesystems.</summary>
+    public static ImmutableArray<NodeView> Nodes(ViewState s, Instant now, TimeSpan offlineAfter) =>
+    [
+        .. s.Filesystems.Values
+            .GroupBy(h => (h.Report.Identity.Host, h.Report.Identity.Port))
+            .OrderBy(n => n.Key.Host, StringComparer.Ordinal).ThenBy(n => n.Key.Port)
+            .Select(n => new NodeView(
+                n.Key.Host,
+                n.Key.Port,
+                n.First().Report.Identity.Geotag,
+                now - n.Max(h => h.At) <= offlineAfter ? Activity.Online : Activity.Offline,
+                now - n.Max(h => h.At),
+                n.Count(),
+                Sum(n.Select(h => h.Report.Usage.Used)),
+                Sum(n.Select(h => h.Report.Usage.Capacity)))),
+    ];
+
+    public static ImmutableArray<GroupView> Groups(ViewState s) =>
+    [
+        .. s.Filesystems.Values
+            .GroupBy(h => h.Report.Identity.Group)
+            .OrderBy(g => g.Key, GroupOrder.Instance)
+            .Select(g => Group(g.Key, [.. g.Select(h => h.Report.Usage)])),
+    ];
+
+    public static ImmutableArray<SpaceView> Spaces(ViewState s, Instant now, TimeSpan offlineAfter) =>
+    [
+        .. s.Filesystems.Values
+            .GroupBy(h => h.Report.Identity.Space)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g =>
+            {
+                var writable = g.Where(h => IsWritable(h, now, offlineAfter)).Select(h => h.Report.Usage).ToList();
+                return new SpaceView(
+                    g.Key,
+                    g.Select(h => h.Report.Identity.Group).Distinct().Count(),
+                    g.Count(),
+                    writable.Count,
+                    Sum(g.Select(h => h.Report.Usage.Used)),
+                    Sum(g.Select(h => h.Report.Usage.Capacity)),
+                    Sum(writable.Select(u => u.Capacity)),
+                    Sum(writable.Select(u => u.Free)));
+            }),
+    ];
+
+    /// <summary>What placement chooses from.</summary>
+    public static ImmutableArray<Candidate> Candidates(ViewState s, Instant now, TimeSpan offlineAfter) =>
+    [
+        .. s.Filesystems.Values.Select(h => new Candidate(
+            h.Report.Identity.Id,
+            h.Report.Identity.Host,
+            h.Report.Identity.Space,
+            h.Report.Identity.Group,
+            IsWritable(h, now, offlineAfter),
+            h.Report.Usage.Free,
+            h.Report.Usage.Headroom,
+            Booked: 0)),
+    ];
+
+    /// <summary>Whether bytes can be read from it now.</summary>
+    public static bool IsReadable(FsView fs) => fs.Active == Activity.Online && fs.Report.Status >= FstProtocol.ConfigStatus.Drain;
+
+    private static bool IsWritable(ViewState.Heard h, Instant now, TimeSpan offlineAfter) =>
+        Active(h, now, offlineAfter) == Activity.Online && h.Report.Status >= FstProtocol.ConfigStatus.WriteOnce;
+
+    private static Activity Active(ViewState.Heard h, Instant now, TimeSpan offlineAfter) =>
+        now - h.At > offlineAfter || h.Report.Health.Boot != FstProtocol.BootStatus.Booted ? Activity.Offline : Activity.Online;
+
+    private static GroupView Group(string name, IReadOnlyList<FstProtocol.FsUsage> members)
+    {
+        var filled = members.Select(u => u.Capacity == 0 ? 0 : 100.0 * u.Used / u.Capacity).ToList();
+        var average = filled.Average();
+        return new GroupView(
+            name,
+            On: true,
+            members.Count,
+            average,
+            filled.Max(f => Math.Abs(f - average)),
+            Math.Sqrt(filled.Average(f => (f - average) * (f - average))),
+            Sum(members.Select(u => u.Used)),
+            Sum(members.Select(u => u.Capacity)));
+    }
+
+    private static ulong Sum(IEnumerable<ulong> values) => values.Aggregate(0UL, (a, b) => a + b);
+}

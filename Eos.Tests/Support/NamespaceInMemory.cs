@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using Eos.Fst;
+using Eos.Gateway;
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Tests.Support;
+
+/// <summary>Directories without actors, and a gateway that runs routines against them. Steps may be cut short, as by a crash.</summary>
+public sealed class NamespaceInMemory : IClock
+{
+    private readonly Dictionary<DirectoryId, DirectoryState> _directories = [];
+    private readonly PathCache _cache = new(TimeSpan.FromHours(1), 1000);
+    private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
+    private readonly GatewaySettings _settings = GatewaySettings.From(
+        new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
+    private ulong _number = 1;
+    private ulong _client = 1;
+
+    public NamespaceInMemory()
+    {
+        var report = new FstProtocol.FsReport(
+            new FstProtocol.FsIdentity(new FsId(1), "uuid", "node1", 8001, "/disk", "default", "default.0", "here"),
+            FstProtocol.ConfigStatus.ReadWrite,
+            new FstProtocol.FsHealth(FstProtocol.BootStatus.Booted, Errno.None, ""),
+            new FstProtocol.FsUsage(1000, 1000, 0, 100, 100, 0),
+            FstProtocol.FsLoad.Idle,
+            1,
+            1,
+            Now);
+        View = ViewState.Empty.Apply(report, Now);
+        Must(h => new MakeDirectory(h, "/eos/dev", true, 0x5ff));
+    }
+
+    public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
+    public ViewState View { get; set; }
+    public List<TreeProgress> Reports { get; } = [];
+    public List<IForDirectory> Told { get; } = [];
+
+    public Head Head(uint uid = 0) => new(new OpId(new Guid("00000000-0000-0000-0000-0000000000c1"), _client++), 0, new Claim(uid, uid, "u", "h", "test"));
+
+    public IFinal Do(Func<Head, IRequest> request, uint uid = 0) => Do(request(Head(uid)));
+
+    public Done Must(Func<Head, IRequest> request, uint uid = 0) => Assert.IsType<Done>(Do(request, uid));
+
+    public Errno Refusal(Func<Head, IRequest> request, uint uid = 0) => Assert.IsType<Refused>(Do(request, uid)).Why;
+
+    public DirectoryState State(DirectoryId id) => _directories.GetValueOrDefault(id) ?? DirectoryState.Unborn;
+
+    /// <summary>Runs the request; after <paramref name="messages"/> messages to directories it stops for ever, and the answer is null.</summary>
+    public IFinal? DoUntil(IRequest request, int messages)
+    {
+        var claim = request.Head.Claim;
+        var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
+        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1))!;
+        foreach (var step in routine.Run())
+        {
+            switch (step)
+            {
+                case Step.AskAll all:
+                    foreach (var question in all.Questions)
+                    {
+                        if (messages-- == 0) return null;
+                        question.Answer = (DirectoryProtocol.IReply)Tell(question.Message)!;
+                        if (question.Answer is DirectoryProtocol.Unknown) return new Unknown(request.Head.Op, "");
+                    }
+                    break;
+                case Step.TakeNumber: routine.Number = ++_number; break;
+                case Step.Report report: Reports.Add(new TreeProgress(request.Head.Op, 0, report.Files, report.Directories)); break;
+            }
+        }
+        return routine.Result;
+    }
+
+    public IFinal Do(IRequest request) => DoUntil(request, int.MaxValue)!;
+
+    public object? Tell(IForDirectory message)
+    {
+        Told.Add(message);
+        var facts = new Facts(Now, DirectoryModel.Settings);
+        var decision = DirectoryRules.Decide(State(message.Directory), message, facts);
+        Follow(message.Directory, decision);
+        foreach (var effect in decision.Effects.OfType<Effect.Tell>())
+        {
+            var answer = (DirectoryProtocol.RemovalDecided)Tell(effect.Command)!;
+            Follow(message.Directory, RemovalRules.Decided(State(message.Directory), answer, facts));
+        }
+        return decision.Reply;
+    }
+
+    /// <summary>Uploads a file as a filesystem would.</summary>
+    public void Put(string path, uint uid = 0, ulong size = 3)
+    {
+        var redirect = Assert.IsType<Redirect>(Do(h => new OpenWrite(h, path, size, true, null), uid));
+        var capability = SignedCapability.Open(redirect.Capability, new CapabilityKeys(Key, null), Now).Capability!;
+        var commit = new FstProtocol.CommitFile(
+            capability.Directory, _ops.Next(), capability.Open, capability.File, size, new Checksum(ChecksumType.Adler32, "0"), capability.Locations, Now);
+        Assert.IsType<FstProtocol.Committed>(Tell(commit));
+    }
+
+    public ImmutableArray<string> Ls(string path, uint uid = 0) =>
+        [.. Assert.IsType<Listing>(Do(h => new List(h, path, "", true), uid)).Entries.Select(e => e.Name)];
+
+    private static CapabilityKey Key { get; } = new(1, [.. new byte[32]]);
+
+    private void Follow(DirectoryId id, Decision decision) => _directories[id] = decision.Events.Aggregate(State(id), (s, e) => s.Apply(e));
+}

@@ -1,0 +1,186 @@
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Tests.Support;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Tests.Unit;
+
+public class RoutineTests
+{
+    private readonly NamespaceInMemory _eos = new();
+
+    [Fact]
+    public void A_directory_is_made_once_and_found()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/a", false, null));
+        Assert.Equal(Errno.Exists, _eos.Refusal(h => new MakeDirectory(h, "/eos/dev/a", false, null)));
+        Assert.Equal(["a"], _eos.Ls("/eos/dev"));
+        Assert.Equal(Errno.NoEntry, _eos.Refusal(h => new MakeDirectory(h, "/eos/dev/x/y", false, null)));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/x/y/z", true, null));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/x/y/z", true, null));
+        Assert.Equal(["z"], _eos.Ls("/eos/dev/x/y"));
+    }
+
+    [Fact]
+    public void Children_take_over_the_mode_and_a_given_mode_keeps_inheritance()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/a/b", true, 0x1c0), 7);
+        var info = Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, "/eos/dev/a/b"), 7));
+        Assert.Equal(0x5c0u, info.Directory.Mode);
+        Assert.Equal(new Owner(7, 7), info.Directory.Owner);
+        Assert.Equal(0x5ffu, Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, "/eos/dev/a"))).Directory.Mode);
+    }
+
+    [Fact]
+    public void Mode_bits_decide_and_root_may_all()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/mine", false, 0x1c0), 7);
+        _eos.Put("/eos/dev/mine/f", 7);
+        Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new List(h, "/eos/dev/mine", "", false), 8));
+        Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new OpenRead(h, "/eos/dev/mine/f"), 8));
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/mine/f", 1, true, null), 8));
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new RemoveFile(h, "/eos/dev/mine/f"), 8));
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new MakeDirectory(h, "/eos/x", false, null), 8));
+        Assert.Equal(["f"], _eos.Ls("/eos/dev/mine"));
+    }
+
+    [Fact]
+    public void A_file_is_listed_only_after_its_commit_and_carries_what_was_committed()
+    {
+        var open = Assert.IsType<Redirect>(_eos.Do(h => new OpenWrite(h, "/eos/dev/f", null, true, null)));
+        Assert.Equal(("node1", 8001), (open.Host, open.Port));
+        Assert.Empty(_eos.Ls("/eos/dev"));
+        _eos.Put("/eos/dev/f", size: 5);
+        var status = Assert.IsType<Status>(_eos.Do(h => new Stat(h, "/eos/dev/f")));
+        Assert.Equal((5ul, EntryKind.File), (status.Entry.Size, status.Entry.Kind));
+        Assert.Equal(5ul, Assert.IsType<Redirect>(_eos.Do(h => new OpenRead(h, "/eos/dev/f"))).Size);
+        Assert.Single(Assert.IsType<FileInformation>(_eos.Do(h => new Inform(h, "/eos/dev/f"))).Replicas);
+    }
+
+    [Fact]
+    public void A_name_of_another_kind_is_refused_with_the_right_number()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        _eos.Put("/eos/dev/f");
+        Assert.Equal(Errno.IsADirectory, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d", 1, true, null)));
+        Assert.Equal(Errno.IsADirectory, _eos.Refusal(h => new OpenRead(h, "/eos/dev/d")));
+        Assert.Equal(Errno.IsADirectory, _eos.Refusal(h => new RemoveFile(h, "/eos/dev/d")));
+        Assert.Equal(Errno.NotADirectory, _eos.Refusal(h => new RemoveDirectory(h, "/eos/dev/f")));
+        Assert.Equal(Errno.NotADirectory, _eos.Refusal(h => new Stat(h, "/eos/dev/f/g")));
+        Assert.Equal(Errno.Exists, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/f", 1, false, null)));
+        Assert.Equal(Errno.NoEntry, _eos.Refusal(h => new RemoveFile(h, "/eos/dev/none")));
+        Assert.Equal(Errno.Invalid, _eos.Refusal(h => new Stat(h, "relative")));
+    }
+
+    [Fact]
+    public void Without_room_or_filesystems_an_upload_is_refused()
+    {
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/f", 5000, true, null)));
+        _eos.Now += TimeSpan.FromMinutes(2);
+        Assert.Equal(Errno.NoNetwork, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/f", 5, true, null)));
+        _eos.View = Eos.Views.ViewState.Empty;
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/f", 5, true, null)));
+    }
+
+    [Fact]
+    public void Renaming_stays_within_a_directory_and_replaces_only_when_told()
+    {
+        _eos.Put("/eos/dev/a");
+        _eos.Put("/eos/dev/b");
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d/e", true, null));
+        Assert.Equal(Errno.CrossDevice, _eos.Refusal(h => new Rename(h, "/eos/dev/a", "/eos/dev/d/a", false)));
+        Assert.Equal(Errno.Exists, _eos.Refusal(h => new Rename(h, "/eos/dev/a", "/eos/dev/b", false)));
+        _eos.Must(h => new Rename(h, "/eos/dev/a", "/eos/dev/b", true));
+        _eos.Must(h => new Rename(h, "/eos/dev/d", "/eos/dev/c", false));
+        Assert.Equal(["b", "c"], _eos.Ls("/eos/dev"));
+        Assert.Equal(["e"], _eos.Ls("/eos/dev/c"));
+        Assert.Equal(Errno.NoEntry, _eos.Refusal(h => new List(h, "/eos/dev/d", "", false)));
+        Assert.Equal(Errno.NotADirectory, _eos.Refusal(h => new Rename(h, "/eos/dev/c", "/eos/dev/b", true)));
+    }
+
+    [Fact]
+    public void Only_an_empty_directory_is_removed_and_a_new_one_may_take_its_name()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        _eos.Put("/eos/dev/d/f");
+        Assert.Equal(Errno.NotEmpty, _eos.Refusal(h => new RemoveDirectory(h, "/eos/dev/d")));
+        _eos.Must(h => new RemoveFile(h, "/eos/dev/d/f"));
+        _eos.Must(h => new RemoveDirectory(h, "/eos/dev/d"));
+        Assert.Equal(Errno.NoEntry, _eos.Refusal(h => new Stat(h, "/eos/dev/d")));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        Assert.Empty(_eos.Ls("/eos/dev/d"));
+    }
+
+    [Fact]
+    public void A_tree_is_removed_with_all_below_and_says_how_much()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/t/a/b", true, null));
+        for (var i = 0; i < 300; i++) _eos.Put($"/eos/dev/t/a/f{i}");
+        _eos.Put("/eos/dev/t/a/b/g");
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new RemoveTree(h, "/eos/dev")));
+        _eos.Must(h => new RemoveTree(h, "/eos/dev/t"));
+        Assert.Empty(_eos.Ls("/eos/dev"));
+        Assert.Equal((301ul, 3ul), (_eos.Reports[^1].Files, _eos.Reports[^1].Directories));
+    }
+
+    [Fact]
+    public void A_removal_cut_short_anywhere_is_completed_by_a_repetition()
+    {
+        for (var cut = 0; cut < 6; cut++)
+        {
+            _eos.Must(h => new MakeDirectory(h, $"/eos/dev/d{cut}", false, null));
+            var request = new RemoveDirectory(_eos.Head(), $"/eos/dev/d{cut}");
+            _eos.DoUntil(request, cut);
+            Assert.IsType<Done>(_eos.Do(request));
+            Assert.IsType<Done>(_eos.Do(request));
+        }
+        Assert.Empty(_eos.Ls("/eos/dev"));
+    }
+
+    [Fact]
+    public void A_removal_cut_short_and_never_repeated_is_undone_or_done_but_not_half()
+    {
+        for (var cut = 0; cut < 6; cut++)
+        {
+            var path = $"/eos/dev/d{cut}";
+            _eos.Must(h => new MakeDirectory(h, path, false, null));
+            var removal = new RemoveDirectory(_eos.Head(), path);
+            _eos.DoUntil(removal, cut);
+            var early = _eos.Do(h => new OpenWrite(h, path + "/f", 1, true, null));
+            _eos.Now += TimeSpan.FromSeconds(20);
+            _eos.Do(h => new OpenWrite(h, path + "/f", 1, true, null)); // this one makes the directory ask its parent
+            var late = _eos.Do(h => new OpenWrite(h, path + "/f", 1, true, null));
+            Assert.True(late is Redirect || late is Refused { Why: Errno.NoEntry }, $"cut {cut}: {early} then {late}");
+            if (late is not Redirect) continue;
+            _eos.Put(path + "/f");
+            Assert.IsNotType<Done>(_eos.Do(removal)); // the old removal may come again, but the directory has a file now
+            Assert.Equal(["f"], _eos.Ls(path));
+        }
+    }
+
+    [Fact]
+    public void A_birth_cut_short_is_completed_by_whoever_comes_next()
+    {
+        var request = new MakeDirectory(_eos.Head(), "/eos/dev/d", false, null);
+        _eos.DoUntil(request, 1); // the parent has the name, the child was not begun
+        _eos.Put("/eos/dev/d/f");
+        Assert.Equal(["f"], _eos.Ls("/eos/dev/d"));
+        Assert.IsType<Done>(_eos.Do(request));
+        Assert.Equal(["f"], _eos.Ls("/eos/dev/d"));
+    }
+
+    [Fact]
+    public void A_long_listing_comes_in_pages_that_join()
+    {
+        for (var i = 0; i < 600; i++) _eos.Must(h => new MakeDirectory(h, $"/eos/dev/d{i:d4}", false, null));
+        var names = new List<string>();
+        Listing page;
+        do
+        {
+            page = Assert.IsType<Listing>(_eos.Do(h => new List(h, "/eos/dev", names.LastOrDefault() ?? "", false)));
+            names.AddRange(page.Entries.Select(e => e.Name));
+        }
+        while (page.More);
+        Assert.Equal(Enumerable.Range(0, 600).Select(i => $"d{i:d4}"), names);
+    }
+}
