@@ -65,7 +65,7 @@ public sealed class ListRoutine(List request, VirtualIdentity who, RoutineFacts 
         foreach (var step in Find(path)) yield return step;
         if (File is { } file)
         {
-            Result = new Listing(Op, request.After.Length == 0 ? [Listed(file.File.Name, file.File.File)] : [], More: false);
+            Answer = new Listing(Op, request.After.Length == 0 ? [Listed(file.File.Name, file.File.File)] : [], More: false);
             yield break;
         }
         if (Directory is not { } directory) yield break;
@@ -84,7 +84,7 @@ public sealed class ListRoutine(List request, VirtualIdentity who, RoutineFacts 
         }
         var known = new Dictionary<DirectoryId, DirectoryProtocol.Found>();
         if (request.Long) foreach (var step in LookInto(page, known)) yield return step;
-        Result = new Listing(Op, [.. page.Entries.Select(e => Row(e, known))], page.More);
+        Answer = new Listing(Op, [.. page.Entries.Select(e => Row(e, known))], page.More);
     }
 
     /// <summary>Each sub-directory of the page says what it knows of itself.</summary>
@@ -114,8 +114,8 @@ public sealed class StatRoutine(Stat request, VirtualIdentity who, RoutineFacts 
     {
         if (Parse(request.Path) is not { } path) yield break;
         foreach (var step in Find(path)) yield return step;
-        if (File is { } file) Result = new Status(Op, path.ToString(), Listed(file.File.Name, file.File.File));
-        else if (Directory is { } directory) Result = new Status(Op, path.ToString(), Listed(path.Name, directory.Record, directory.Counts.Bytes));
+        if (File is { } file) Answer = new Status(Op, path.ToString(), Listed(file.File.Name, file.File.File));
+        else if (Directory is { } directory) Answer = new Status(Op, path.ToString(), Listed(path.Name, directory.Record, directory.Counts.Bytes));
     }
 }
 
@@ -130,12 +130,12 @@ public sealed class InformRoutine(Inform request, VirtualIdentity who, RoutineFa
         {
             var views = ViewRules.Filesystems(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter);
             var replicas = file.File.File.Content.Locations.SelectMany(l => views.Where(v => v.Id == l));
-            Result = new FileInformation(Op, path.ToString(), file.Parent, file.File.File, [.. replicas]);
+            Answer = new FileInformation(Op, path.ToString(), file.Parent, file.File.File, [.. replicas]);
         }
         else if (Directory is { } directory)
         {
             var counts = directory.Counts;
-            Result = new DirectoryInformation(Op, path.ToString(), directory.Record, counts.Files, counts.Directories, counts.Bytes);
+            Answer = new DirectoryInformation(Op, path.ToString(), directory.Record, counts.Files, counts.Directories, counts.Bytes);
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class MakeDirectoryRoutine(MakeDirectory request, VirtualIdentity 
         if (Parse(request.Path) is not { } path) yield break;
         if (path.IsRoot)
         {
-            if (request.Parents) Result = new Done(Op);
+            if (request.Parents) Answer = new Done(Op);
             else Refuse(Errno.Exists, "/: file exists");
             yield break;
         }
@@ -21,7 +21,7 @@ public sealed class MakeDirectoryRoutine(MakeDirectory request, VirtualIdentity 
         {
             var target = depth == path.Names.Length ? path : Prefix(path, depth);
             foreach (var step in MakeOne(target, isLast: depth == path.Names.Length)) yield return step;
-            if (Result is Refused) yield break;
+            if (Answer is Refused) yield break;
         }
     }
 
@@ -34,7 +34,7 @@ public sealed class MakeDirectoryRoutine(MakeDirectory request, VirtualIdentity 
             foreach (var step in Resolve(path, existing)) yield return step;
             if (existing.Directory is not null)
             {
-                Result = new Done(Op);
+                Answer = new Done(Op);
                 yield break;
             }
             if (existing.Refusal!.Why != Errno.NoEntry)
@@ -59,10 +59,10 @@ public sealed class MakeDirectoryRoutine(MakeDirectory request, VirtualIdentity 
             case DirectoryProtocol.ChildMade made:
                 Learn(made.Directory, new ChildEntry(path.Name, made.Seed));
                 foreach (var step in Ask(Question.Of(new DirectoryProtocol.Begin(made.Seed.Id, FreshCall, made.Seed)))) yield return step;
-                Result = new Done(Op);
+                Answer = new Done(Op);
                 break;
             case DirectoryProtocol.Refused { Why: Errno.Exists } when request.Parents: // somebody else was faster
-                Result = new Done(Op);
+                Answer = new Done(Op);
                 break;
             case var other:
                 Refuse(other, path);

@@ -42,7 +42,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             yield return step;
 
         if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Result = Send(path, opened);
+        else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Answer = Send(path, opened);
         else Refuse(asked?.Answer, path);
     }
 
@@ -84,7 +84,7 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         else if (asked?.Answer is not DirectoryProtocol.Found found) Refuse(asked?.Answer, path);
         else if (!May(found.Self, Who, Need.Enter | Need.Read)) Refuse(Errno.AccessDenied, $"{path}: no permission to read in the directory");
         else if (found.Entry is ChildEntry) Refuse(Errno.IsADirectory, $"{path}: is a directory");
-        else if (found.Entry is FileEntry file) Result = Send(path, found.Directory, file.File);
+        else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File);
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
     }
 

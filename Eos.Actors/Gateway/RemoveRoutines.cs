@@ -22,7 +22,7 @@ public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, R
             yield return step;
 
         if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Result = new Done(Op);
+        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
         else Refuse(asked?.Answer, path);
     }
 }
@@ -45,11 +45,11 @@ public sealed class RemoveDirectoryRoutine(RemoveDirectory request, VirtualIdent
         switch (asked?.Answer)
         {
             case var _ when place.Refusal is not null: Refuse(place.Refusal); break;
-            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Result = new Done(Op); break;
+            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Answer = new Done(Op); break;
             case DirectoryProtocol.Found { Entry: null }: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
             case DirectoryProtocol.Found { Entry: FileEntry }: Refuse(Errno.NotADirectory, $"{path}: is not a directory"); break;
             case DirectoryProtocol.Found { Entry: ChildEntry child } found:
-                Result = new Done(Op);
+                Answer = new Done(Op);
                 foreach (var step in Remove(path, found.Self, child, Call)) yield return step;
                 break;
             case var other: Refuse(other, path); break;
@@ -57,7 +57,7 @@ public sealed class RemoveDirectoryRoutine(RemoveDirectory request, VirtualIdent
     }
 }
 
-/// <summary>The three steps of removing an empty directory. Leaves <see cref="Routine.Result"/> alone on success.</summary>
+/// <summary>The three steps of removing an empty directory. Leaves <see cref="Routine.Answer"/> alone on success.</summary>
 public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFacts facts) : Routine(head, who, facts)
 {
     protected IEnumerable<Step> Remove(EosPath path, DirectoryRecord parent, ChildEntry child, DirectoryProtocol.Call call)
@@ -116,7 +116,7 @@ public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFa
             Facts.Cache.Forget(directory, to.Name);
         }
         if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Result = new Done(Op);
+        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
         else Refuse(asked?.Answer, from);
     }
 }

@@ -33,16 +33,16 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
         switch (asked?.Answer)
         {
             case var _ when place.Refusal is not null: Refuse(place.Refusal); break;
-            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Result = new Done(Op); break;
+            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Answer = new Done(Op); break;
             case DirectoryProtocol.Found { Entry: FileEntry } found:
                 foreach (var step in RemoveFiles(path.Parent, found.Directory, [path.Name], Call)) yield return step;
-                if (Result is not Refused) Result = new Done(Op);
+                if (Answer is not Refused) Answer = new Done(Op);
                 break;
             case DirectoryProtocol.Found { Entry: ChildEntry child } found:
                 foreach (var step in Walk(new Level(path, found.Self, child))) yield return step;
-                if (Result is Refused) yield break;
+                if (Answer is Refused) yield break;
                 yield return new Step.Report(_files, _directories);
-                Result = new Done(Op);
+                Answer = new Done(Op);
                 break;
             case DirectoryProtocol.Found: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
             case var other: Refuse(other, path); break;
@@ -61,7 +61,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
             foreach (var step in Ask(read)) yield return step;
             var page = read.Answer as DirectoryProtocol.Page;
             if (page is not null && !May(page.Self, Who, Need.Enter | Need.Read)) Refuse(Errno.AccessDenied, $"{level.Path}: no permission to read");
-            if (Result is Refused) yield break;
+            if (Answer is Refused) yield break;
 
             if (page is null || page.Entries.IsEmpty)
             {
@@ -74,7 +74,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
                 foreach (var step in RemoveFiles(level.Path, page.Directory, files, null)) yield return step;
                 foreach (var child in page.Entries.OfType<ChildEntry>()) levels.Push(new Level(level.Path.Child(child.Name), page.Self, child));
             }
-            if (Result is Refused) yield break;
+            if (Answer is Refused) yield break;
             if (_files + _directories - _reported >= (ulong)Facts.Settings.ReportEvery)
             {
                 _reported = _files + _directories;
@@ -86,8 +86,8 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
     private IEnumerable<Step> RemoveLevel(Level level, bool isTop)
     {
         foreach (var step in Remove(level.Path, level.Parent, level.Entry, isTop ? Call : FreshCall)) yield return step;
-        if (Result is not Refused refused) _directories++;
-        else if (refused.Why == Errno.NoEntry) Result = new Unknown(Op, "not finished");
+        if (Answer is not Refused refused) _directories++;
+        else if (refused.Why == Errno.NoEntry) Answer = new Unknown(Op, "not finished");
     }
 
     private IEnumerable<Step> RemoveFiles(EosPath path, DirectoryId directory, ImmutableArray<string> names, DirectoryProtocol.Call? call)
@@ -101,7 +101,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
                 if (question.Answer is DirectoryProtocol.Done) _files++;
                 else if (question.Answer is DirectoryProtocol.Refused { Why: not Errno.NoEntry } and not null) Refuse(question.Answer, path.Child(name));
             }
-            if (Result is Refused) yield break;
+            if (Answer is Refused) yield break;
         }
     }
 }

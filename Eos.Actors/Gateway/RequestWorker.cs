@@ -73,7 +73,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     {
         if (!_steps.MoveNext())
         {
-            Answer(_routine.Result);
+            Answer(_routine.Answer);
             return;
         }
         switch (_steps.Current)

@@ -18,7 +18,7 @@ public sealed record RoutineFacts(
 
 /// <summary>
 /// One request, told as a sequence of steps: reads like straight code, knows nothing of actors, and may be run against directories in memory.
-/// Whoever runs it fulfils each step before asking for the next; when there is none, <see cref="Result"/> is the answer.
+/// Whoever runs it fulfils each step before asking for the next; when there is none, <see cref="Answer"/> is the answer.
 /// </summary>
 public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts)
 {
@@ -32,7 +32,7 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     };
 
     /// <summary>The answer.</summary>
-    public IFinal Result { get; protected set; } = new Unknown(head.Op, "not finished");
+    public IFinal Answer { get; protected set; } = new Unknown(head.Op, "not finished");
 
     /// <summary>Fulfils <see cref="Step.TakeNumber"/>.</summary>
     public ulong Number { get; set; }
@@ -51,7 +51,7 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     /// <summary>A step of a walk: safe to do again, so it needs no memory beyond this gateway's.</summary>
     protected DirectoryProtocol.Call FreshCall => new(facts.NewOp(), 0, Caller);
 
-    protected void Refuse(Errno why, string text) => Result = new Refused(head.Op, why, text);
+    protected void Refuse(Errno why, string text) => Answer = new Refused(head.Op, why, text);
 
     protected void Refuse(Refusal refusal) => Refuse(refusal.Why, refusal.Text);
 

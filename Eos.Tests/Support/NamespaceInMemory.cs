@@ -72,7 +72,7 @@ public sealed class NamespaceInMemory : IClock
                 case Step.Report report: Reports.Add(new TreeProgress(request.Head.Op, 0, report.Files, report.Directories)); break;
             }
         }
-        return routine.Result;
+        return routine.Answer;
     }
 
     public IFinal Do(IRequest request) => DoUntil(request, int.MaxValue)!;
@@ -101,7 +101,7 @@ public sealed class NamespaceInMemory : IClock
         Assert.IsType<FstProtocol.Committed>(Tell(commit));
     }
 
-    public ImmutableArray<string> Ls(string path, uint uid = 0) =>
+    public IReadOnlyList<string> Ls(string path, uint uid = 0) =>
         [.. Assert.IsType<Listing>(Do(h => new List(h, path, "", true), uid)).Entries.Select(e => e.Name)];
 
     private static CapabilityKey Key { get; } = new(1, [.. new byte[32]]);

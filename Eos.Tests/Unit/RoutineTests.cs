@@ -147,7 +147,7 @@ public class RoutineTests
             var removal = new RemoveDirectory(_eos.Head(), path);
             _eos.DoUntil(removal, cut);
             var early = _eos.Do(h => new OpenWrite(h, path + "/f", 1, true, null));
-            _eos.Now += TimeSpan.FromSeconds(20);
+            _eos.Now += TimeSpan.FromSeconds(7);
             _eos.Do(h => new OpenWrite(h, path + "/f", 1, true, null)); // this one makes the directory ask its parent
             var late = _eos.Do(h => new OpenWrite(h, path + "/f", 1, true, null));
             Assert.True(late is Redirect || late is Refused { Why: Errno.NoEntry }, $"cut {cut}: {early} then {late}");
