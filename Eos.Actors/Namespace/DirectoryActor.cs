@@ -1,0 +1,133 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Persistence;
+using Eos.Fst;
+using Eos.Kernel;
+using Eos.Views;
+using static Eos.Namespace.DirectoryProtocol;
+
+namespace Eos.Namespace;
+
+/// <summary>What a directory needs of the node that it runs on.</summary>
+/// <param name="Directories">The shard region; asked at use, because the region is started after this is made.</param>
+public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views, DirectorySettings Settings, IClock Clock);
+
+/// <summary>
+/// One directory: decides against the newest state, stores, and answers when the events of the decision and all before them are stored.
+/// A failed store stops it; whoever was not answered is told Unknown.
+/// </summary>
+public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
+{
+    private readonly DirectoryId _id;
+    private readonly DirectoryParts _parts;
+    private readonly OpSource _ops = OpSource.Fresh();
+    private readonly Queue<(IActorRef Asker, object? Unknown)> _held = new();
+    private DirectoryState _state = DirectoryState.Unborn;
+    private int _sinceSnapshot;
+    private long _lastSnapshot;
+
+    public DirectoryActor(DirectoryId id, DirectoryParts parts)
+    {
+        (_id, _parts) = (id, parts);
+
+        Recover<SnapshotOffer>(offer => (_state, _lastSnapshot) = ((DirectoryState)offer.Snapshot, offer.Metadata.SequenceNr));
+        Recover<IEvent>(e =>
+        {
+            _state = _state.Apply(e);
+            _sinceSnapshot++;
+        });
+        Recover<RecoveryCompleted>(_ => Wind());
+
+        Command<IForDirectory>(m => Follow(DirectoryRules.Decide(_state, m, Now()), UnknownOf(m)));
+        Command<RemovalDecided>(answer => Follow(RemovalRules.Decided(_state, answer, Now()), null));
+        Command<Tick>(_ => Follow(DirectoryRules.Tick(_state, Now(), _ops.Next()), null));
+        Command<Stop>(stop => DeferAsync(stop, _ => Context.Stop(Self)));
+        Command<SaveSnapshotSuccess>(Saved);
+        Command<SaveSnapshotFailure>(f => Log.Warning("directory {0}: snapshot not saved: {1}", _id, f.Cause.Message));
+        Command<DeleteMessagesFailure>(f => Log.Warning("directory {0}: old events not deleted: {1}", _id, f.Cause.Message));
+        Command<DeleteSnapshotsFailure>(f => Log.Warning("directory {0}: old snapshots not deleted: {1}", _id, f.Cause.Message));
+        Command<DeleteMessagesSuccess>(_ => { });
+        Command<DeleteSnapshotsSuccess>(_ => { });
+    }
+
+    public override string PersistenceId => DirectorySharding.PersistenceIdOf(_id);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(string entityId, DirectoryParts parts) =>
+        Akka.Actor.Props.Create(() => new DirectoryActor(DirectorySharding.DirectoryOf(entityId), parts));
+
+    /// <summary>A rejected write would leave phantoms in the state, and a false answer: the actor ends as with a failed one.</summary>
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
+    {
+        Log.Error(cause, "directory {0}: event {1} was rejected by the journal", _id, sequenceNr);
+        Context.Stop(Self);
+    }
+
+    protected override void PostStop()
+    {
+        while (_held.TryDequeue(out var held))
+            if (held.Unknown is not null) held.Asker.Tell(held.Unknown);
+    }
+
+    private void Follow(Decision decision, object? unknown)
+    {
+        foreach (var e in decision.Events) _state = _state.Apply(e);
+        var after = _state;
+        _held.Enqueue((Sender, unknown));
+        if (!decision.Events.IsEmpty) PersistAllAsync(decision.Events, _ => { });
+        DeferAsync(decision, d => Stored(d, after));
+        Wind();
+    }
+
+    /// <summary>All events of the decision, and all before them, are stored.</summary>
+    private void Stored(Decision decision, DirectoryState after)
+    {
+        var (asker, _) = _held.Dequeue();
+        if (decision.Reply is not null) asker.Tell(decision.Reply);
+        foreach (var effect in decision.Effects) Carry(effect);
+
+        _sinceSnapshot += decision.Events.Length;
+        if (_sinceSnapshot < _parts.Settings.SnapshotEvery) return;
+        _sinceSnapshot = 0;
+        SaveSnapshot(after);
+    }
+
+    private void Carry(Effect effect)
+    {
+        switch (effect)
+        {
+            case Effect.Drop drop: _parts.Views.Tell(new ViewProtocol.Deliver(drop.Order, Self)); break;
+            case Effect.Tell tell: _parts.Directories().Tell(tell.Command); break;
+            default: throw new InvalidOperationException($"no way to carry out {effect.GetType().Name}");
+        }
+    }
+
+    /// <summary>Events up to the last snapshot but one are not needed any more; that snapshot is kept, in case the last one can't be read.</summary>
+    private void Saved(SaveSnapshotSuccess saved)
+    {
+        var previous = _lastSnapshot;
+        _lastSnapshot = saved.Metadata.SequenceNr;
+        if (previous == 0) return;
+        DeleteMessages(previous);
+        DeleteSnapshots(new SnapshotSelectionCriteria(previous - 1));
+    }
+
+    /// <summary>Ticks only while there is something to expire or to order.</summary>
+    private void Wind()
+    {
+        if ((!_state.Opens.IsEmpty || !_state.Unlinked.IsEmpty) && !Timers.IsTimerActive("tick"))
+            Timers.StartSingleTimer("tick", new Tick(), _parts.Settings.TickInterval);
+    }
+
+    private Facts Now() => new(_parts.Clock.Now, _parts.Settings);
+
+    private static object? UnknownOf(IForDirectory message) => message switch
+    {
+        ICommand c => new Unknown(c.Directory, c.Call.Op),
+        IQuery q => new Unknown(q.Directory, q.Op),
+        FstProtocol.CommitFile c => new FstProtocol.CommitUnknown(c.Op),
+        _ => null,
+    };
+}

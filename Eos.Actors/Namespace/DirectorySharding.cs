@@ -1,0 +1,26 @@
+using System.Globalization;
+using Eos.Kernel;
+
+namespace Eos.Namespace;
+
+/// <summary>Where a directory lives: entity id is its number as sixteen hexadecimal digits, shard a stable hash of the number.</summary>
+public static class DirectorySharding
+{
+    /// <summary>The entity type, part of names and of persistence ids: never changes.</summary>
+    public const string TypeName = "dir";
+
+    /// <summary>The finaliser of SplitMix64, modulo the count: unsigned, the same on every machine and for ever.</summary>
+    public static int ShardOf(DirectoryId directory, int shards)
+    {
+        var x = directory.Value + 0x9e3779b97f4a7c15;
+        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+        return (int)((x ^ (x >> 31)) % (ulong)shards);
+    }
+
+    public static DirectoryId DirectoryOf(string entityId) =>
+        new(ulong.Parse(entityId, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+
+    /// <summary>Under which name a directory's events are stored.</summary>
+    public static string PersistenceIdOf(DirectoryId directory) => $"{TypeName}-{directory}";
+}
