@@ -44,7 +44,6 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
             _send(new Acknowledge(p.Op, p.Sequence));
         });
         Receive<Tick>(_ => Repeat());
-        Timers.StartPeriodicTimer("tick", new Tick(), Beat);
     }
 
     internal sealed record Ask(IRequest Request, ChannelWriter<IReply> Replies);
@@ -56,6 +55,8 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     private sealed record Pending(IRequest Request, ChannelWriter<IReply> Replies, TimeSpan Pause, Instant Next, uint Taken = 0);
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("tick", new Tick(), Beat);
 
     protected override void PostStop()
     {

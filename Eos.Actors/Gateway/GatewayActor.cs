@@ -55,7 +55,6 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<GatewaySignals.Finished>(Finished);
         Receive<GatewaySignals.Repeat>(_ => Fetch());
         Receive<GatewaySignals.AreYouServing>(_ => Sender.Tell(new GatewaySignals.Serves(_toMake.Count == 0)));
-        Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), settings.RetryInterval);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -66,6 +65,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), _parts.Settings.RetryInterval);
         _parts.Views.Tell(new ViewProtocol.Subscribe());
         Fetch();
         MakeNext();

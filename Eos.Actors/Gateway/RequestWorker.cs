@@ -18,6 +18,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private readonly IActorRef _directories;
     private readonly (OpId Op, string Command, Instant Begun) _request;
     private readonly IClock _clock;
+    private readonly GatewaySettings _settings;
     private IActorRef _client;
     private TreeProgress? _report;
     private bool _answered;
@@ -25,7 +26,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     public RequestWorker(Routine routine, OpId op, string command, IActorRef client, IActorRef directories, RoutineFacts facts)
     {
         (_routine, _steps, _client, _directories, _clock) = (routine, routine.Run().GetEnumerator(), client, directories, facts.Clock);
-        _request = (op, command, facts.Now);
+        (_request, _settings) = ((op, command, facts.Now), facts.Settings);
 
         Receive<DirectoryProtocol.IReply>(Take);
         Receive<GatewaySignals.NumberTaken>(n =>
@@ -36,8 +37,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Receive<Acknowledge>(a =>
         {
             if (_report is null || a.Sequence != _report.Sequence) return;
-            Timers.Cancel("deadline");
-            Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), facts.Settings.RequestDeadline);
+            Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), _settings.RequestDeadline);
             Advance();
         });
         Receive<GatewaySignals.AskedAgain>(again =>
@@ -50,9 +50,6 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             foreach (var question in _open.Values) _directories.Tell(question.Message);
         });
         Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
-
-        Timers.StartPeriodicTimer("repeat", new GatewaySignals.Repeat(), facts.Settings.RetryInterval);
-        Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), facts.Settings.RequestDeadline);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -61,7 +58,12 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     public static Props Props(Routine routine, OpId op, string command, IActorRef client, IActorRef directories, RoutineFacts facts) =>
         Akka.Actor.Props.CreateBy(new Producer(() => new RequestWorker(routine, op, command, client, directories, facts)));
 
-    protected override void PreStart() => Advance();
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer("repeat", new GatewaySignals.Repeat(), _settings.RetryInterval);
+        Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), _settings.RequestDeadline);
+        Advance();
+    }
 
     protected override void PostStop()
     {

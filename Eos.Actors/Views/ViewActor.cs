@@ -10,11 +10,13 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
 {
     private readonly Dictionary<FsId, IActorRef> _servers = [];
     private readonly HashSet<IActorRef> _readers = [];
+    private readonly TimeSpan _publishInterval;
     private ViewState _state = ViewState.Empty;
     private ulong _published;
 
     public ViewActor(ViewSettings settings, IClock clock)
     {
+        _publishInterval = settings.PublishInterval;
         Receive<FstProtocol.FsReport>(report =>
         {
             var next = _state.Apply(report, clock.Now);
@@ -40,12 +42,13 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
         {
             if (_published != _state.Version) PublishNow();
         });
-        Timers.StartPeriodicTimer("publish", new ViewProtocol.Publish(), settings.PublishInterval);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static Props Props(ViewSettings settings, IClock clock) => Akka.Actor.Props.Create(() => new ViewActor(settings, clock));
+
+    protected override void PreStart() => Timers.StartPeriodicTimer("publish", new ViewProtocol.Publish(), _publishInterval);
 
     private void PublishNow()
     {
