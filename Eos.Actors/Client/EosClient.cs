@@ -12,7 +12,7 @@ namespace Eos.Client;
 /// <param name="timeout">For each namespace operation; null: for ever. Transfers take as long as they take.</param>
 public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout = null) : IAsyncDisposable
 {
-    private readonly OpSequence _operations = new(Guid.NewGuid());
+    private readonly OpSequence _operations = new();
     private readonly Transfer _transfer = new();
 
     public Claim Claim => claim;
@@ -98,11 +98,12 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     private async Task<T> AskAsync<T>(Func<Head, IRequest> request, CancellationToken cancel, Action<IReply> onProgress, CancellationToken deadline)
         where T : IFinal
     {
-        var (op, answeredBelow) = _operations.Begin();
+        var lane = _operations.Begin();
+        var op = lane.Op;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline);
         try
         {
-            await foreach (var reply in link.AskAsync(request(new Head(op, answeredBelow, claim)), either.Token))
+            await foreach (var reply in link.AskAsync(request(new Head(op, op.Number, claim)), either.Token))
             {
                 switch (reply)
                 {
@@ -120,7 +121,7 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
         }
         finally
         {
-            _operations.End(op);
+            _operations.End(lane);
         }
     }
 }

@@ -1,27 +1,33 @@
+using System.Collections.Concurrent;
 using Eos.Kernel;
 
 namespace Eos.Client;
 
-/// <summary>Hands out operation ids of one client and knows below which number all are answered. Thread-safe.</summary>
-internal sealed class OpSequence(Guid client)
+/// <summary>
+/// Hands out operation ids in lanes: each lane is a client by itself with one operation at a time, so that all below the current one are answered,
+/// however long another lane's operation takes. As many lanes as there are operations at once. Thread-safe.
+/// </summary>
+internal sealed class OpSequence
 {
-    private readonly SortedSet<ulong> _open = [];
-    private readonly Lock _gate = new();
-    private ulong _next = 1;
+    private readonly ConcurrentStack<Lane> _free = new();
 
-    /// <summary>A new operation, and the number below which all operations have been answered.</summary>
-    public (OpId Op, ulong AnsweredBelow) Begin()
+    /// <summary>A lane to itself until it is given back; its next operation.</summary>
+    public Lane Begin()
     {
-        lock (_gate)
-        {
-            var number = _next++;
-            _open.Add(number);
-            return (new OpId(client, number), _open.Min);
-        }
+        var lane = _free.TryPop(out var free) ? free : new Lane(Guid.NewGuid());
+        lane.Advance();
+        return lane;
     }
 
-    public void End(OpId op)
+    public void End(Lane lane) => _free.Push(lane);
+
+    /// <summary>A client of one operation at a time.</summary>
+    internal sealed class Lane(Guid client)
     {
-        lock (_gate) _open.Remove(op.Number);
+        private ulong _number;
+
+        public OpId Op => new(client, _number);
+
+        public void Advance() => _number++;
     }
 }

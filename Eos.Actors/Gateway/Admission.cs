@@ -8,30 +8,32 @@ namespace Eos.Gateway;
 /// </summary>
 public sealed class Admission<T>(int maxRunning, int maxPerClient, int maxWaiting)
 {
-    private readonly Dictionary<Guid, int> _perClient = [];
-    private readonly LinkedList<(OpId Op, T Request)> _waiting = new();
+    private readonly Dictionary<object, int> _perClient = [];
+    private readonly Dictionary<OpId, object> _running = [];
+    private readonly LinkedList<(OpId Op, object Client, T Request)> _waiting = new();
 
-    public int Running { get; private set; }
+    public int Running => _running.Count;
     public int Waiting => _waiting.Count;
 
     /// <summary>Requests that were not heard.</summary>
     public ulong Overflow { get; private set; }
 
     /// <summary>True: run it now.</summary>
-    public bool Enter(OpId op, T request)
+    /// <param name="client">Whoever the limit for one client counts for.</param>
+    public bool Enter(OpId op, object client, T request)
     {
-        if (HasRoom(op))
+        if (HasRoom(client))
         {
-            Start(op);
+            Start(op, client);
             return true;
         }
         for (var node = _waiting.First; node is not null; node = node.Next)
         {
             if (node.Value.Op != op) continue;
-            node.Value = (op, request);
+            node.Value = (op, client, request);
             return false;
         }
-        if (_waiting.Count < maxWaiting) _waiting.AddLast((op, request));
+        if (_waiting.Count < maxWaiting) _waiting.AddLast((op, client, request));
         else Overflow++;
         return false;
     }
@@ -39,26 +41,26 @@ public sealed class Admission<T>(int maxRunning, int maxPerClient, int maxWaitin
     /// <summary>One request has ended. Returns those that may run now, already counted.</summary>
     public IEnumerable<T> Leave(OpId op)
     {
-        Running--;
-        if (--_perClient[op.Client] == 0) _perClient.Remove(op.Client);
+        if (!_running.Remove(op, out var client)) yield break;
+        if (--_perClient[client] == 0) _perClient.Remove(client);
         for (var node = _waiting.First; node is not null && Running < maxRunning;)
         {
             var next = node.Next;
-            if (HasRoom(node.Value.Op))
+            if (HasRoom(node.Value.Client))
             {
                 _waiting.Remove(node);
-                Start(node.Value.Op);
+                Start(node.Value.Op, node.Value.Client);
                 yield return node.Value.Request;
             }
             node = next;
         }
     }
 
-    private bool HasRoom(OpId op) => Running < maxRunning && _perClient.GetValueOrDefault(op.Client) < maxPerClient;
+    private bool HasRoom(object client) => Running < maxRunning && _perClient.GetValueOrDefault(client) < maxPerClient;
 
-    private void Start(OpId op)
+    private void Start(OpId op, object client)
     {
-        Running++;
-        _perClient[op.Client] = _perClient.GetValueOrDefault(op.Client) + 1;
+        _running[op] = client;
+        _perClient[client] = _perClient.GetValueOrDefault(client) + 1;
     }
 }

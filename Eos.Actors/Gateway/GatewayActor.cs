@@ -75,7 +75,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         var op = request.Head.Op;
         if (_workers.TryGetValue(op, out var worker)) worker.Tell(new GatewaySignals.AskedAgain(Sender));
-        else if (_admission.Enter(op, (request, Sender))) Begin(request, Sender);
+        else if (_admission.Enter(op, Sender, (request, Sender))) Begin(request, Sender);
     }
 
     private void Begin(IRequest request, IActorRef client)
