@@ -26,6 +26,7 @@ internal sealed class SimMember
     private readonly Queue<Write> _writes = new();
     private readonly Membership _initial;
     private readonly double _drift;
+    private Membership _membership;
     private readonly Queue<IInput> _inputs = new();
     private bool _stepping;
     private int _life;
@@ -37,7 +38,7 @@ internal sealed class SimMember
     {
         _world = world;
         Id = id;
-        _initial = initial;
+        _initial = _membership = initial;
         _drift = drift;
         Boot();
     }
@@ -70,6 +71,7 @@ internal sealed class SimMember
         foreach (var batch in _disk.Log) view = view.Append(batch);
         Registers = _disk.Snapshot is { } s ? Decode(s.Bytes) : [];
         Applied = _disk.Snapshot?.Info.Position.Index ?? LogIndex.None;
+        _membership = _disk.Snapshot?.Info.Membership ?? _initial;
         var known = _disk.Snapshot is { } snap ? (snap.Info.Position.Index, snap.Info.Membership) : (LogIndex.None, _initial);
         var memberships = ImmutableArray.Create(known).AddRange(
             _disk.Log.Where(b => b.Membership is not null && b.First > known.Item1).Select(b => (b.First, b.Membership!)));
@@ -241,6 +243,7 @@ internal sealed class SimMember
                         _world.Clients.Written(tag);
                     }
                 }
+            _membership = batch.Membership ?? _membership;
             Applied = batch.Last;
         }
         Input(new Applied(Now, Applied));
@@ -273,8 +276,7 @@ internal sealed class SimMember
         var batch = _disk.Log.FirstOrDefault(b => b.Last == Applied);
         if (batch is null) return;
         var bytes = Encode(Registers);
-        var membership = State.Memberships.Last(x => x.At <= Applied).Membership;
-        var info = new SnapshotInfo(batch.Position, batch.LogTime, membership, (ulong)bytes.Length);
+        var info = new SnapshotInfo(batch.Position, batch.LogTime, _membership, (ulong)bytes.Length);
         _disk.Snapshot = (info, bytes);
         Input(new SnapshotMade(Now, info));
     }
@@ -319,6 +321,7 @@ internal sealed class SimMember
         _disk.Base = position;
         _disk.Snapshot = (chunk.Snapshot, bytes);
         Registers = Decode(bytes);
+        _membership = chunk.Snapshot.Membership;
         Applied = position.Index;
         _incoming = null;
         _world.Safety.Installed(this, chunk.Snapshot);
