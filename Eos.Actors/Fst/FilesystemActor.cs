@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Akka.Pattern;
 using Akka.Persistence;
 using Eos.Kernel;
 using static Eos.Fst.FilesystemProtocol;
@@ -9,10 +10,10 @@ namespace Eos.Fst;
 /// <summary>What a filesystem's actor is given by its node.</summary>
 /// <param name="Directories">Where messages for directories go: the shard region.</param>
 /// <param name="Views">Who gets the reports.</param>
-/// <param name="Session">Fresh for each start: names the actor in operation ids.</param>
+/// <param name="Sessions">Gives a fresh id for each start of the actor: it names the actor in operation ids.</param>
 public sealed record FilesystemParts(
     FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, IDisk Disk, FilesystemMeter Meter,
-    ICanTell Directories, ICanTell Views, IClock Clock, Guid Session);
+    ICanTell Directories, ICanTell Views, IClock Clock, Func<Guid> Sessions);
 
 /// <summary>
 /// One filesystem: path `/user/fst-&lt;id&gt;`, persistence id `fs-&lt;id&gt;` in the node's own journal. Asks <see cref="FilesystemRules"/> what to do and does it;
@@ -26,13 +27,14 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
     private readonly Dictionary<TransferId, IActorRef> _waiting = [];
     private readonly LoadGauge _load;
     private readonly ulong _incarnation;
+    private readonly Guid _session;
     private FilesystemState _state = FilesystemState.Empty;
     private ulong _sequence;
     private int _unsaved;
 
     public FilesystemActor(FilesystemParts parts, FilesystemSettings settings)
     {
-        (_parts, _settings) = (parts, settings);
+        (_parts, _settings, _session) = (parts, settings, parts.Sessions());
         _incarnation = (ulong)parts.Clock.Now.Nanoseconds;
         _load = new LoadGauge(parts.Meter, parts.Clock.Now);
         JournalPluginId = "akka.persistence.journal.sql";
@@ -59,6 +61,10 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    /// <summary>The actor below a supervisor that starts it anew, after a growing pause, when it stopped because its journal failed.</summary>
+    public static Props Supervised(FilesystemParts parts, FilesystemSettings settings) => BackoffSupervisor.Props(
+        Backoff.OnStop(Props(parts, settings), "fs", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1));
+
     public static Props Props(FilesystemParts parts, FilesystemSettings settings) => Akka.Actor.Props.Create(() => new FilesystemActor(parts, settings));
 
     /// <summary>The actor's name below `/user`.</summary>
@@ -71,6 +77,14 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
         base.PreStart();
     }
 
+    /// <summary>Doors that wait are told that nobody knows.</summary>
+    protected override void PostStop()
+    {
+        foreach (var (transfer, door) in _waiting)
+            door.Tell(new NotStored(transfer, new Refusal(Errno.TryAgain, "the filesystem stopped; the outcome is not known")));
+        base.PostStop();
+    }
+
     /// <summary>A rejected write leaves the deletion list in doubt: start again from what is stored.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
@@ -78,7 +92,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
-    private FilesystemFacts Facts => new(_parts.Clock.Now, _parts.Session, _parts.Identity, _parts.Status, _settings);
+    private FilesystemFacts Facts => new(_parts.Clock.Now, _session, _parts.Identity, _parts.Status, _settings);
 
     private void Take(object input)
     {
@@ -119,7 +133,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
             case FilesystemEffect.ToDirectory x: _parts.Directories.Tell(x.Message, Self); break;
             case FilesystemEffect.Report: _parts.Views.Tell(FilesystemRules.Report(_state, Facts, _load.Since(_state.Space, Facts.Now), _incarnation, ++_sequence), Self); break;
             case FilesystemEffect.Sweep:
-                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, _parts.Session, _parts.Clock, _settings.Sweep), "sweep");
+                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, _session, _parts.Clock, _settings.Sweep), "sweep");
                 break;
             case FilesystemEffect.Attach x: Run(() => Attach(disk, x.Labelled), refusal => new Attached(default, refusal)); break;
             case FilesystemEffect.Measure: Run(() => new Measured(disk.Space(), null), refusal => new Measured(default, refusal)); break;

@@ -17,10 +17,16 @@ public static class TransferRules
             new FilesystemEffect.Reply(new Begun(id)));
     }
 
-    /// <summary>Sends the commit. A transfer that is not known, or a read, is a fault of the door and refused.</summary>
+    /// <summary>Sends the commit. A transfer of an earlier life of the actor is not known: no commit was sent for it, so its bytes can go.</summary>
     public static FilesystemStep Finish(FilesystemState s, Finish x, FilesystemFacts facts)
     {
-        if (!s.Transfers.TryGetValue(x.Transfer, out var transfer) || !transfer.Writes || transfer.Commit is not null)
+        if (!s.Transfers.TryGetValue(x.Transfer, out var transfer))
+        {
+            var unknown = new NotStored(x.Transfer, new Refusal(Errno.TryAgain, "the filesystem was started anew meanwhile"));
+            return FilesystemStep.To(s, new FilesystemEffect.Discard(x.Record.File, x.Record.Open), new FilesystemEffect.Answer(x.Transfer, unknown));
+        }
+
+        if (!transfer.Writes || transfer.Commit is not null)
             return FilesystemStep.To(s, new FilesystemEffect.Answer(x.Transfer, new NotStored(x.Transfer, new Refusal(Errno.Invalid, "no such upload is open"))));
         var record = x.Record;
         var commit = new FstProtocol.CommitFile(

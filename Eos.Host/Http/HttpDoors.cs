@@ -16,6 +16,7 @@ public sealed class HttpDoors : IAsyncDisposable
     private const int BlocksKept = 256;
     private const long PipeBlocks = 4;
     private const int LeastThreads = 32;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private readonly HttpMeter _meter = new();
     private readonly PrometheusExporter _exporter = new();
     private readonly List<WebApplication> _servers = [];
@@ -56,6 +57,8 @@ public sealed class HttpDoors : IAsyncDisposable
     /// <summary>Closes the ports; transfers that run get a few seconds to end.</summary>
     public async ValueTask DisposeAsync()
     {
+        using var patience = new CancellationTokenSource(Patience);
+        await Task.WhenAll(_servers.Select(server => server.StopAsync(patience.Token)));
         foreach (var server in _servers) await server.DisposeAsync();
         _exporter.Dispose();
         _meter.Dispose();

@@ -37,6 +37,7 @@ internal sealed class UploadDoor(IClock clock)
     private async Task<ReplicaRecord> StoreAsync(HttpContext http, Capability capability, IFilesystemGate gate, UploadChecks checks, ulong limit)
     {
         var type = capability.Content.Checksum.Type;
+        if (!ChecksumStream.Knows(type)) throw new EosException(Errno.NotSupported, $"checksum type {type.Name()} is not computed here");
         var sums = checks.Sums.Select(sum => sum.Type).Append(type).Distinct().Select(ChecksumStream.Of).ToArray();
         try
         {

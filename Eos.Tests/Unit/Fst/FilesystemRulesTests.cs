@@ -150,8 +150,18 @@ public class FilesystemRulesTests
     {
         var c = FilesystemCase.Booted();
         var read = FilesystemCase.Capability(5, CapabilityOperation.Read);
-        foreach (var id in new[] { new TransferId(77), c.Begin(read) })
-            Assert.Equal(Errno.Invalid, Assert.IsType<NotStored>(c.Only<FilesystemEffect.Answer>(new Finish(id, FilesystemCase.Record(read))).Message).Refusal.Why);
+        var ended = c.Only<FilesystemEffect.Answer>(new Finish(c.Begin(read), FilesystemCase.Record(read)));
+        Assert.Equal(Errno.Invalid, Assert.IsType<NotStored>(ended.Message).Refusal.Why);
+    }
+
+    [Fact]
+    public void An_upload_that_outlived_the_actor_is_refused_and_its_bytes_go()
+    {
+        var c = FilesystemCase.Booted();
+        var record = FilesystemCase.Record(FilesystemCase.Capability(5));
+        var effects = c.Take(new Finish(new TransferId(77), record));
+        Assert.Equal(new FilesystemEffect.Discard(record.File, record.Open), effects[0]);
+        Assert.Equal(Errno.TryAgain, Assert.IsType<NotStored>(Assert.IsType<FilesystemEffect.Answer>(effects[1]).Message).Refusal.Why);
     }
 
     [Fact]
