@@ -8,13 +8,22 @@ public sealed class Peers : IAsyncDisposable
 {
     private readonly List<ActorSystem> _systems = [];
 
-    public ActorSystem Start(string name, string more = "", int port = 0)
+    /// <summary>A cluster of one.</summary>
+    public ActorSystem StartNode(string name, string more = "")
+    {
+        var node = Start(name, more, provider: "cluster");
+        var cluster = Akka.Cluster.Cluster.Get(node);
+        cluster.Join(cluster.SelfAddress);
+        return node;
+    }
+
+    public ActorSystem Start(string name, string more = "", int port = 0, string provider = "remote")
     {
         var system = ActorSystem.Create(name, ConfigurationFactory.ParseString($$"""
             {{more}}
             akka {
               loglevel = WARNING
-              actor.provider = remote
+              actor.provider = {{provider}}
               remote {
                 dot-netty.tcp {
                   hostname = 127.0.0.1
