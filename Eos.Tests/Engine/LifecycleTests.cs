@@ -129,6 +129,23 @@ public class LifecycleTests : TestKit
     }
 
     [Fact]
+    public void A_disposable_actor_is_disposed_when_it_restarts_and_when_it_stops()
+    {
+        EventFilter.Exception<Oops>().Mute();
+        var actor = Sys.ActorOf(Props.Create(() => new Disposed(TestActor)));
+        actor.Tell(new Oops());
+        ExpectMsg("disposed");
+        actor.Tell(PoisonPill.Instance);
+        ExpectMsg("disposed");
+    }
+
+    private sealed class Disposed(IActorRef probe) : UntypedActor, IDisposable
+    {
+        protected override void OnReceive(object message) => throw (Exception)message;
+        public void Dispose() => probe.Tell("disposed");
+    }
+
+    [Fact]
     public async Task A_graceful_stop_is_true_when_the_actor_has_ended() =>
         Assert.True(await Sys.ActorOf<Echo>().GracefulStop(TimeSpan.FromSeconds(3)));
 

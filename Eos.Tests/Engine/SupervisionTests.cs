@@ -300,6 +300,95 @@ public class SupervisionTests : TestKit
         ExpectNoMsg(Soon);
     }
 
+    [Fact]
+    public void Children_that_PreRestart_spares_are_restarted_with_their_parent()
+    {
+        var life = CreateTestProbe();
+        var parent = Sys.ActorOf(Props.Create(() => new Sparing(life.Ref)));
+        parent.Tell("child");
+        var child = Watch(ExpectMsg<IActorRef>());
+        life.ExpectMsg("started");
+        parent.Tell(new Oops());
+        life.FishForMessage(m => m is "after restart: oops");
+        child.Tell("alive");
+        ExpectMsg("alive");
+    }
+
+    [Fact]
+    public void An_actor_that_could_not_start_and_is_restarted_tries_to_start_again()
+    {
+        var tries = 0;
+        var count = () => ++tries;
+        var parent = Sys.ActorOf(Parent.Of(new OneForOneStrategy(3, TimeSpan.FromMinutes(1), _ => Directive.Restart)));
+        parent.Tell((Props.Create(() => new Third(count)), "child"));
+        var child = ExpectMsg<IActorRef>();
+        child.Tell("alive");
+        ExpectMsg("alive");
+        Assert.Equal(3, tries);
+    }
+
+    [Fact]
+    public void What_an_actor_watches_it_still_watches_after_a_restart()
+    {
+        var watched = Sys.ActorOf<Echo>();
+        var watcher = Sys.ActorOf(Scripted.Of((self, m) =>
+        {
+            switch (m)
+            {
+                case IActorRef actor:
+                    self.Ctx.Watch(actor);
+                    break;
+                case Exception e:
+                    throw e;
+                case Terminated t:
+                    TestActor.Tell(("gone", t.ActorRef));
+                    break;
+                default:
+                    self.From.Tell(m);
+                    break;
+            }
+        }));
+        watcher.Tell(watched);
+        watcher.Tell(new Oops());
+        watcher.Tell("again");
+        ExpectMsg("again");
+        Sys.Stop(watched);
+        ExpectMsg(("gone", watched));
+    }
+
+    [Fact]
+    public void An_actor_that_fails_while_its_parent_stops_does_not_hinder_it()
+    {
+        var parent = Sys.ActorOf(Parent.Of(Always(Directive.Restart)));
+        var children = Enumerable.Range(0, 10).Select(i => Child(parent, CreateTestProbe(), $"c{i}")).ToList();
+        Watch(parent);
+        foreach (var child in children) child.Tell(new Oops());
+        Sys.Stop(parent);
+        foreach (var child in children) child.Tell(new Oops());
+        ExpectTerminated(parent);
+    }
+
+    private sealed class Sparing(IActorRef life) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is Exception e) throw e;
+            Sender.Tell(Context.ActorOf(Lively.Of(life)));
+        }
+
+        protected override void PreRestart(Exception reason, object message) { }
+    }
+
+    private sealed class Third(Func<int> count) : UntypedActor
+    {
+        protected override void PreStart()
+        {
+            if (count() < 3) throw new Oops();
+        }
+
+        protected override void OnReceive(object message) => Sender.Tell(message);
+    }
+
     private sealed class Unborn : UntypedActor
     {
         public Unborn() => throw new Oops();
