@@ -16,6 +16,9 @@ internal sealed class CommandLine
     /// <summary>Exit code of a run that was terminated and did not end by itself.</summary>
     public const int Terminated = 143;
 
+    /// <summary>A word that begins with @ is a name, not a file of words.</summary>
+    private static readonly ParserConfiguration Plain = new() { ResponseFileTokenReplacer = null };
+
     private readonly Session _session;
     private readonly GlobalArguments _globals = new();
     private readonly Command _root;
@@ -44,7 +47,7 @@ internal sealed class CommandLine
         var outer = _session.Options;
         try
         {
-            var parsed = _root.Parse(EosSpelling.Of(words));
+            var parsed = _root.Parse(EosSpelling.Of(words), Plain);
             _session.Options = _globals.Read(parsed, outer, inShell, _session.Names);
             if (Problem(parsed, words) is { } problem) throw new EosException(Errno.Invalid, problem);
             if (inShell && parsed.CommandResult.Command == _root && parsed.Action is not HelpAction) throw new EosException(Errno.Invalid, "no command");

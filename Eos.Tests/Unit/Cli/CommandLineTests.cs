@@ -198,6 +198,17 @@ public class CommandLineTests
         Assert.Equal("uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00\n", run.Output);
     }
 
+    [Theory]
+    [InlineData("@name")]
+    [InlineData("[name]")]
+    [InlineData("--", "-name")]
+    public async Task Unusual_names_are_names(params string[] words)
+    {
+        var name = words[^1];
+        Assert.Equal(0, await new Run(_gateway).Line(["mkdir", .. words[..^1], name]));
+        Assert.True(_gateway.Has("/" + name));
+    }
+
     [Fact]
     public async Task Help_needs_no_instance()
     {
