@@ -86,14 +86,14 @@ public class Cluster : IExtension
         {
             throw new ArgumentException($"Subscribe to `IClusterDomainEvent` or subclasses, was [{other.FullName}]", nameof(to));
         }
-        _daemon.Tell(new Subscribe(subscriber, initialStateMode, [.. to]), ActorRefs.NoSender);
+        _daemon.Tell(new AddSubscriber(subscriber, initialStateMode, [.. to]), ActorRefs.NoSender);
     }
 
     /// <summary>Ends all subscriptions of the actor.</summary>
-    public void Unsubscribe(IActorRef subscriber) => _daemon.Tell(new Unsubscribe(subscriber, null), ActorRefs.NoSender);
+    public void Unsubscribe(IActorRef subscriber) => _daemon.Tell(new RemoveSubscriber(subscriber, null), ActorRefs.NoSender);
 
     /// <summary>Ends one subscription of the actor.</summary>
-    public void Unsubscribe(IActorRef subscriber, Type to) => _daemon.Tell(new Unsubscribe(subscriber, to), ActorRefs.NoSender);
+    public void Unsubscribe(IActorRef subscriber, Type to) => _daemon.Tell(new RemoveSubscriber(subscriber, to), ActorRefs.NoSender);
 
     /// <summary>Sends the state once.</summary>
     public void SendCurrentClusterState(IActorRef receiver) => _daemon.Tell(new SendState(receiver), ActorRefs.NoSender);

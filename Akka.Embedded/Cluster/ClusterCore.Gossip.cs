@@ -19,7 +19,7 @@ internal sealed partial class ClusterCore
         var before = _state;
         _state = next;
         if (ReferenceEquals(before.Gossip, next.Gossip)) return;
-        _publisher.Tell(new Publish(next), Self);
+        _publisher.Tell(new ShowView(next), Self);
         if (next.SelfMember?.Status == MemberStatus.Exiting) StartLeaving();
         else if (next.SelfMember?.Status == MemberStatus.Down && before.SelfMember?.Status != MemberStatus.Down) Self.Tell(LeaderTick.Instance);
     }

@@ -46,7 +46,7 @@ internal sealed class ClusterDaemon : UntypedActor
     {
         switch (message)
         {
-            case Subscribe or Unsubscribe or SendState:
+            case AddSubscriber or RemoveSubscriber or SendState:
                 _publisher.Forward(message);
                 break;
             case WhenUp x:

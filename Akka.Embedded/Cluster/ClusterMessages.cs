@@ -56,11 +56,11 @@ internal sealed record Down(Address Address);
 internal sealed record ExitingCompleted;
 
 /// <summary>A new view, to be shown and told as events.</summary>
-internal sealed record Publish(Membership View);
+internal sealed record ShowView(Membership View);
 
-internal sealed record Subscribe(IActorRef Subscriber, ClusterEvent.SubscriptionInitialStateMode Mode, ImmutableHashSet<Type> Types);
+internal sealed record AddSubscriber(IActorRef Subscriber, ClusterEvent.SubscriptionInitialStateMode Mode, ImmutableHashSet<Type> Types);
 
-internal sealed record Unsubscribe(IActorRef Subscriber, Type? Type);
+internal sealed record RemoveSubscriber(IActorRef Subscriber, Type? Type);
 
 internal sealed record SendState(IActorRef Receiver);
 

@@ -21,13 +21,13 @@ internal sealed class ClusterPublisher : UntypedActor
     {
         switch (message)
         {
-            case Publish x:
+            case ShowView x:
                 Show(x.View);
                 break;
-            case Subscribe x:
+            case AddSubscriber x:
                 Add(x);
                 break;
-            case Unsubscribe x:
+            case RemoveSubscriber x:
                 Remove(x);
                 break;
             case SendState x:
@@ -61,7 +61,7 @@ internal sealed class ClusterPublisher : UntypedActor
         }
     }
 
-    private void Add(Subscribe x)
+    private void Add(AddSubscriber x)
     {
         if (x.Mode == ClusterEvent.InitialStateAsSnapshot)
         {
@@ -78,7 +78,7 @@ internal sealed class ClusterPublisher : UntypedActor
         Context.Watch(x.Subscriber);
     }
 
-    private void Remove(Unsubscribe x)
+    private void Remove(RemoveSubscriber x)
     {
         var rest = x.Type is null ? [] : _subscribers.GetValueOrDefault(x.Subscriber, []).Remove(x.Type);
         if (!rest.IsEmpty)
