@@ -116,6 +116,9 @@ internal sealed record LeaseMajority(string? Role) : DowningStrategy
 {
     protected override Decision Choose(Partition p) => Decision.AcquireLease;
 
+    /// <summary>Also those that are cut off from some only are the lease's to judge: one holder, one side.</summary>
+    protected override Decision? Overrides(Partition p) => Decision.AcquireLease;
+
     /// <summary>This side is not the larger one.</summary>
     public bool IsMinority(Partition p) => p.Voters(Role).Count(m => !p.Misses(m)) < p.Voters(Role).Count(p.Misses);
 }

@@ -16,6 +16,7 @@ internal sealed class SplitBrainResolver : UntypedActor, IWithTimers
     private readonly SplitBrainResolverSettings _settings;
     private readonly DowningStrategy _strategy;
     private readonly ILoggingAdapter _log;
+    private LeaseArbiter? _arbiter;
     private Partition _picture = Partition.Empty;
     private Address? _leader;
     private bool _joined;
@@ -41,6 +42,7 @@ internal sealed class SplitBrainResolver : UntypedActor, IWithTimers
         var interval = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerSecond, Math.Max(TimeSpan.TicksPerMillisecond * 50, _settings.StableAfter.Ticks / 8)));
         Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, interval);
         Stir();
+        if (_strategy is LeaseMajority) _arbiter = new LeaseArbiter(_cluster, _settings, Self, Timers, _log);
     }
 
     protected override void PostStop()
@@ -55,6 +57,16 @@ internal sealed class SplitBrainResolver : UntypedActor, IWithTimers
         {
             case Tick:
                 Judge();
+                break;
+            case LeaseArbiter.Now:
+                _arbiter!.Take();
+                break;
+            case LeaseArbiter.Answer x:
+                _arbiter!.Settle(x);
+                if (!_picture.Unreachable.IsEmpty && !_picture.IsSettled) DownThose(x.Held ? Decision.DownUnreachable : Decision.DownReachable);
+                break;
+            case LeaseArbiter.Free:
+                _arbiter!.Release();
                 break;
             case ViewChanged x:
                 _picture = _picture with { Reachability = x.Reachability, Seen = x.Seen };
@@ -117,8 +129,23 @@ internal sealed class SplitBrainResolver : UntypedActor, IWithTimers
 
     private void Act(Decision decision)
     {
+        if (decision == Decision.AcquireLease)
+        {
+            // one node of a side asks; the others follow whom it downs
+            if (IsLeader) _arbiter!.Ask(((LeaseMajority)_strategy).IsMinority(_picture));
+        }
+        else
+        {
+            DownThose(decision);
+        }
+    }
+
+    private bool IsLeader => _joined && _cluster.SelfAddress.Equals(_leader);
+
+    private void DownThose(Decision decision)
+    {
         var victims = _strategy.Victims(_picture, decision);
-        var acts = _joined && _cluster.SelfAddress.Equals(_leader);
+        var acts = IsLeader;
         _log.Warning("SBR: [{0}] by [{1}] {2}: [{3}]; unreachable [{4}]", decision, _strategy, acts ? "downs" : "is left to the leader", string.Join(", ", victims), string.Join(", ", _picture.Unreachable));
         if (acts)
         {

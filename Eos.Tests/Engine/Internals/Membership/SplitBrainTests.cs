@@ -39,6 +39,15 @@ public class SplitBrainTests
         Assert.Equal(expected, new KeepOldest(downIfAlone, null).Decide(Picture(size, missing)));
 
     [Fact]
+    public void With_a_lease_the_smaller_side_knows_that_it_has_to_wait()
+    {
+        var strategy = new LeaseMajority(null);
+        Assert.Equal(Decision.AcquireLease, strategy.Decide(Picture(3, "2,3")));
+        Assert.True(strategy.IsMinority(Picture(3, "2,3")));
+        Assert.False(strategy.IsMinority(Picture(3, "3")));
+    }
+
+    [Fact]
     public void Only_members_with_the_role_vote()
     {
         var members = new[] { Up(1, "mgm"), Up(2), Up(3) };
