@@ -135,7 +135,8 @@ public class ShardingMovesTests
     /// <summary>Adds one after another; an unanswered addition is looked up and, if it did not happen, repeated.</summary>
     private static async Task AddMany(IActorRef region, string id, int times)
     {
-        var before = int.Parse((await region.Ask<string>($"{id}:get", Patience)).Split('=')[1]);
+        var first = await Eventually.Is(() => region.Ask<string>($"{id}:get", TimeSpan.FromSeconds(2)), _ => true, $"{id} answers");
+        var before = int.Parse(first.Split('=')[1]);
         for (var n = before + 1; n <= before + times; n++)
         {
             var goal = $"{id}={n}";

@@ -34,6 +34,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
               expected-response-after = 250ms
               acceptable-heartbeat-pause = 3s
             }
+            split-brain-resolver.stable-after = 1s
             singleton.hand-over-retry-interval = 250ms
             sharding {
               state-store-mode = persistence
