@@ -27,6 +27,12 @@ public class ShardingMovesTests
         var places = await Task.WhenAll(Ids().Select(id => regions[2].Ask<string>($"{id}:where", Patience)));
         Assert.Equal(Ids().Select(id => $"{id}=3"), answers);
         Assert.Equal(3, places.Distinct().Count());
+        foreach (var region in regions)
+        {
+            var stats = await region.Ask<ClusterShardingStats>(new GetClusterShardingStats(Patience), Patience);
+            Assert.Equal(3, stats.Regions.Count);
+            Assert.Equal(Entities, stats.Regions.Values.Sum(r => r.Stats.Values.Sum()));
+        }
         Assert.True(ledger.NobodyWasActiveTwice);
     }
 

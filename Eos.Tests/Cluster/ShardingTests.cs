@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Cluster.Sharding;
+using Akka.Event;
 using Eos.Tests.Support;
 using static Eos.Tests.Support.CounterEntity;
 using AkkaCluster = Akka.Cluster.Cluster;
@@ -136,5 +137,39 @@ public class ShardingTests
 
         Assert.True(await region.GracefulStop(Patience, GracefulShutdown.Instance));
         Assert.Empty(ledger.Active);
+    }
+
+    [Fact]
+    public async Task While_no_node_hosts_the_shards_messages_wait_and_those_beyond_the_limit_go_to_dead_letters()
+    {
+        await using var cluster = await LoopbackCluster.Start(1, "akka.cluster.sharding.buffer-size = 10");
+        var proxy = ClusterSharding.Get(cluster[0]).StartProxy("counter", "host", CounterEntity.Extractor());
+        var dead = new Hearing();
+        cluster[0].EventStream.Subscribe(cluster[0].ActorOf(Props.Create(() => new DeadAdds(dead))), typeof(AllDeadLetters));
+        var answers = Enumerable.Range(0, 10).Select(i => proxy.Ask<string>($"e{i}:add", Patience)).ToList();
+        for (var i = 0; i < 5; i++) proxy.Tell("late:add");
+        await Eventually.True(() => dead.Count == 5, "five messages found no room");
+
+        CounterEntity.Start(await cluster.Add("akka.cluster.roles = [host]"), new Ledger(), s => s.WithRole("host"));
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => $"e{i}=1"), await Task.WhenAll(answers));
+        Assert.Equal("late=0", await proxy.Ask<string>("late:get", Patience));
+    }
+
+    private sealed class Hearing
+    {
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public void Heard() => Interlocked.Increment(ref count);
+    }
+
+    private sealed class DeadAdds(Hearing hearing) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            if (message is AllDeadLetters { Message: "late:add" }) hearing.Heard();
+        }
     }
 }
