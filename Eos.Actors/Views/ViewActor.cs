@@ -38,6 +38,7 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
         {
             if (_servers.TryGetValue(order.Order.Fs, out var server)) server.Tell(order.Order, order.Sender);
         });
+        Receive<Akka.Cluster.Tools.PublishSubscribe.SubscribeAck>(_ => { });
         Receive<ViewProtocol.Publish>(_ =>
         {
             if (_published != _state.Version) PublishNow();

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.Cluster.Tools.Client;
+using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Configuration;
+using Eos.Client;
+using Eos.Fst;
+using Eos.Gateway;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Views;
+using Settings = Eos.Kernel.Settings;
+
+namespace Eos;
+
+/// <summary>The part of Eos that runs in one actor system, and where to reach it.</summary>
+/// <param name="Directories">Takes messages for any directory.</param>
+/// <param name="Views">Where filesystems of this node send their reports.</param>
+/// <param name="Gateway">Null without the role mgm.</param>
+public sealed record EosHandles(IActorRef Directories, IActorRef Views, IActorRef? Gateway);
+
+/// <summary>One filesystem that runs in this process: its actor, and what a data door sees of it.</summary>
+public sealed record EosFilesystem(IActorRef Actor, IFilesystemGate Gate);
+
+/// <summary>
+/// Starts Eos in an actor system: the one entry for the host and for applications that embed it. The system must be a member of a cluster
+/// (`akka.actor.provider = cluster`; a cluster of one will do) and its configuration must fall back to <see cref="Configuration"/>.
+/// </summary>
+public static class EosNode
+{
+    /// <summary>Role of nodes that hold directories and answer clients.</summary>
+    public const string Mgm = "mgm";
+
+    /// <summary>Role of nodes that store bytes.</summary>
+    public const string Fst = "fst";
+
+    /// <summary>What an actor system's configuration falls back to: the engine's settings, our serializer with its bindings, and every key of Eos.</summary>
+    public static Config Configuration { get; } =
+        EosSerializer.Bindings.WithFallback(Settings.Embedded("akka.conf")).WithFallback(Settings.Reference);
+
+    /// <summary>Starts what the roles need. Filesystems are added by <see cref="StartFilesystem"/>.</summary>
+    /// <param name="key">The key that signs capabilities; asked each time, because keys change.</param>
+    public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null)
+    {
+        var (config, now) = (system.Settings.Config, clock ?? SystemClock.Instance);
+        var sharding = ClusterSharding.Get(system);
+        var extractor = new DirectoryExtractor(new Settings(config, "eos.namespace").Int("shards"));
+        if (!roles.Contains(Mgm))
+        {
+            var proxy = sharding.StartProxy(DirectorySharding.TypeName, Mgm, extractor);
+            return new EosHandles(proxy, system.ActorOf(ReportRelay.Props(ActorRefs.Nobody), ReportRelay.Name), null);
+        }
+
+        var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now), "views");
+        DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
+        var directories = StartDirectories(system, sharding, extractor, views, now);
+        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, GatewaySettingsOf(config), now, key)), "gateway");
+        ClusterClientReceptionist.Get(system).RegisterService(gateway);
+        return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);
+    }
+
+    /// <summary>Starts one filesystem. Its data port must be known, because reports and redirects name it.</summary>
+    public static EosFilesystem StartFilesystem(
+        ActorSystem system, EosHandles handles, FstProtocol.FsIdentity identity, FstProtocol.ConfigStatus status, IDisk disk, IClock? clock = null)
+    {
+        var (meter, config) = (new FilesystemMeter(), system.Settings.Config);
+        var parts = new FilesystemParts(
+            identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, OpSource.Fresh().Next().Client);
+        var actor = system.ActorOf(FilesystemActor.Props(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
+        var doors = new Settings(config, "eos.http");
+        return new EosFilesystem(
+            actor, new ActorGate(identity.Id, disk, meter, actor, doors.Duration("gateway-timeout"), doors.Duration("commit-timeout")));
+    }
+
+    /// <summary>A client of this node's gateway, within the process: for the HTTP door and for embedding applications.</summary>
+    public static EosClient Connect(ActorSystem system, EosHandles handles, GatewayProtocol.Claim claim, TimeSpan? timeout = null)
+    {
+        var gateway = handles.Gateway ?? throw new InvalidOperationException("this node has no gateway: it lacks the role mgm");
+        return new EosClient(GatewayLink.To(system, gateway, ClientSettings.From(new Settings(system.Settings.Config, "eos.client"))), claim, timeout);
+    }
+
+    private static IActorRef StartDirectories(
+        ActorSystem system, ClusterSharding sharding, DirectoryExtractor extractor, IActorRef views, IClock clock)
+    {
+        var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
+        var parts = new DirectoryParts(
+            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock);
+        return sharding.Start(
+            DirectorySharding.TypeName,
+            id => DirectoryActor.Props(id, parts),
+            settings,
+            extractor,
+            sharding.DefaultShardAllocationStrategy(settings),
+            new DirectoryProtocol.Stop());
+    }
+
+    private static IActorRef StartNumbers(ActorSystem system, ClusterSharding sharding)
+    {
+        var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
+        return sharding.Start(
+            IdAllocator.Name, _ => IdAllocator.Props(), settings, new IdExtractor(), sharding.DefaultShardAllocationStrategy(settings), new DirectoryProtocol.Stop());
+    }
+
+    private static GatewaySettings GatewaySettingsOf(Config config) => GatewaySettings.From(
+        new Settings(config, "eos.gateway"), new Settings(config, "eos").Text("instance"), new Settings(config, "eos.views").Duration("offline-after"));
+}
