@@ -46,15 +46,15 @@ public sealed class EmbeddingExample
         IFilesystemGate? gate = null;
         var settings = HttpSettings.From(new Eos.Kernel.Settings(config, "eos.http"));
         var data = new DataParts(_ => gate, () => new CapabilityKeys(key, null), SystemClock.Instance);
-        await using var doors = await HttpDoors.StartAsync(settings, null, data, () => new Health(true, ""), null, CancellationToken.None);
-        var identity = new FstProtocol.FsIdentity(
-            new FsId(1), "", "127.0.0.1", doors.FstPort, Path.Combine(folder.Path, "disk"), "default", "default.0", "here");
-        gate = EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, new FolderDisk(identity.Path)).Gate;
+        await using var doors = await HttpDoors.StartAsync(settings, null, data, () => new Health("node1", ["mgm", "fst"], "up", []), null, CancellationToken.None);
+        var disk = Directory.CreateDirectory(folder.Of("disk")).FullName;
+        var identity = new FstProtocol.FsIdentity(new FsId(1), "my-disk", "127.0.0.1", doors.FstPort, disk, "default", "default.0", "here");
+        gate = EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, new FolderDisk(disk)).Gate;
 
         // a client in the process; EosClient is the same for clients elsewhere
         await using var client = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "localhost", "example"), TimeSpan.FromSeconds(60));
         await client.MakeDirectoryAsync("/eos/dev/letters/2026", parents: true);
-        await Eventually.TrueAsync(async () => (await client.FilesystemsAsync()).Rows.Any(f => f.Active == Eos.Views.Activity.Online), TimeSpan.FromSeconds(30));
+        await Eventually.Is(() => client.FilesystemsAsync(), f => f.Rows.Any(r => r.Active == Eos.Views.Activity.Online), "a filesystem is online");
         var stored = await client.PutAsync("/eos/dev/letters/2026/first", new MemoryStream(Encoding.UTF8.GetBytes("hello")));
         Assert.Equal(new Checksum(ChecksumType.Adler32, "062c0215"), stored.Checksum);
 
