@@ -86,13 +86,17 @@ public sealed partial class FolderDisk(string root) : IDisk
         foreach (var ofFolder in files.GroupBy(FolderOf))
         {
             if (!Directory.Exists(ofFolder.Key)) continue;
+            var never = new HashSet<string>(StringComparer.Ordinal);   // not kept, so that an open may have left something, whose name is not known
             foreach (var file in ofFolder)
             {
                 if (File.Exists(PathOf(file))) kept++;
+                if (!File.Exists(RecordPath(file))) never.Add(file.ToString());
                 Remove(PathOf(file));
-                foreach (var left in Directory.EnumerateFiles(ofFolder.Key, file + ".*")) Remove(left);
+                Remove(RecordPath(file));
             }
 
+            if (never.Count > 0)
+                foreach (var left in Directory.EnumerateFiles(ofFolder.Key).Where(path => never.Contains(Path.GetFileName(path).Split('.')[0]))) Remove(left);
             SyncDirectory(ofFolder.Key);
         }
 

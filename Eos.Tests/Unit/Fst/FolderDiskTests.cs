@@ -74,11 +74,13 @@ public sealed class FolderDiskTests : IDisposable
     [Fact]
     public void Deleting_removes_bytes_record_and_what_opens_left()
     {
-        using var other = _disk.Begin(File, new OpenId(new OpId(First.Op.Client, 99)), 0);
         Store("hello"u8);
         _disk.Keep(File, First);
         Assert.Equal(Errno.Stale, Assert.Throws<DiskFault>(() => _disk.Begin(File, First, 0)).Why);
-        Assert.Equal(1, _disk.Delete([File]));
+        Store("world"u8, new FileId(23_457));
+        using var cut = _disk.Begin(new FileId(23_458), First, 0);
+        Assert.Equal(5, _folder.Files().Length);
+        Assert.Equal(1, _disk.Delete([File, new FileId(23_457), new FileId(23_458), new FileId(1)]));
         Assert.Empty(_folder.Files());
         Assert.Equal(0, _disk.Delete([File]));
         Assert.Equal(0, _disk.Delete([new FileId(999_999_999)]));
