@@ -6,7 +6,7 @@ using static Akka.Cluster.Sharding.ShardProtocol;
 namespace Akka.Cluster.Sharding.Serialization;
 
 /// <summary>
-/// Messages of sharding, and what the coordinator stores. Manifests: A… stored events and the snapshot, B… between coordinator and
+/// Messages of sharding, and what the coordinator stores. Manifests: A… stored events and the snapshot (<see cref="StoredForm"/>), B… between coordinator and
 /// regions, C… questions and their answers.
 /// </summary>
 internal sealed class ClusterShardingMessageSerializer : TableSerializer
@@ -15,17 +15,21 @@ internal sealed class ClusterShardingMessageSerializer : TableSerializer
 
     public ClusterShardingMessageSerializer(ExtendedActorSystem system) : base(system)
     {
-        Row<CoordinatorState>("AA", WriteState, ReadState);
-        Row<RegionRegistered>("AB", static (w, m) => w.Ref(m.Region), static (ref WireReader r) => new RegionRegistered(r.Ref()));
-        Row<ProxyRegistered>("AC", static (w, m) => w.Ref(m.Proxy), static (ref WireReader r) => new ProxyRegistered(r.Ref()));
-        Row<RegionTerminated>("AD", static (w, m) => w.Ref(m.Region), static (ref WireReader r) => new RegionTerminated(r.Ref()));
-        Row<ProxyTerminated>("AE", static (w, m) => w.Ref(m.Proxy), static (ref WireReader r) => new ProxyTerminated(r.Ref()));
+        Row<CoordinatorState>("AA", StoredForm.WriteState, static (ref WireReader r) => StoredForm.ReadState(ref r));
+        Row<RegionRegistered>("AB", static (w, m) => StoredForm.Ref(w, 1, m.Region), static (ref WireReader r) => new RegionRegistered(StoredForm.Ref(ref r)));
+        Row<ProxyRegistered>("AC", static (w, m) => StoredForm.Ref(w, 1, m.Proxy), static (ref WireReader r) => new ProxyRegistered(StoredForm.Ref(ref r)));
+        Row<RegionTerminated>("AD", static (w, m) => StoredForm.Ref(w, 1, m.Region), static (ref WireReader r) => new RegionTerminated(StoredForm.Ref(ref r)));
+        Row<ProxyTerminated>("AE", static (w, m) => StoredForm.Ref(w, 1, m.Proxy), static (ref WireReader r) => new ProxyTerminated(StoredForm.Ref(ref r)));
         Row<ShardHomeAllocated>("AF", static (w, m) =>
         {
-            w.Text(m.Shard);
-            w.Ref(m.Region);
-        }, static (ref WireReader r) => new ShardHomeAllocated(r.Text(), r.Ref()));
-        Row<ShardHomeDeallocated>("AG", static (w, m) => w.Text(m.Shard), static (ref WireReader r) => new ShardHomeDeallocated(r.Text()));
+            StoredForm.Text(w, 1, m.Shard);
+            StoredForm.Ref(w, 2, m.Region);
+        }, static (ref WireReader r) =>
+        {
+            var (shard, region) = StoredForm.Home(ref r);
+            return new ShardHomeAllocated(shard, region);
+        });
+        Row<ShardHomeDeallocated>("AG", static (w, m) => StoredForm.Text(w, 1, m.Shard), static (ref WireReader r) => new ShardHomeDeallocated(StoredForm.Text(ref r)));
 
         Row<Register>("BA", static (w, m) => w.Ref(m.Region), static (ref WireReader r) => new Register(r.Ref()));
         Row<RegisterProxy>("BB", static (w, m) => w.Ref(m.Proxy), static (ref WireReader r) => new RegisterProxy(r.Ref()));
@@ -67,25 +71,6 @@ internal sealed class ClusterShardingMessageSerializer : TableSerializer
             w.Text(m.EntityId);
             w.Payload(m.Message);
         }, static (ref WireReader r) => new ShardingEnvelope(r.Text(), r.Payload()!));
-    }
-
-    private static void WriteState(WireWriter w, CoordinatorState m)
-    {
-        w.Each(m.Regions, static (w, region) =>
-        {
-            w.Ref(region.Key);
-            WriteTexts(w, region.Value);
-        });
-        w.Each(m.Proxies, static (w, proxy) => w.Ref(proxy));
-    }
-
-    private static object ReadState(ref WireReader r)
-    {
-        var regions = List(ref r, static (ref WireReader x) => KeyValuePair.Create(x.Ref(), (IImmutableList<string>)Texts(ref x)));
-        var proxies = List(ref r, static (ref WireReader x) => x.Ref());
-        return new CoordinatorState(
-            regions.SelectMany(region => region.Value.Select(shard => KeyValuePair.Create(shard, region.Key))).ToImmutableDictionary(),
-            regions.ToImmutableDictionary(), [.. proxies]);
     }
 
     private static void WriteStats(WireWriter w, ShardRegionStats m)
