@@ -66,7 +66,7 @@ public static class EosNode
     {
         var (meter, config) = (new FilesystemMeter(), system.Settings.Config);
         var parts = new FilesystemParts(
-            identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, OpSource.Fresh().Next().Client);
+            identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client);
         var actor = system.ActorOf(FilesystemActor.Props(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
         var doors = new Settings(config, "eos.http");
         return new EosFilesystem(
