@@ -67,7 +67,7 @@ public static class EosNode
         var (meter, config) = (new FilesystemMeter(), system.Settings.Config);
         var parts = new FilesystemParts(
             identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client);
-        var actor = system.ActorOf(FilesystemActor.Props(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
+        var actor = system.ActorOf(FilesystemActor.Supervised(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
         var doors = new Settings(config, "eos.http");
         return new EosFilesystem(
             actor, new ActorGate(identity.Id, disk, meter, actor, doors.Duration("gateway-timeout"), doors.Duration("commit-timeout")));
