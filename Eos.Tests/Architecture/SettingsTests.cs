@@ -46,6 +46,7 @@ public class SettingsTests
         ClientSettings.From(Section("eos.client"));
         FilesystemSettings.From(Section("eos.fst"));
         HttpSettings.From(Section("eos.http"));
+        Section("eos.client").Text("system");
     }
 
     private Settings Section(string path) => new(Settings.Reference, path, _reads);

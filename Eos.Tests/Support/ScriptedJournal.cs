@@ -69,7 +69,7 @@ public sealed class ScriptedJournal : WriteJournalBase
 
     private void Write(WriteMessages m)
     {
-        var fails = m.Messages.OfType<AtomicWrite>().Any(w => Events(w).Any(e => e.Payload is "fail"));
+        var fails = m.Messages.OfType<AtomicWrite>().Any(w => Events(w).Any(e => Says(e, "fail")));
         var failure = new IOException("told to fail");
         foreach (var envelope in m.Messages)
         {
@@ -78,7 +78,7 @@ public sealed class ScriptedJournal : WriteJournalBase
                 m.PersistentActor.Tell(new LoopMessageSuccess(envelope.Payload, m.ActorInstanceId), envelope.Sender);
                 continue;
             }
-            var rejects = Events(write).Any(e => e.Payload is "reject");
+            var rejects = Events(write).Any(e => Says(e, "reject"));
             foreach (var e in Events(write))
             {
                 if (!fails && !rejects) Stream(e.PersistenceId).Add(e);
@@ -104,6 +104,10 @@ public sealed class ScriptedJournal : WriteJournalBase
             m.PersistentActor.Tell(new ReplayedMessage(e));
         m.PersistentActor.Tell(new RecoverySuccess(Stream(m.PersistenceId).LastOrDefault()?.SequenceNr ?? 0));
     }
+
+    /// <summary>The event is the word, or the making of a directory of that name.</summary>
+    private static bool Says(IPersistentRepresentation e, string word) =>
+        e.Payload as string == word || (e.Payload is Eos.Namespace.DirectoryProtocol.ChildAdded child && child.Name == word);
 
     private static IEnumerable<IPersistentRepresentation> Events(AtomicWrite write) => (IEnumerable<IPersistentRepresentation>)write.Payload;
 

@@ -1,0 +1,58 @@
+using Eos.Gateway;
+using Eos.Kernel;
+
+namespace Eos.Tests.Unit;
+
+public class AdmissionTests
+{
+    private static OpId Op(ulong number) => new(default, number);
+
+    [Fact]
+    public void What_is_over_the_limit_waits_and_runs_in_its_turn()
+    {
+        var admission = new Admission<int>(2, 2, 10);
+        Assert.True(admission.Enter(Op(1), "a", 1));
+        Assert.True(admission.Enter(Op(2), "a", 2));
+        Assert.False(admission.Enter(Op(3), "b", 3));
+        Assert.False(admission.Enter(Op(4), "b", 4));
+        Assert.Equal([3], admission.Leave(Op(1)).ToList());
+        Assert.Equal([4], admission.Leave(Op(2)).ToList());
+        Assert.Empty(admission.Leave(Op(2)));
+        Assert.Equal(2, admission.Running);
+    }
+
+    [Fact]
+    public void One_client_does_not_keep_out_others()
+    {
+        var admission = new Admission<int>(10, 1, 10);
+        Assert.True(admission.Enter(Op(1), "a", 1));
+        Assert.False(admission.Enter(Op(2), "a", 2));
+        Assert.True(admission.Enter(Op(3), "b", 3));
+        Assert.Equal([2], admission.Leave(Op(1)).ToList());
+    }
+
+    [Fact]
+    public void A_repetition_that_waits_takes_no_second_place_and_the_queue_is_bounded()
+    {
+        var admission = new Admission<int>(1, 1, 1);
+        Assert.True(admission.Enter(Op(1), "a", 1));
+        Assert.False(admission.Enter(Op(2), "a", 2));
+        Assert.False(admission.Enter(Op(2), "a", 22));
+        Assert.False(admission.Enter(Op(3), "a", 3));
+        Assert.Equal((1, 1ul), (admission.Waiting, admission.Overflow));
+        Assert.Equal([22], admission.Leave(Op(1)).ToList());
+    }
+
+    [Fact]
+    public void Statistics_count_windows_and_times()
+    {
+        var statistics = new CommandStatistics();
+        for (var second = 0; second < 100; second++)
+            statistics.Add("Stat", new Instant(second * 1_000_000_000L), TimeSpan.FromMilliseconds(second == 50 ? 100 : 10));
+        var row = Assert.Single(statistics.Read(new Instant(99_000_000_000)));
+        Assert.Equal(100ul, row.Total);
+        Assert.Equal([5ul, 60ul, 100ul, 100ul], row.Windows.ToArray());
+        Assert.Equal(100, row.MaxMs);
+        Assert.Equal(10.9, row.MeanMs, 3);
+    }
+}
