@@ -140,6 +140,20 @@ public class ShardingTests
     }
 
     [Fact]
+    public async Task An_entity_that_will_not_stop_is_killed_when_its_shard_is_handed_over()
+    {
+        await using var cluster = await LoopbackCluster.Start(1);
+        var ledger = new Ledger();
+        var region = CounterEntity.Start(cluster[0], ledger);
+        await region.Ask<string>("a:add", Patience);
+        region.Tell("a:stay");
+        Assert.Equal("a=1", await region.Ask<string>("a:get", Patience));
+
+        Assert.True(await region.GracefulStop(Patience, GracefulShutdown.Instance));
+        Assert.Empty(ledger.Active);
+    }
+
+    [Fact]
     public async Task While_no_node_hosts_the_shards_messages_wait_and_those_beyond_the_limit_go_to_dead_letters()
     {
         await using var cluster = await LoopbackCluster.Start(1, "akka.cluster.sharding.buffer-size = 10");

@@ -7,7 +7,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Support;
 
 /// <summary>
-/// A sharded persistent counter. Messages are texts "id:word": add, get, where, passivate, die; answers are texts. Each start and end is entered
+/// A sharded persistent counter. Messages are texts "id:word": add, get, where, passivate, die, stay (ignore being told to stop); answers are texts. Each start and end is entered
 /// in a ledger of the process, so that two activations of one id are seen.
 /// </summary>
 public sealed class CounterEntity : ReceivePersistentActor
@@ -15,6 +15,7 @@ public sealed class CounterEntity : ReceivePersistentActor
     private readonly Ledger ledger;
     private readonly string key;
     private int count;
+    private bool stubborn;
 
     public CounterEntity(string id, Ledger ledger)
     {
@@ -66,7 +67,8 @@ public sealed class CounterEntity : ReceivePersistentActor
             case "where": sender.Tell(AkkaCluster.Get(Context.System).SelfAddress.ToString()); break;
             case "passivate": Context.Parent.Tell(new Passivate("stop")); break;
             case "die": throw new InvalidOperationException("told to die");
-            case "stop": Context.Stop(Self); break;
+            case "stay": stubborn = true; break;
+            case "stop" when !stubborn: Context.Stop(Self); break;
         }
     }
 

@@ -157,7 +157,7 @@ internal sealed partial class Shard : UntypedActor, IWithTimers
     }
 
     /// <summary>Entities get less time than the whole move has.</summary>
-    private static TimeSpan StopTimeout(TimeSpan handOff) => handOff > TimeSpan.FromSeconds(10) ? handOff - TimeSpan.FromSeconds(5) : handOff * 0.8;
+    private static TimeSpan StopTimeout(TimeSpan handOff) => handOff > TimeSpan.FromSeconds(6) ? handOff - TimeSpan.FromSeconds(5) : TimeSpan.FromSeconds(1);
 
     private void KillRest()
     {
