@@ -12,6 +12,7 @@ internal sealed partial class ClusterCore
 
     private int _unconverged;
     private long _lastReap;
+    private bool _waited;
     private bool _leaving;
 
     private void AsMember(object message)
@@ -106,8 +107,8 @@ internal sealed partial class ClusterCore
         var now = Environment.TickCount64;
         var late = _lastReap != 0 && now - _lastReap > 2 * _settings.UnreachableNodesReaperInterval.TotalMilliseconds + _settings.HeartbeatInterval.TotalMilliseconds;
         _lastReap = now;
-        // a node that was itself asleep reads its mail before it judges others
-        if (late) return;
+        // a node that was itself asleep reads its mail before it judges others; one that is always late judges every other time
+        if (_waited = late && !_waited) return;
         var before = _state.UnreachableMembers;
         Update(MembershipRules.Reap(_state, _cluster.FailureDetector.IsAvailable));
         foreach (var member in _state.UnreachableMembers.Except(before))

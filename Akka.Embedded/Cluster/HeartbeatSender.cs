@@ -79,7 +79,10 @@ internal sealed class HeartbeatSender : UntypedActor, IWithTimers
         var heartbeat = new Heartbeat(++_sequence);
         foreach (var node in Watched)
         {
-            if (!Detector.IsMonitoring(node.Address)) Timers.StartSingleTimer(node, new FirstIsDue(node), _cluster.Settings.HeartbeatExpectedResponseAfter);
+            if (!Detector.IsMonitoring(node.Address) && !Timers.IsTimerActive(node))
+            {
+                Timers.StartSingleTimer(node, new FirstIsDue(node), _cluster.Settings.HeartbeatExpectedResponseAfter);
+            }
             ClusterCore.PeerOf(_cluster, node.Address, HeartbeatReceiver.Name).Tell(heartbeat, Self);
         }
     }
