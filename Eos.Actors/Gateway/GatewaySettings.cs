@@ -7,7 +7,9 @@ public sealed record GatewaySettings
 {
     public GatewaySettings(Settings s, string instance, TimeSpan offlineAfter)
     {
-        Instance = instance;
+        Instance = instance.Length > 0 && instance.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+            ? instance
+            : throw new ArgumentException($"eos.instance '{instance}': letters, digits, - and _ only");
         OfflineAfter = offlineAfter;
         PathCacheTtl = AtLeast(s, "path-cache-ttl", TimeSpan.Zero);
         PathCacheSize = Between(s, "path-cache-size", 16, 100_000_000);
