@@ -126,7 +126,7 @@ public sealed record DirectoryState
 
     private DirectoryState Committed(FileCommitted x)
     {
-        var open = Opens[x.Open];
+        if (!Opens.TryGetValue(x.Open, out var open)) return this; // its open was rejected by the journal, and nobody was told of either
         var born = Entries.Find(open.Name) is FileEntry old ? old.File.Times.Born : x.Stamp.At;
         var file = new FileRecord(
             open.File,
@@ -141,7 +141,7 @@ public sealed record DirectoryState
 
     private DirectoryState Renamed(EntryRenamed x)
     {
-        var entry = Entries.Find(x.From)!;
+        if (Entries.Find(x.From) is not { } entry) return this; // as above: what made the entry was rejected
         var renamed = entry switch
         {
             FileEntry f => (DirectoryEntry)(f with { Name = x.To, File = f.File with { Times = f.File.Times with { Changed = x.Stamp.At } } }),
