@@ -133,6 +133,23 @@ public class ShardingMovesTests
         Assert.Equal("a=1", await Eventually.Is(() => region.Ask<string>("a:get", TimeSpan.FromSeconds(1)), a => a == "a=1", "the entity answers again"));
     }
 
+    [Fact]
+    public async Task A_lease_that_is_granted_too_late_is_given_back()
+    {
+        await using var cluster = await LoopbackCluster.Start(1, TestLease.Hocon);
+        var leases = TestLease.Of(cluster[0]);
+        var open = new TaskCompletionSource();
+        leases.Open = open.Task;
+        var region = CounterEntity.Start(cluster[0], new Ledger(), s => s.WithLeaseSettings(new LeaseUsageSettings("test.lease", TimeSpan.FromMilliseconds(100))));
+        region.Tell("a:add");
+        await Eventually.True(() => leases.Tries == 1, "the shard asks for its lease");
+
+        Assert.True(await region.GracefulStop(Patience, GracefulShutdown.Instance));
+        open.SetResult();
+
+        await Eventually.True(() => leases.Granted == 1 && leases.Held.IsEmpty, "the lease is given back");
+    }
+
     private static IEnumerable<string> Ids() => Enumerable.Range(0, Entities).Select(i => $"e{i}");
 
     private static Task Regions(IActorRef region, int count) =>

@@ -26,7 +26,12 @@ public sealed class TestLease : Lease
 
     public override Task<bool> Acquire() => Acquire(_ => { });
 
-    public override Task<bool> Acquire(Action<Exception?> leaseLostCallback) => Task.FromResult(office.Grant(Settings.LeaseName, leaseLostCallback));
+    public override async Task<bool> Acquire(Action<Exception?> leaseLostCallback)
+    {
+        office.Asked();
+        await office.Open;
+        return office.Grant(Settings.LeaseName, leaseLostCallback);
+    }
 
     public override Task<bool> Release()
     {
@@ -39,18 +44,26 @@ public sealed class TestLease : Lease
     public sealed class Office
     {
         private int tries;
+        private int granted;
 
         public ConcurrentDictionary<string, Action<Exception?>> Held { get; } = new();
 
         public bool Refuse { get; set; }
 
+        /// <summary>Requests wait for this before they are answered.</summary>
+        public Task Open { get; set; } = Task.CompletedTask;
+
+        public int Granted => Volatile.Read(ref granted);
+
         public int Tries => Volatile.Read(ref tries);
+
+        public void Asked() => Interlocked.Increment(ref tries);
 
         public bool Grant(string name, Action<Exception?> lost)
         {
-            Interlocked.Increment(ref tries);
             if (Refuse) return false;
             Held[name] = lost;
+            Interlocked.Increment(ref granted);
             return true;
         }
 

@@ -9,6 +9,7 @@ internal sealed partial class Shard
 {
     private Lease? lease;
     private bool leaseHeld;
+    private Task<bool>? acquiring;
 
     private void AcquireLease()
     {
@@ -17,13 +18,15 @@ internal sealed partial class Shard
         var owner = Cluster.Get(system).SelfAddress;
         lease ??= LeaseProvider.Get(system).GetLease(
             $"{system.Name}-shard-{typeName}-{shardId}", settings.LeaseSettings!.LeaseImplementation, $"{owner.Host}:{owner.Port}");
-        lease.Acquire(reason => self.Tell(new LeaseLost(reason))).PipeTo(
+        acquiring = lease.Acquire(reason => self.Tell(new LeaseLost(reason)));
+        acquiring.PipeTo(
             self, self, acquired => new LeaseAcquired(acquired, null), failure => new LeaseAcquired(false, failure));
     }
 
     private void OnLeaseAcquired(LeaseAcquired m)
     {
         leaseHeld = m.Acquired;
+        acquiring = null;
         if (m.Acquired)
         {
             Initialized();
@@ -41,6 +44,14 @@ internal sealed partial class Shard
         leaseHeld = false;
         log.Warning("{0}: shard {1} lost its lease ({2}) and stops with {3} entities", typeName, shardId, reason?.Message ?? "no reason given", entities.Count);
         Context.Stop(Self);
+    }
+
+    /// <summary>Gives the lease back, also one that is only granted after the shard has stopped: nobody else would ever get it.</summary>
+    private void ReleaseLease()
+    {
+        if (leaseHeld) lease!.Release();
+        else if (acquiring != null)
+            acquiring.ContinueWith((granted, l) => granted is { IsCompletedSuccessfully: true, Result: true } ? ((Lease)l!).Release() : granted, lease, TaskScheduler.Default);
     }
 
     private sealed record LeaseAcquired(bool Acquired, Exception? Failure) : INoSerializationVerificationNeeded;

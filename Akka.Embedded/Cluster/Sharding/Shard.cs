@@ -55,10 +55,7 @@ internal sealed partial class Shard : UntypedActor, IWithTimers
         else Initialized();
     }
 
-    protected override void PostStop()
-    {
-        if (leaseHeld) lease!.Release();
-    }
+    protected override void PostStop() => ReleaseLease();
 
     protected override void OnReceive(object message)
     {
