@@ -9,7 +9,8 @@ namespace Eos.Host;
 /// </summary>
 /// <param name="start">Starts one incarnation with everything in it; called again for the next.</param>
 /// <param name="pause">The wait before the next incarnation; long enough that a node which can't start doesn't spin.</param>
-public sealed class NodeLoop(Func<ActorSystem> start, TimeSpan pause)
+/// <param name="failed">Hears why a further incarnation could not start; it is tried again after the pause.</param>
+public sealed class NodeLoop(Func<ActorSystem> start, TimeSpan pause, Action<Exception> failed)
 {
     private volatile ActorSystem? _current;
     private int _incarnations;
@@ -26,12 +27,12 @@ public sealed class NodeLoop(Func<ActorSystem> start, TimeSpan pause)
     {
         while (!stop.IsCancellationRequested)
         {
-            if (await Start(stop).ConfigureAwait(false) is { } system) await Live(system, stop).ConfigureAwait(false);
+            if (Start(stop) is { } system) await Live(system, stop).ConfigureAwait(false);
             await Rest(stop).ConfigureAwait(false);
         }
     }
 
-    private async Task<ActorSystem?> Start(CancellationToken stop)
+    private ActorSystem? Start(CancellationToken stop)
     {
         try
         {
@@ -39,17 +40,24 @@ public sealed class NodeLoop(Func<ActorSystem> start, TimeSpan pause)
             Interlocked.Increment(ref _incarnations);
             return _current = system;
         }
-        catch (Exception) when (_incarnations > 0 && !stop.IsCancellationRequested)
+        catch (Exception e) when (_incarnations > 0 && !stop.IsCancellationRequested)
         {
-            // the port may still be held by the incarnation before
-            await Task.Yield();
+            // perhaps the port is still held by the incarnation before
+            failed(e);
             return null;
         }
     }
 
     private async Task Live(ActorSystem system, CancellationToken stop)
     {
-        system.ActorOf(Props.Create(() => new QuarantineWatcher()), "quarantine-watcher");
+        try
+        {
+            system.ActorOf(Props.Create(() => new QuarantineWatcher()), "quarantine-watcher");
+        }
+        catch (InvalidOperationException)
+        {
+            // it is ending already
+        }
         await using (stop.Register(() => _ = CoordinatedShutdown.Get(system).Run(CoordinatedShutdown.ClrExitReason.Instance)))
         {
             await system.WhenTerminated.ConfigureAwait(false);

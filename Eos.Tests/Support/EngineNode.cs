@@ -40,7 +40,7 @@ internal static class EngineNode
             .WithFallback(ConfigurationFactory.FromResource("akka.conf", typeof(Eos.Kernel.DirectoryId).Assembly));
         var journal = arguments[2];
         if (journal.Length > 0) config = ConfigurationFactory.ParseString(SqlitePlugins.Hocon(journal)).WithFallback(config);
-        var loop = new NodeLoop(() => Start(config, journal.Length > 0), TimeSpan.FromMilliseconds(500));
+        var loop = new NodeLoop(() => Start(config, journal.Length > 0), TimeSpan.FromMilliseconds(500), e => Console.WriteLine($"ERROR {e.Message}"));
         using var stop = new CancellationTokenSource();
         var running = loop.Run(stop.Token);
         while (await Console.In.ReadLineAsync() is { } line && line != "stop") await Obey(loop, line);
