@@ -1,0 +1,66 @@
+using Akka.Configuration;
+
+namespace Eos.Host;
+
+/// <summary>The command line of a node.</summary>
+/// <param name="Data">The folder that holds everything that the node owns.</param>
+/// <param name="Name">Name of the node, for people.</param>
+/// <param name="Roles">Any of qdb, mgm, fst.</param>
+/// <param name="Seeds">host:port of nodes to join; none: the node founds a cluster of its own.</param>
+/// <param name="ConfigFile">HOCON that overrides what Eos ships.</param>
+/// <param name="Overrides">key=value pairs that override everything.</param>
+public sealed record HostOptions(string Data, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Seeds, string? ConfigFile, IReadOnlyList<string> Overrides)
+{
+    public const string Usage =
+        """
+        usage: Eos.Host --data DIR [--name NAME] [--roles qdb,mgm,fst] [--seed HOST:PORT]… [--config FILE] [--set KEY=VALUE]…
+          --data DIR       everything that the node owns lies below it; a second process on the same folder is refused
+          --name NAME      default: the folder's name
+          --roles LIST     any of qdb (replicated store), mgm (namespace), fst (file bytes); default: all
+          --seed ADDRESS   a node to join, several times for several; without any the node founds its own cluster
+          --config FILE    HOCON that overrides the settings that Eos ships
+          --set KEY=VALUE  one setting that overrides everything, several times for several
+        """;
+
+    private static readonly string[] KnownRoles = ["qdb", "mgm", "fst"];
+
+    /// <exception cref="ConfigurationException">The command line is wrong; the text says how.</exception>
+    public static HostOptions Parse(IReadOnlyList<string> args)
+    {
+        string? data = null, name = null, config = null;
+        var roles = KnownRoles;
+        List<string> seeds = [], overrides = [];
+        for (var i = 0; i < args.Count; i += 2)
+        {
+            if (i + 1 == args.Count) throw new ConfigurationException($"{args[i]} needs a value");
+            var value = args[i + 1];
+            switch (args[i])
+            {
+                case "--data":
+                    data = Path.GetFullPath(value);
+                    break;
+                case "--name":
+                    name = value;
+                    break;
+                case "--roles":
+                    roles = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                    break;
+                case "--seed":
+                    seeds.Add(value);
+                    break;
+                case "--config":
+                    config = value;
+                    break;
+                case "--set":
+                    overrides.Add(value.Contains('=') ? value : throw new ConfigurationException($"--set needs KEY=VALUE, not '{value}'"));
+                    break;
+                default:
+                    throw new ConfigurationException($"there is no option {args[i]}");
+            }
+        }
+        if (data is null) throw new ConfigurationException("--data is missing");
+        if (roles.Length == 0) throw new ConfigurationException("a node needs a role");
+        if (roles.FirstOrDefault(r => !KnownRoles.Contains(r)) is { } unknown) throw new ConfigurationException($"there is no role '{unknown}'; roles are {string.Join(", ", KnownRoles)}");
+        return new HostOptions(data, name ?? Path.GetFileName(data), roles, seeds, config, overrides);
+    }
+}

@@ -1,0 +1,46 @@
+using Akka.Configuration;
+using Eos.Client;
+using Settings = Eos.Kernel.Settings;
+
+namespace Eos.Host;
+
+/// <summary>The settings of a node, the strongest first: --set, --config, what follows from folder and roles, the keys, what Eos ships.</summary>
+public static class NodeConfig
+{
+    public static Config Of(HostOptions options, DataFolder folder)
+    {
+        var given = options.Overrides.Aggregate(Config.Empty, (all, pair) => all.SafeWithFallback(Pair(pair)));
+        if (options.ConfigFile is { } file) given = given.SafeWithFallback(ConfigurationFactory.ParseString(File.ReadAllText(file)));
+        var settings = HostSettings.From(new Settings(given.SafeWithFallback(Settings.Reference), "eos.node"));
+        return given
+            .SafeWithFallback(Derived(options, settings, folder))
+            .SafeWithFallback(Keytab.OpenOrCreate(folder.Keytab))
+            .SafeWithFallback(EosNode.Configuration);
+    }
+
+    private static Config Pair(string pair)
+    {
+        var equals = pair.IndexOf('=');
+        var value = pair[(equals + 1)..].Replace("\\", "\\\\").Replace("\"", "\\\"");
+        return ConfigurationFactory.ParseString($"{pair[..equals]} = \"{value}\"");
+    }
+
+    private static Config Derived(HostOptions options, HostSettings settings, DataFolder folder)
+    {
+        var journal = $"connection-string = \"Data Source={folder.Journal(settings)}\", provider-name = \"SQLite.MS\"";
+        return ConfigurationFactory.ParseString(
+            $$"""
+            akka {
+              actor.provider = cluster
+              cluster.roles = [{{string.Join(", ", options.Roles.Select(r => $"\"{r}\""))}}]
+              remote.dot-netty.tcp { hostname = "{{settings.Host}}", port = 2552 }
+              persistence {
+                journal.plugin = "akka.persistence.journal.sql"
+                journal.sql { {{journal}} }
+                snapshot-store.plugin = "akka.persistence.snapshot-store.sql"
+                snapshot-store.sql { {{journal}} }
+              }
+            }
+            """);
+    }
+}
