@@ -20,7 +20,7 @@ internal sealed class GlobalArguments
     private readonly Option<string?> _app = new("--app", "-a") { Description = "Name of the application, for accounting (EOSAPP).", HelpName = "name" };
     private readonly Option<string?> _mgm = new("--mgm")
     {
-        Description = "Gateways, tried in turn (EOS_MGM_URL; else localhost:2552).",
+        Description = "Gateways, tried in turn (EOS_MGM_URL; else 127.0.0.1:2552).",
         HelpName = "host:port[,host:port…]",
     };
     private readonly Option<string?> _timeout = new("--timeout")

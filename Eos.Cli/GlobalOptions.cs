@@ -16,7 +16,7 @@ internal enum Form
 /// <summary>What stands before the command, with the environment behind it.</summary>
 internal sealed record GlobalOptions
 {
-    public const string DefaultEndpoint = "localhost:2552";
+    public const string DefaultEndpoint = "127.0.0.1:2552";
 
     /// <summary>No prompts, no progress.</summary>
     public bool Batch { get; init; }
