@@ -73,6 +73,10 @@ internal sealed class CommandLine
         {
             return 0; // nobody reads our output any more: as with any Unix tool that is no error
         }
+        catch (Exception local) when (local is IOException or UnauthorizedAccessException)
+        {
+            return Failure.Report(_session.Terminal, _session.Options.Form, Failure.OfLocal(words.FirstOrDefault() ?? "eos", local));
+        }
         finally
         {
             if (inShell) _session.Options = outer;

@@ -32,7 +32,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error, Stream rawOu
             new StreamWriter(stdout, Utf8, 1 << 16, leaveOpen: true),
             new StreamWriter(Console.OpenStandardError(), Utf8, 1 << 10, leaveOpen: true) { AutoFlush = true },
             stdout,
-            Console.OpenStandardInput(),
+            new InterruptibleInput(Console.OpenStandardInput()),
             !Console.IsOutputRedirected,
             !Console.IsInputRedirected);
     }

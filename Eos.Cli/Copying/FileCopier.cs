@@ -53,7 +53,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
             await using var device = await LocalAsync(path, () => new FileStream(path, FileMode.Open, FileAccess.Write));
             return await GetAsync(copy, device, progress, cancel);
         }
-        if (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true) is { } real) path = real.FullName;
+        if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } real) path = real.FullName;
         if (!rules.Overwrite && File.Exists(path)) throw new EosException(Errno.Exists, $"{copy.To} exists");
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.part");
         try
