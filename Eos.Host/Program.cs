@@ -15,7 +15,7 @@ try
     using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     var node = new Node(options, folder);
-    var loop = new NodeLoop(node.Start, node.RestartPause);
+    var loop = new NodeLoop(node.Start, node.RestartPause, e => Console.Error.WriteLine($"the next incarnation could not start, will try again: {e.Message}"));
     var running = loop.Run(stop.Token);
     await await Task.WhenAny(running, node.Failed);
     return 0;
