@@ -159,7 +159,7 @@ public class CommandLineProcessTests(OneNode one) : IClassFixture<OneNode>
         using var upload = Child.Start("eos-cli.dll", ["cp", "-", "/eos/dev/interrupted/half"], Node.Client);
         await upload.StandardInput.BaseStream.WriteAsync(Bytes(4_000_000));
         await upload.StandardInput.BaseStream.FlushAsync();
-        await Child.RunAsync("/bin/kill", ["-INT", $"{upload.Id}"]);
+        await Child.RunAsync("/bin/sh", ["-c", $"kill -INT {upload.Id}"]);
         await upload.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
         Assert.Equal(130, upload.ExitCode);
         Assert.Equal("", await Cli(0, "ls", "/eos/dev/interrupted"));

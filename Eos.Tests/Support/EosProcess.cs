@@ -70,7 +70,7 @@ internal sealed class EosProcess : IAsyncDisposable
     /// <summary>Asks it to end, as `./eos down` does.</summary>
     public async Task StopAsync()
     {
-        await Child.RunAsync("/bin/kill", ["-TERM", $"{Pid}"]);
+        await Child.RunAsync("/bin/sh", ["-c", $"kill -TERM {Pid}"]);
         await _process!.WaitForExitAsync().WaitAsync(StartLimit);
     }
 
