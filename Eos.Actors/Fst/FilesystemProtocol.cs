@@ -53,7 +53,8 @@ public static class FilesystemProtocol
     /// <param name="Dropped">Replicas that nobody owned, deleted.</param>
     /// <param name="Partial">Uploads cut off, removed.</param>
     /// <param name="Strange">Files without a record, put aside.</param>
-    public sealed record SweepCounts(ulong Replicas, ulong Finished, ulong Dropped, ulong Partial, ulong Strange);
+    /// <param name="Unclaimed">Replicas of which their directories know nothing, left as they are.</param>
+    public sealed record SweepCounts(ulong Replicas, ulong Finished, ulong Dropped, ulong Partial, ulong Strange, ulong Unclaimed);
 
     // signals: time
 

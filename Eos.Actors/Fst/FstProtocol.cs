@@ -65,8 +65,15 @@ public static class FstProtocol
         /// <summary>An open that can still be committed: ask again later.</summary>
         Wait = 2,
 
-        /// <summary>No file and no open needs it: delete, and tell <see cref="ReplicaDropped"/>.</summary>
+        /// <summary>The file was removed or its open ran out of time: delete, and tell <see cref="ReplicaDropped"/>.</summary>
         Drop = 3,
+
+        /// <summary>The directory knows neither the file nor the open: an upload whose end was not seen was given up, but a kept replica belongs to a past
+        /// that the directory has lost, and stays.</summary>
+        Unknown = 4,
+
+        /// <summary>There is no such directory, and never was in this journal: everything stays as it is.</summary>
+        Stranger = 5,
     }
 
     // orders to a filesystem

@@ -83,8 +83,11 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
                 });
                 break;
             case SweepEffect.Ask x: _directories.Tell(x.Question, Self); break;
+            case SweepEffect.Abandon x: _directories.Tell(x.Open, Self); break;
             case SweepEffect.Tell x:
                 Context.GetLogger().Info("sweep done: {0}", x.Message.Counts);
+                if (x.Message.Counts.Unclaimed > 0)
+                    Context.GetLogger().Error("{0}: {1} replicas are of no file that their directories know of; they stay. Is it the right journal?", _disk.Root, x.Message.Counts.Unclaimed);
                 Context.Parent.Tell(x.Message);
                 break;
             case SweepEffect.Stop: Run(() => PoisonPill.Instance); break;   // after the jobs before it

@@ -15,13 +15,17 @@ public abstract record SweepEffect
     /// <summary>Delete, then tell the directory.</summary>
     public sealed record Delete(FstProtocol.ReplicaDropped Notice) : SweepEffect;
     public sealed record Ask(FstProtocol.WhoOwns Question) : SweepEffect;
+
+    /// <summary>Nobody is left to commit this open: it ends now, and not when its time is out.</summary>
+    public sealed record Abandon(FstProtocol.AbandonOpen Open) : SweepEffect;
     public sealed record Tell(FilesystemProtocol.Swept Message) : SweepEffect;
     public sealed record Stop : SweepEffect;
 }
 
 /// <summary>
 /// The sweep at start: reads folder after folder, removes uploads that were cut off, and asks directories about everything else, a bounded number of
-/// questions at a time. Nothing is deleted without a directory's word. Pure.
+/// questions at a time. Nothing is deleted without the word of a directory
+/// that knows it. Pure.
 /// </summary>
 public static class SweepRules
 {
@@ -50,23 +54,31 @@ public static class SweepRules
         ]);
     }
 
-    /// <summary>A directory has spoken. An answer that does not match its question counts for nothing.</summary>
+    /// <summary>
+    /// A directory has spoken. An upload of an earlier run that could still be committed is abandoned, since nobody will: asked again, the directory
+    /// has either accepted a commit that came before, or knows nothing of it. An answer that does not match its question counts for nothing.
+    /// </summary>
     public static (SweepState State, ImmutableArray<SweepEffect> Effects) OnOwned(SweepState s, FstProtocol.Owned answer, FsId fs, Guid session)
     {
         if (!s.Asked.TryGetValue(answer.Asked, out var question) || question.Suspects.Length != answer.Verdicts.Length) return (s, []);
         var judged = question.Suspects.Zip(answer.Verdicts).ToArray();
         var keep = judged.Where(j => j.Second == FstProtocol.Ownership.Keep && j.First.Complete).Select(j => new FstProtocol.Held(j.First.File, j.First.Open)).ToImmutableArray();
-        var drop = judged.Where(j => j.Second == FstProtocol.Ownership.Drop).Select(j => j.First).ToArray();
-        var later = judged.Where(j => j.Second == FstProtocol.Ownership.Wait).Select(j => j.First);
+        var drop = judged.Where(j => j.Second == FstProtocol.Ownership.Drop || (j.Second == FstProtocol.Ownership.Unknown && j.First.Complete)).Select(j => j.First).ToArray();
+        var unclaimed = judged.Count(j => j.Second == FstProtocol.Ownership.Stranger || (j.Second == FstProtocol.Ownership.Unknown && !j.First.Complete));
+        var later = judged.Where(j => j.Second == FstProtocol.Ownership.Wait).Select(j => j.First).ToArray();
+        var abandoned = later.Where(suspect => suspect.Complete)
+            .Select((suspect, i) => new SweepEffect.Abandon(
+                new FstProtocol.AbandonOpen(suspect.Directory, new OpId(session, s.Operations + 2 + (ulong)i), suspect.Open, suspect.File)));
         var next = s with
         {
             Asked = s.Asked.Remove(answer.Asked),
             Later = s.Later.AddRange(later),
-            Operations = s.Operations + 1,
+            Operations = s.Operations + 1 + (ulong)later.Length,
             Counts = s.Counts with
             {
                 Finished = s.Counts.Finished + (ulong)keep.Length,
                 Dropped = s.Counts.Dropped + (ulong)drop.Length,
+                Unclaimed = s.Counts.Unclaimed + (ulong)unclaimed,
                 Replicas = s.Counts.Replicas - (ulong)drop.Count(suspect => !suspect.Complete),
             },
         };
@@ -76,6 +88,7 @@ public static class SweepRules
             .. drop.Length > 0
                 ? [new SweepEffect.Delete(new FstProtocol.ReplicaDropped(answer.Directory, new OpId(session, s.Operations + 1), fs, [.. drop.Select(suspect => suspect.File)]))]
                 : ImmutableArray<SweepEffect>.Empty,
+            .. abandoned,
         ]);
     }
 

@@ -22,5 +22,5 @@ public sealed record SweepState(
     ulong Operations)
 {
     public static readonly SweepState Empty = new(
-        [], ImmutableDictionary<OpId, Question>.Empty, [], new FilesystemProtocol.SweepCounts(0, 0, 0, 0, 0), false, false, false, 0);
+        [], ImmutableDictionary<OpId, Question>.Empty, [], new FilesystemProtocol.SweepCounts(0, 0, 0, 0, 0, 0), false, false, false, 0);
 }

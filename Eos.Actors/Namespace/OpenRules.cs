@@ -69,7 +69,10 @@ public static class OpenRules
             : Decision.Accept(new ReplicasForgotten(new Stamp(c.Op, 0, facts.Now), c.Fs, known), new FstProtocol.Noted(c.Op));
     }
 
-    /// <summary>What may stay of the replicas that a filesystem found. O(entries): asked for what a server is not sure of, not for every file.</summary>
+    /// <summary>
+    /// What may stay of the replicas that a filesystem found. Only what this directory remembers to have given away may go: one whose journal was lost
+    /// knows nothing, and ignorance deletes no stored bytes. O(entries): asked for what a server is not sure of, not for every file.
+    /// </summary>
     public static Decision Judge(DirectoryState s, FstProtocol.WhoOwns q, Facts facts)
     {
         var asked = q.Replicas.Select(r => r.File).ToHashSet();
@@ -77,11 +80,15 @@ public static class OpenRules
             .Where(f => asked.Contains(f.File.Id) && f.File.Content.Locations.Contains(q.Fs))
             .Select(f => f.File.Id)
             .ToHashSet();
+        var given = s.Unlinked.GetValueOrDefault(q.Fs) ?? [];
         return Decision.Answer(new FstProtocol.Owned(q.Asked, q.Directory, [.. q.Replicas.Select(Verdict)]));
 
         FstProtocol.Ownership Verdict(FstProtocol.Held held) =>
             kept.Contains(held.File) ? FstProtocol.Ownership.Keep
-            : s.Opens.TryGetValue(held.Open, out var open) && open.File == held.File && open.Expires > facts.Now ? FstProtocol.Ownership.Wait
+            : s.Life == Life.Gone || given.Contains(held.File) ? FstProtocol.Ownership.Drop
+            : s.Life == Life.Unborn ? FstProtocol.Ownership.Stranger
+            : !s.Opens.TryGetValue(held.Open, out var open) || open.File != held.File ? FstProtocol.Ownership.Unknown
+            : open.Expires > facts.Now ? FstProtocol.Ownership.Wait
             : FstProtocol.Ownership.Drop;
     }
 

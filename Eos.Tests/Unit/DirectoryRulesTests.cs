@@ -62,15 +62,29 @@ public class DirectoryRulesTests
     }
 
     [Fact]
-    public void A_sweep_is_told_to_keep_wait_or_drop()
+    public void A_sweep_is_told_what_to_keep_to_wait_for_and_to_drop()
     {
         _dir.Put("kept", 1);
         var open = _dir.Open("open", 2);
         var known = ((FileEntry)_dir.State.Entries.Find("kept")!).File;
-        var owned = _dir.Ask<FstProtocol.Owned>(new FstProtocol.WhoOwns(DirectoryModel.Id, new OpId(default, 1), new FsId(1),
-            [new(known.Id, known.Open), new(open.File, open.Id), new(new FileId(9), default)]));
-        Assert.Equal([FstProtocol.Ownership.Keep, FstProtocol.Ownership.Wait, FstProtocol.Ownership.Drop], owned.Verdicts.ToArray());
+        _dir.Put("removed", 3);
+        _dir.Tell(new RemoveFile(DirectoryModel.Id, _dir.Call(), "removed"));
+        Assert.Equal(
+            [FstProtocol.Ownership.Keep, FstProtocol.Ownership.Wait, FstProtocol.Ownership.Drop, FstProtocol.Ownership.Unknown],
+            Judged(_dir, new(known.Id, known.Open), new(open.File, open.Id), new(new FileId(3), default), new(new FileId(9), default)));
+        _dir.Now += DirectoryModel.Settings.OpenExpiry;
+        Assert.Equal([FstProtocol.Ownership.Drop], Judged(_dir, new FstProtocol.Held(open.File, open.Id)));
     }
+
+    [Fact]
+    public void A_directory_without_a_past_lets_nothing_be_deleted()
+    {
+        Assert.Equal([FstProtocol.Ownership.Stranger], Judged(new DirectoryModel(), new FstProtocol.Held(new FileId(1), default)));
+        Assert.Equal([FstProtocol.Ownership.Unknown], Judged(DirectoryModel.Begun(), new FstProtocol.Held(new FileId(1), default)));
+    }
+
+    private static FstProtocol.Ownership[] Judged(DirectoryModel directory, params FstProtocol.Held[] replicas) =>
+        [.. directory.Ask<FstProtocol.Owned>(new FstProtocol.WhoOwns(DirectoryModel.Id, new OpId(default, 1), new FsId(1), [.. replicas])).Verdicts];
 
     [Fact]
     public void A_late_duplicate_of_an_answered_operation_changes_nothing()

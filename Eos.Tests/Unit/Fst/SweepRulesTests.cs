@@ -19,7 +19,7 @@ public class SweepRulesTests
     {
         Assert.IsType<SweepEffect.ReadFolder>(Assert.Single(Go((_state, []))));
         var effects = Go(SweepRules.OnFolder(_state, null, Settings));
-        Assert.Equal(new FilesystemProtocol.SweepCounts(0, 0, 0, 0, 0), Assert.IsType<SweepEffect.Tell>(effects[0]).Message.Counts);
+        Assert.Equal(new FilesystemProtocol.SweepCounts(0, 0, 0, 0, 0, 0), Assert.IsType<SweepEffect.Tell>(effects[0]).Message.Counts);
         Assert.IsType<SweepEffect.Stop>(effects[1]);
     }
 
@@ -46,7 +46,19 @@ public class SweepRulesTests
         var notice = effects.OfType<SweepEffect.Delete>().Single().Notice;
         Assert.Equal((new DirectoryId(7), Fs), (notice.Directory, notice.Fs));
         Assert.Equal([new FileId(3), new FileId(2)], notice.Files.ToArray());
-        Assert.Equal(new FilesystemProtocol.SweepCounts(0, 1, 2, 0, 0), _state.Counts);
+        Assert.Equal(new FilesystemProtocol.SweepCounts(0, 1, 2, 0, 0, 0), _state.Counts);
+    }
+
+    [Fact]
+    public void What_its_directory_has_no_memory_of_stays_unless_it_is_an_upload_that_was_given_up()
+    {
+        var question = Found(kept: [Record(2, 7)], complete: [Record(1, 7), Record(4, 7)]).OfType<SweepEffect.Ask>().Single().Question;
+        Assert.Equal([new FileId(1), new FileId(4), new FileId(2)], question.Replicas.Select(replica => replica.File));
+        var effects = Go(SweepRules.OnOwned(
+            _state, new Owned(question.Asked, question.Directory, [Ownership.Unknown, Ownership.Stranger, Ownership.Unknown]), Fs, Session));
+        Assert.Equal([new FileId(1)], effects.OfType<SweepEffect.Delete>().Single().Notice.Files.ToArray());
+        Assert.Empty(effects.OfType<SweepEffect.Keep>());
+        Assert.Equal(new FilesystemProtocol.SweepCounts(1, 0, 1, 0, 0, 2), _state.Counts);
     }
 
     [Fact]
@@ -58,10 +70,11 @@ public class SweepRulesTests
     }
 
     [Fact]
-    public void An_open_that_may_still_be_committed_is_asked_about_again_after_the_end()
+    public void An_open_that_may_still_be_committed_is_abandoned_and_asked_about_again_after_the_end()
     {
         var question = Found(complete: [Record(1, 7)]).OfType<SweepEffect.Ask>().Single().Question;
-        Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Wait]), Fs, Session));
+        var abandoned = Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Wait]), Fs, Session)).OfType<SweepEffect.Abandon>().Single().Open;
+        Assert.Equal((question.Directory, question.Replicas[0].Open, new FileId(1)), (abandoned.Directory, abandoned.Open, abandoned.File));
         var end = Go(SweepRules.OnFolder(_state, null, Settings));
         Assert.IsType<SweepEffect.Tell>(Assert.Single(end));
         _now += TimeSpan.FromSeconds(5);
