@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Eos.Fst;
 using Eos.Gateway;
 using Eos.Namespace;
+using Eos.Raft;
 using Eos.Wire;
 
 namespace Eos;
@@ -17,6 +18,7 @@ public static class Manifests
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,
         .. FilesystemWire.Manifests,
+        .. RaftWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

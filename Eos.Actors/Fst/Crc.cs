@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Eos.Kernel;
 
 namespace Eos.Fst;
@@ -60,17 +58,10 @@ public sealed class Crc32() : ChecksumStream(ChecksumType.Crc32)
 /// <summary>CRC-32C (Castagnoli): one machine instruction for eight bytes where the processor has it.</summary>
 public sealed class Crc32C() : ChecksumStream(ChecksumType.Crc32C)
 {
-    private uint _crc = uint.MaxValue;
+    private uint _crc = Castagnoli.Start;
 
     /// <inheritdoc />
-    public override void Append(ReadOnlySpan<byte> bytes)
-    {
-        var crc = _crc;
-        var words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (var w in words) crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? w : BinaryPrimitives.ReverseEndianness(w));
-        foreach (var x in bytes[(words.Length * 8)..]) crc = BitOperations.Crc32C(crc, x);
-        _crc = crc;
-    }
+    public override void Append(ReadOnlySpan<byte> bytes) => _crc = Castagnoli.Update(_crc, bytes);
 
     /// <inheritdoc />
     public override byte[] Finish()

@@ -4,8 +4,10 @@ using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
 using Eos.Host.Http;
+using Eos.Host.Resp;
 using Eos.Kernel;
 using Eos.Namespace;
+using Eos.Raft;
 using Eos.Tests.Support;
 using Eos.Views;
 
@@ -46,6 +48,10 @@ public class SettingsTests
         ClientSettings.From(Section("eos.client"));
         FilesystemSettings.From(Section("eos.fst"));
         HttpSettings.From(Section("eos.http"));
+        RaftSettings.From(Section("eos.raft"));
+        foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);
+        RaftLogSettings.From(Section("eos.raft").Section("log"));
+        RespLimits.From(Section("eos.resp"));
         Section("eos.client").Text("system");
     }
 

@@ -13,8 +13,11 @@ internal static class Program
             case ["journal-writer", var file, var name, var actors]:
                 await JournalWriter.Run(file, name, int.Parse(actors));
                 return 0;
+            case ["raft-log", var file]:
+                await RaftLogWriter.Run(file);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors>");
+                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file>");
                 return 2;
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Eos.Kernel;
 using Eos.Namespace;
+using Eos.Raft;
 
 namespace Eos.Tests.Support;
 
@@ -20,6 +21,8 @@ public static class Samples
         if (type == typeof(double)) return random.NextDouble() * 1000;
         if (type == typeof(TimeSpan)) return TimeSpan.FromTicks(random.NextInt64(TimeSpan.TicksPerDay));
         if (type == typeof(Guid)) { var bytes = new byte[16]; random.NextBytes(bytes); return new Guid(bytes); }
+        if (type == typeof(ReadOnlyMemory<byte>)) { var bytes = new byte[random.Next(1, 30)]; random.NextBytes(bytes); return new ReadOnlyMemory<byte>(bytes); }
+        if (type == typeof(ImmutableSortedSet<MemberId>)) return Many<MemberId>(random).ToImmutableSortedSet();
         if (type.IsEnum) { var values = Enum.GetValues(type); return values.GetValue(random.Next(values.Length))!; }
         if (type == typeof(DirectoryEntry)) return Of(random.Next(2) == 0 ? typeof(FileEntry) : typeof(ChildEntry), random);
         if (type == typeof(DirectoryProtocol.IReply))
@@ -43,6 +46,7 @@ public static class Samples
         if (ReferenceEquals(a, b)) return true;
         if (a is null || b is null || a.GetType() != b.GetType()) return false;
         if (a is string || a.GetType().IsPrimitive || a.GetType().IsEnum || a is Guid or TimeSpan) return a.Equals(b);
+        if (a is ReadOnlyMemory<byte> some && b is ReadOnlyMemory<byte> other) return some.Span.SequenceEqual(other.Span);
         if (a is System.Collections.IEnumerable left && b is System.Collections.IEnumerable right)
             return left.Cast<object>().Zip(right.Cast<object>()).All(p => Same(p.First, p.Second)) && left.Cast<object>().Count() == right.Cast<object>().Count();
         return a.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
