@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Host;
 using Eos.Host.Http;
 using Eos.Host.Resp;
 using Eos.Kernel;
@@ -52,6 +53,7 @@ public class SettingsTests
         foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);
         RaftLogSettings.From(Section("eos.raft").Section("log"));
         RespLimits.From(Section("eos.resp"));
+        HostSettings.From(Section("eos.node"));
         Section("eos.client").Text("system");
     }
 
