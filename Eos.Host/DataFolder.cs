@@ -49,7 +49,7 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>The nodes of the cluster as last seen, "host:port" each; none before the first time.</summary>
+    /// <summary>The other nodes of the cluster as last seen, "host:port" each; none before the first time.</summary>
     public IReadOnlyList<string> Members() => File.Exists(MembersFile) ? File.ReadAllLines(MembersFile).Where(l => l.Length > 0).ToList() : [];
 
     public void WriteMembers(IEnumerable<string> members) => WriteWhole(MembersFile, string.Join('\n', members) + "\n");

@@ -150,13 +150,13 @@ public sealed class Node(HostOptions options, DataFolder folder)
     }
 }
 
-/// <summary>Keeps the members of the cluster in the data folder, so that a node that comes back knows whom to join.</summary>
+/// <summary>Keeps the other members of the cluster in the data folder, so that a node that comes back knows whom to join. Not the node itself: its port may be another then.</summary>
 internal sealed class MembersKeeper : ReceiveActor
 {
     private readonly Cluster _cluster = Cluster.Get(Context.System);
 
     public MembersKeeper(DataFolder folder) => Receive<ClusterEvent.IMemberEvent>(_ =>
-        folder.WriteMembers(_cluster.State.Members.Select(m => $"{m.Address.Host}:{m.Address.Port}").Order(StringComparer.Ordinal)));
+        folder.WriteMembers(_cluster.State.Members.Where(m => m.Address != _cluster.SelfAddress).Select(m => $"{m.Address.Host}:{m.Address.Port}").Order(StringComparer.Ordinal)));
 
     protected override void PreStart() =>
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));

@@ -10,12 +10,24 @@ public static class NodeConfig
     public static Config Of(HostOptions options, DataFolder folder)
     {
         var given = options.Overrides.Aggregate(Config.Empty, (all, pair) => all.SafeWithFallback(Pair(pair)));
-        if (options.ConfigFile is { } file) given = given.SafeWithFallback(ConfigurationFactory.ParseString(File.ReadAllText(file)));
+        if (options.ConfigFile is { } file) given = given.SafeWithFallback(ConfigurationFactory.ParseString(Text(file)));
         var settings = HostSettings.From(new Settings(given.SafeWithFallback(Settings.Reference), "eos.node"));
         return given
             .SafeWithFallback(Derived(options, settings, folder))
             .SafeWithFallback(Keytab.OpenOrCreate(folder.Keytab))
             .SafeWithFallback(EosNode.Configuration);
+    }
+
+    private static string Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"the configuration file can't be read: {e.Message}", e);
+        }
     }
 
     private static Config Pair(string pair)
