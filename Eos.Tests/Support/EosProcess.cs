@@ -67,11 +67,12 @@ internal sealed class EosProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks it to end, as `./eos down` does.</summary>
-    public async Task StopAsync()
+    /// <summary>Asks it to end, as `./eos down` does; the exit code.</summary>
+    public async Task<int> StopAsync()
     {
         await Child.RunAsync("/bin/sh", ["-c", $"kill -TERM {Pid}"]);
         await _process!.WaitForExitAsync().WaitAsync(StartLimit);
+        return _process.ExitCode;
     }
 
     /// <summary>Runs the command line client against this node, with its key.</summary>

@@ -1,0 +1,84 @@
+using System.Net;
+using Eos.Kernel;
+using Eos.Tests.Support;
+
+namespace Eos.Tests.Processes;
+
+/// <summary>A node whose disks fill up: the one with bytes, the one with the journal.</summary>
+public sealed class FullDiskTests
+{
+    private static readonly string NoSpace = $"{(int)Errno.NoSpace}";
+
+    [FullDiskFact]
+    public async Task An_upload_that_does_not_fit_is_refused_and_leaves_nothing()
+    {
+        using var mount = new TinyMount(16);
+        await using var node = new EosProcess();
+        Directory.CreateDirectory(node.Data);
+        Directory.CreateSymbolicLink(Path.Combine(node.Data, "fst"), mount.Path);
+        await node.StartAsync("--set", "eos.fst.headroom=1MiB", "--set", "eos.fst.report-interval=200ms");
+        using var http = new HttpFiles();
+        var large = HttpFiles.Bytes(1, 20_000_000);
+        foreach (var announced in new[] { true, false })
+        {
+            var answer = await http.PutAsync(node.Status.Http, "/eos/dev/large", large, announced);
+            Assert.True(answer.Status == HttpStatusCode.InsufficientStorage, $"announced: {announced}, {answer}\n{node.Log}");
+            Assert.Equal(NoSpace, answer.Errno);
+            Assert.Empty(await http.ListAsync(node.Status.Http, "/eos/dev"));
+            Assert.Equal("", DiskAgainstNamespace.Differences(Path.Combine(node.Data, "fst", "1"), []));
+        }
+
+        var small = HttpFiles.Bytes(2, 1_000_000);
+        await Eventually.Is(() => http.PutAsync(node.Status.Http, "/eos/dev/small", small), answer => answer.Status == HttpStatusCode.Created, "a small file is stored");
+        Assert.Equal(small, await http.ReadAsync(node.Status.Http, "/eos/dev/small"));
+        Assert.Equal("", DiskAgainstNamespace.Differences(Path.Combine(node.Data, "fst", "1"), await http.ListAsync(node.Status.Http, "/eos/dev")));
+    }
+
+    [FullDiskFact]
+    public async Task A_journal_without_space_refuses_and_loses_nothing_and_goes_on_with_space()
+    {
+        using var mount = new TinyMount(8);
+        await using var node = await EosProcess.StartedAsync(
+            "--set", $"eos.node.journal={Path.Combine(mount.Path, "journal.db")}", "--set", "eos.http.gateway-timeout=3s", "--set", "eos.http.commit-timeout=5s");
+        using var http = new HttpFiles();
+        var stored = new Dictionary<string, byte[]>();
+        async Task<HttpAnswer> Store(string name)
+        {
+            var bytes = HttpFiles.Bytes(stored.Count, 5000);
+            var answer = await http.PutAsync(node.Status.Http, $"/eos/dev/{name}", bytes);
+            if (answer.Status == HttpStatusCode.Created) stored[name] = bytes;
+            return answer;
+        }
+
+        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Created, (await Store($"before{i}")).Status);
+        var filler = Path.Combine(mount.Path, "filler");
+        Fill(filler);
+        HttpAnswer refused;
+        var tries = 0;
+        do refused = await Store($"while{tries}");
+        while (refused.Status == HttpStatusCode.Created && ++tries < 2000);   // what the journal had reserved is used up first
+        Assert.True((int)refused.Status >= 500, $"{refused}\n{node.Log}");
+        Assert.NotEqual("", refused.Text);
+        foreach (var (name, bytes) in stored) Assert.Equal(bytes, await Eventually.Is(() => http.ReadAsync(node.Status.Http, $"/eos/dev/{name}"), _ => true, name));
+
+        File.Delete(filler);
+        await Eventually.Is(() => Store("after"), answer => answer.Status == HttpStatusCode.Created, "it works again");
+        await node.KillAsync();
+        await node.StartAsync("--set", $"eos.node.journal={Path.Combine(mount.Path, "journal.db")}");
+        foreach (var (name, bytes) in stored) Assert.Equal(bytes, await http.ReadAsync(node.Status.Http, $"/eos/dev/{name}"));
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true) file.Write(block);
+        }
+        catch (IOException)
+        {
+            // full
+        }
+    }
+}
