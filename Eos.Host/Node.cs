@@ -72,12 +72,12 @@ public sealed class Node(HostOptions options, DataFolder folder)
         var keys = CapabilityKeyFile.LoadOrCreate(folder.CapabilityKeys(_settings));
         var eos = EosNode.Start(system, roles, () => keys.Current);
         EosFilesystem? filesystem = null;
-        var client = eos.Gateway is null ? null : EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" });
+        var http = HttpSettings.From(new Settings(system.Settings.Config, "eos.http"));
+        var client = eos.Gateway is null ? null : EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" }, http.GatewayTimeout);
         var data = roles.Contains(EosNode.Fst)
             ? new DataParts(id => filesystem?.Gate is { } gate && gate.Id == id ? gate : null, () => keys, SystemClock.Instance)
             : null;
-        var doors = await HttpDoors.StartAsync(
-            HttpSettings.From(new Settings(system.Settings.Config, "eos.http")), client, data, () => Health(cluster), null, CancellationToken.None);
+        var doors = await HttpDoors.StartAsync(http, client, data, () => Health(cluster), null, CancellationToken.None);
         _ports = (cluster.SelfAddress.Port ?? 0, doors.MgmPort, doors.FstPort);
         if (data is not null) filesystem = StartFilesystem(system, eos, doors.FstPort);
         Become(new Incarnation(system, "starting", _ports.Remoting, doors.MgmPort, doors.FstPort, filesystem));
