@@ -75,6 +75,7 @@ public sealed partial class FolderDisk(string root) : IDisk
     public void Discard(FileId file, OpenId open) => Guarded(() =>
     {
         Remove(PartPath(file, open));
+        Remove(RecordPath(file, open) + NewSuffix);
         Remove(RecordPath(file, open));
         return 0;
     });

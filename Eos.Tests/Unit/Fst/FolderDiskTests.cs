@@ -96,6 +96,17 @@ public sealed class FolderDiskTests : IDisposable
     }
 
     [Fact]
+    public void A_record_that_was_being_written_goes_with_its_upload()
+    {
+        using (_disk.Begin(File, First, 0)) System.IO.File.Copy(Directory.GetFiles(_folder.Path, "*.part", SearchOption.AllDirectories).Single(), _folder.Of("part"));
+        var record = _disk.PathOf(File) + $".{First.Op.Client:n}-{First.Op.Number}";
+        System.IO.File.Move(_folder.Of("part"), record + ".part");
+        System.IO.File.WriteAllText(record + ".rec.new", "half");
+        foreach (var held in _disk.Survey().SelectMany(f => f.Partial)) _disk.Discard(held.File, held.Open);
+        Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
     public void A_survey_tells_kept_complete_partial_and_strange_apart()
     {
         var kept = Store("hello"u8);
