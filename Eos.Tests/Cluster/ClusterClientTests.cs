@@ -7,9 +7,10 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Cluster;
 
 /// <summary>Clients that are no members: answers, fail-over, what they cannot reach.</summary>
+[Collection(ClustersCollection.Name)]
 public class ClusterClientTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_client_gets_answers_without_being_a_member()

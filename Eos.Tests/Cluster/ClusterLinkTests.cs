@@ -11,6 +11,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Cluster;
 
 /// <summary>A client from outside the cluster: by its key to the gateway, and to another node's when that one is gone.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class ClusterLinkTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
-using Akka.TestKit.Xunit2;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -11,9 +10,9 @@ using static Eos.Namespace.DirectoryProtocol;
 namespace Eos.Tests.Cluster;
 
 /// <summary>When a directory answers: after its events are stored, and Unknown when nobody can say.</summary>
-public sealed class DirectoryActorTests : TestKit
+public sealed class DirectoryActorTests : ActorTest
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private readonly IActorRef _journal;
     private readonly IActorRef _directory;
     private ulong _number;

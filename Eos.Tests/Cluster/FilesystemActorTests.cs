@@ -61,7 +61,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         Assert.Equal(commit, (await _directories.Next<CommitFile>()) with { Locations = commit.Locations });
         Assert.False(answer.IsCompleted);
         _actor.Tell(new Committed(commit.Op, commit.File));
-        await answer.WaitAsync(TimeSpan.FromSeconds(10));
+        await answer.WaitAsync(TimeSpan.FromSeconds(60));
         using var stored = _disk.Open(capability.File, capability.Open);
         Assert.Equal(record, stored.Record);
         await ReportUntil(report => report.Usage.Replicas == 1 && report.Load.OpenForWrite == 0);
@@ -74,7 +74,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         var answer = _gate.CommitAsync(transfer, record);
         var commit = await _directories.Next<CommitFile>();
         _actor.Tell(new CommitRefused(commit.Op, Errno.Busy, "superseded"));
-        var refused = await Assert.ThrowsAsync<EosException>(() => answer.WaitAsync(TimeSpan.FromSeconds(10)));
+        var refused = await Assert.ThrowsAsync<EosException>(() => answer.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.Equal((Errno.Busy, "superseded"), (refused.Why, refused.Message));
         await FilesUntil(0);
     }
@@ -148,7 +148,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         var parts = new FilesystemParts(
             FilesystemCase.Identity, ConfigStatus.ReadWrite, _disk, meter, _directories.Ref, _views.Ref, SystemClock.Instance, Guid.NewGuid);
         _actor = _system.ActorOf(FilesystemActor.Supervised(parts, Settings), FilesystemActor.NameOf(new FsId(1)));
-        _gate = new ActorGate(new FsId(1), _disk, meter, _actor, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+        _gate = new ActorGate(new FsId(1), _disk, meter, _actor, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
     }
 
     private async Task RestartAsync()
@@ -170,7 +170,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         var answer = _gate.CommitAsync(transfer, record);
         var commit = await _directories.Next<CommitFile>();
         _actor.Tell(new Committed(commit.Op, commit.File));
-        await answer.WaitAsync(TimeSpan.FromSeconds(10));
+        await answer.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private ReplicaRecord Write(Capability capability)

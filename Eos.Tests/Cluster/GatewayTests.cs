@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Kernel;
@@ -9,7 +8,7 @@ using Eos.Tests.Support;
 namespace Eos.Tests.Cluster;
 
 /// <summary>The gateway, its workers and directory actors with a journal in memory.</summary>
-public sealed class GatewayTests : TestKit
+public sealed class GatewayTests : ActorTest
 {
     private readonly EosInProcess _eos;
 
@@ -39,7 +38,7 @@ public sealed class GatewayTests : TestKit
         var actor = await _eos.Directories.Ask<IActorRef>(id, TimeSpan.FromSeconds(5));
         Watch(actor);
         actor.Tell(new DirectoryProtocol.Stop());
-        ExpectTerminated(actor, TimeSpan.FromSeconds(10));
+        ExpectTerminated(actor, TimeSpan.FromSeconds(60));
         Assert.Equal(5ul, (await _eos.Client.StatAsync("/eos/dev/a/f")).Size);
     }
 
@@ -48,10 +47,10 @@ public sealed class GatewayTests : TestKit
     {
         await _eos.PutAsync("/eos/dev/f");
         await _eos.Client.RemoveAsync("/eos/dev/f");
-        var order = FishForMessage<FstProtocol.DropReplicas>(_ => true, TimeSpan.FromSeconds(10));
+        var order = FishForMessage<FstProtocol.DropReplicas>(_ => true, TimeSpan.FromSeconds(60));
         Assert.Single(order.Files);
         var noted = await _eos.Directories.Ask<FstProtocol.Noted>(
-            new FstProtocol.ReplicaDropped(order.Directory, new OpId(default, 1), order.Fs, order.Files), TimeSpan.FromSeconds(10));
+            new FstProtocol.ReplicaDropped(order.Directory, new OpId(default, 1), order.Fs, order.Files), TimeSpan.FromSeconds(60));
         Assert.Equal(1ul, noted.Op.Number);
     }
 
@@ -60,9 +59,9 @@ public sealed class GatewayTests : TestKit
     {
         var first = await _eos.Client.OpenWriteAsync("/eos/dev/f", new PutOptions());
         var second = await _eos.Client.OpenWriteAsync("/eos/dev/f", new PutOptions());
-        var refused = await _eos.Directories.Ask<FstProtocol.CommitRefused>(_eos.CommitOf(first, SystemClock.Instance.Now), TimeSpan.FromSeconds(10));
+        var refused = await _eos.Directories.Ask<FstProtocol.CommitRefused>(_eos.CommitOf(first, SystemClock.Instance.Now), TimeSpan.FromSeconds(60));
         Assert.Equal(Errno.Busy, refused.Why);
-        await _eos.Directories.Ask<FstProtocol.Committed>(_eos.CommitOf(second, SystemClock.Instance.Now), TimeSpan.FromSeconds(10));
+        await _eos.Directories.Ask<FstProtocol.Committed>(_eos.CommitOf(second, SystemClock.Instance.Now), TimeSpan.FromSeconds(60));
         Assert.Equal(second.File.Value, (await _eos.Client.StatAsync("/eos/dev/f")).Id);
     }
 

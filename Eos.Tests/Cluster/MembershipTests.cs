@@ -4,9 +4,10 @@ using Eos.Tests.Support;
 
 namespace Eos.Tests.Cluster;
 
+[Collection(ClustersCollection.Name)]
 public class MembershipTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_node_that_joins_itself_founds_a_cluster_and_leads_it()

@@ -6,7 +6,7 @@ namespace Eos.Tests.Cluster;
 
 public class NodeLoopTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly Channel<ActorSystem> _started = Channel.CreateUnbounded<ActorSystem>();

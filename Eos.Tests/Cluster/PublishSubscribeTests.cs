@@ -6,9 +6,10 @@ using Eos.Tests.Support;
 namespace Eos.Tests.Cluster;
 
 /// <summary>Topics, groups and paths across nodes.</summary>
+[Collection(ClustersCollection.Name)]
 public class PublishSubscribeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_message_reaches_all_subscribers_on_all_nodes_with_its_sender()

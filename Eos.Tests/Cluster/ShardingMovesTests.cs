@@ -8,10 +8,11 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Cluster;
 
 /// <summary>Entities of several nodes: they move when nodes come, go and die, and are active once at most.</summary>
+[Collection(ClustersCollection.Name)]
 public class ShardingMovesTests
 {
     private const int Entities = 32;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task Entities_are_spread_over_the_nodes_and_are_reached_from_all()

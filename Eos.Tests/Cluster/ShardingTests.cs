@@ -8,9 +8,10 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Cluster;
 
 /// <summary>Entities of one node: starting, stopping, asking about them.</summary>
+[Collection(ClustersCollection.Name)]
 public class ShardingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task An_entity_starts_with_its_first_message_and_has_its_state_again_when_it_starts_again()

@@ -7,9 +7,10 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Cluster;
 
 /// <summary>One actor in the whole cluster: where it runs, how it moves, how it is reached.</summary>
+[Collection(ClustersCollection.Name)]
 public class SingletonTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task The_singleton_runs_on_the_oldest_node_and_is_reached_from_all()

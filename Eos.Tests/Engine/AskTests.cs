@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Asking, and piping the outcome of tasks.</summary>
-public class AskTests : TestKit
+public class AskTests : ActorTest
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(5);

@@ -1,12 +1,12 @@
 using Akka.Actor;
 using Akka.Pattern;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Supervision with growing pauses.</summary>
-public class BackoffTests : TestKit
+public class BackoffTests : ActorTest
 {
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 

@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Which handler gets a message.</summary>
-public class BehaviourTests : TestKit
+public class BehaviourTests : ActorTest
 {
     private sealed class Moody : ReceiveActor
     {

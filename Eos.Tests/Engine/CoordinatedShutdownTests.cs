@@ -1,12 +1,12 @@
 using Akka;
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Shutting down in phases. Phases of the tests: first, then second, then third; one more without order.</summary>
-public class CoordinatedShutdownTests : TestKit
+public class CoordinatedShutdownTests : ActorTest
 {
     private const string Phases = """
         akka.coordinated-shutdown {
@@ -54,11 +54,16 @@ public class CoordinatedShutdownTests : TestKit
     [Fact]
     public async Task A_phase_waits_for_all_tasks_of_the_one_before()
     {
-        Task("first", "slow", () => System.Threading.Tasks.Task.Delay(100));
+        var slow = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task("first", "slow", () => slow.Task);
         Task("first", "quick");
         Task("second", "after");
-        await _shutdown.Run(Wanted.Instance);
-        Assert.Equal(["quick", "slow", "after"], ReceiveN(3).Cast<string>());
+        var run = _shutdown.Run(Wanted.Instance);
+        ExpectMsg("quick");
+        ExpectNoMsg(100);
+        slow.SetResult();
+        await run;
+        Assert.Equal(["slow", "after"], ReceiveN(2).Cast<string>());
     }
 
     [Fact]
@@ -96,7 +101,7 @@ public class CoordinatedShutdownTests : TestKit
     [Fact]
     public async Task A_task_that_takes_too_long_does_not_hinder_the_next_phase()
     {
-        Task("second", "endless", () => System.Threading.Tasks.Task.Delay(Timeout.Infinite));
+        Task("second", "endless", () => new TaskCompletionSource().Task);
         Task("third", "c");
         await _shutdown.Run(Wanted.Instance);
         ExpectMsg("c");

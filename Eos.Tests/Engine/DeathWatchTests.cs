@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Learning of other actors' ends.</summary>
-public class DeathWatchTests : TestKit
+public class DeathWatchTests : ActorTest
 {
     private readonly record struct Gone(string Name);
 

@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>How messages reach actors, or nobody.</summary>
-public class DeliveryTests : TestKit
+public class DeliveryTests : ActorTest
 {
     private sealed record From(int Sender, int Number);
 

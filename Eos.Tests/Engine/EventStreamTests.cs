@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Publishing to whom it may concern.</summary>
-public class EventStreamTests : TestKit
+public class EventStreamTests : ActorTest
 {
     private interface IMarked;
     private record Base(int N);
@@ -72,7 +72,7 @@ public class EventStreamTests : TestKit
 }
 
 /// <summary>Logging by actors.</summary>
-public class LoggingTests() : TestKit("akka.loglevel = INFO")
+public class LoggingTests() : ActorTest("akka.loglevel = INFO")
 {
     private sealed class Logs : UntypedActor
     {

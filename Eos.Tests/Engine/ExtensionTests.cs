@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Extensions: one of each kind in a system.</summary>
-public class ExtensionTests : TestKit
+public class ExtensionTests : ActorTest
 {
     public sealed class Counter : IExtension
     {

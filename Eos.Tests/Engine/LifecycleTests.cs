@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>How actors begin and end.</summary>
-public class LifecycleTests : TestKit
+public class LifecycleTests : ActorTest
 {
     [Fact]
     public void PreStart_runs_before_the_first_message_and_PostStop_after_the_last()

@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Handlers that await.</summary>
-public class ReceiveAsyncTests : TestKit
+public class ReceiveAsyncTests : ActorTest
 {
     private sealed class Awaits : ReceiveActor
     {
@@ -15,26 +15,34 @@ public class ReceiveAsyncTests : TestKit
             ReceiveAsync<int>(async i =>
             {
                 var (self, sender) = (Self, Sender);
-                await Task.Delay(Random.Shared.Next(10));
+                await Elsewhere(i % 10);
                 await Task.Yield();
                 sender.Tell((i, Self.Equals(self), Sender.Equals(sender), Context.Self.Equals(self)));
             });
             ReceiveAsync<Exception>(async e =>
             {
-                await Task.Delay(5);
+                await Elsewhere(5);
                 throw e;
             });
-            ReceiveAsync<TimeSpan>(async t =>
+            ReceiveAsync<Task>(async t =>
             {
-                await Task.Delay(t);
-                Sender.Tell("slept");
+                Sender.Tell("waits");
+                await t;
+                Sender.Tell("awoke");
             });
             ReceiveAsync<char>(async _ =>
             {
-                await Task.Delay(5);
+                await Elsewhere(5);
                 Become(() => ReceiveAny(_ => Sender.Tell("another")));
             });
             Receive<string>(_ => Sender.Tell(_id));
+        }
+
+        /// <summary>Goes on after some milliseconds, on a thread of the pool.</summary>
+        private static async Task Elsewhere(int milliseconds)
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1 + milliseconds));
+            await timer.WaitForNextTickAsync();
         }
     }
 
@@ -81,18 +89,24 @@ public class ReceiveAsyncTests : TestKit
     [Fact]
     public void Other_actors_go_on_meanwhile()
     {
-        _actor.Tell(TimeSpan.FromMilliseconds(300));
+        var wait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _actor.Tell(wait.Task);
+        ExpectMsg("waits");
         Sys.ActorOf<Echo>().Tell("meanwhile");
         ExpectMsg("meanwhile");
-        ExpectMsg("slept");
+        wait.SetResult();
+        ExpectMsg("awoke");
     }
 
     [Fact]
     public void An_actor_can_be_stopped_while_it_awaits()
     {
+        var wait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Watch(_actor);
-        _actor.Tell(TimeSpan.FromMilliseconds(100));
+        _actor.Tell(wait.Task);
+        ExpectMsg("waits");
         Sys.Stop(_actor);
+        wait.SetResult();
         FishForMessage(m => m is Terminated t && t.ActorRef.Equals(_actor));
     }
 }

@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>The scheduler, on real time.</summary>
-public class SchedulerTests : TestKit
+public class SchedulerTests : ActorTest
 {
     private static TimeSpan Ms(int ms) => TimeSpan.FromMilliseconds(ms);
 

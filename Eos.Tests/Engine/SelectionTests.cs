@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Finding actors by path: a tree a/{b,c}/{one,two} under /user.</summary>
-public class SelectionTests : TestKit
+public class SelectionTests : ActorTest
 {
     private readonly Dictionary<string, IActorRef> _tree = [];
 

@@ -1,10 +1,10 @@
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Putting messages aside.</summary>
-public class StashTests : TestKit
+public class StashTests : ActorTest
 {
     /// <summary>Closed, it stashes all numbers; told to open, it answers them.</summary>
     private sealed class Door : UntypedActorWithStash

@@ -1,11 +1,11 @@
 using Akka.Actor;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>What happens when an actor fails.</summary>
-public class SupervisionTests : TestKit
+public class SupervisionTests : ActorTest
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(80);
 
@@ -244,44 +244,6 @@ public class SupervisionTests : TestKit
     }
 
     [Fact]
-    public void A_restart_stops_the_children_by_default()
-    {
-        var parent = Sys.ActorOf(Scripted.Of((self, m) =>
-        {
-            if (m is Exception e) throw e;
-            self.From.Tell(self.Ctx.ActorOf<Echo>());
-        }));
-        parent.Tell("make");
-        var child = Watch(ExpectMsg<IActorRef>());
-        parent.Tell(new Oops());
-        ExpectTerminated(child);
-    }
-
-    [Fact]
-    public void The_sender_of_a_failed_message_is_known_in_PreRestart()
-    {
-        var actor = Sys.ActorOf(Props.Create(() => new LastWords()));
-        actor.Tell("boom");
-        ExpectMsg("sorry about boom");
-    }
-
-    [Fact]
-    public void A_failure_in_PostRestart_is_a_failure_of_the_new_instance()
-    {
-        Exception? seen = null;
-        var parent = Sys.ActorOf(Parent.Of(new OneForOneStrategy(e =>
-        {
-            seen = e;
-            return e is PostRestartException ? Directive.Stop : Directive.Restart;
-        })));
-        parent.Tell((Props.Create(() => new FailsAfterRestart()), "child"));
-        var child = Watch(ExpectMsg<IActorRef>());
-        child.Tell("boom");
-        ExpectTerminated(child);
-        Assert.IsType<PostRestartException>(seen);
-    }
-
-    [Fact]
     public void The_strategy_of_the_props_counts_before_the_actors_own()
     {
         var parent = Sys.ActorOf(Parent.Of(Always(Directive.Restart)).WithSupervisorStrategy(Always(Directive.Stop)));
@@ -301,62 +263,6 @@ public class SupervisionTests : TestKit
     }
 
     [Fact]
-    public void Children_that_PreRestart_spares_are_restarted_with_their_parent()
-    {
-        var life = CreateTestProbe();
-        var parent = Sys.ActorOf(Props.Create(() => new Sparing(life.Ref)));
-        parent.Tell("child");
-        var child = Watch(ExpectMsg<IActorRef>());
-        life.ExpectMsg("started");
-        parent.Tell(new Oops());
-        life.FishForMessage(m => m is "after restart: oops");
-        child.Tell("alive");
-        ExpectMsg("alive");
-    }
-
-    [Fact]
-    public void An_actor_that_could_not_start_and_is_restarted_tries_to_start_again()
-    {
-        var tries = 0;
-        var count = () => ++tries;
-        var parent = Sys.ActorOf(Parent.Of(new OneForOneStrategy(3, TimeSpan.FromMinutes(1), _ => Directive.Restart)));
-        parent.Tell((Props.Create(() => new Third(count)), "child"));
-        var child = ExpectMsg<IActorRef>();
-        child.Tell("alive");
-        ExpectMsg("alive");
-        Assert.Equal(3, tries);
-    }
-
-    [Fact]
-    public void What_an_actor_watches_it_still_watches_after_a_restart()
-    {
-        var watched = Sys.ActorOf<Echo>();
-        var watcher = Sys.ActorOf(Scripted.Of((self, m) =>
-        {
-            switch (m)
-            {
-                case IActorRef actor:
-                    self.Ctx.Watch(actor);
-                    break;
-                case Exception e:
-                    throw e;
-                case Terminated t:
-                    TestActor.Tell(("gone", t.ActorRef));
-                    break;
-                default:
-                    self.From.Tell(m);
-                    break;
-            }
-        }));
-        watcher.Tell(watched);
-        watcher.Tell(new Oops());
-        watcher.Tell("again");
-        ExpectMsg("again");
-        Sys.Stop(watched);
-        ExpectMsg(("gone", watched));
-    }
-
-    [Fact]
     public void An_actor_that_fails_while_its_parent_stops_does_not_hinder_it()
     {
         var parent = Sys.ActorOf(Parent.Of(Always(Directive.Restart)));
@@ -366,27 +272,6 @@ public class SupervisionTests : TestKit
         Sys.Stop(parent);
         foreach (var child in children) child.Tell(new Oops());
         ExpectTerminated(parent);
-    }
-
-    private sealed class Sparing(IActorRef life) : UntypedActor
-    {
-        protected override void OnReceive(object message)
-        {
-            if (message is Exception e) throw e;
-            Sender.Tell(Context.ActorOf(Lively.Of(life)));
-        }
-
-        protected override void PreRestart(Exception reason, object message) { }
-    }
-
-    private sealed class Third(Func<int> count) : UntypedActor
-    {
-        protected override void PreStart()
-        {
-            if (count() < 3) throw new Oops();
-        }
-
-        protected override void OnReceive(object message) => Sender.Tell(message);
     }
 
     private sealed class Unborn : UntypedActor
@@ -399,17 +284,5 @@ public class SupervisionTests : TestKit
     {
         protected override void PreStart() => throw new Oops();
         protected override void OnReceive(object message) { }
-    }
-
-    private sealed class LastWords : UntypedActor
-    {
-        protected override void OnReceive(object message) => throw new Oops();
-        protected override void PreRestart(Exception reason, object message) => Sender.Tell($"sorry about {message}");
-    }
-
-    private sealed class FailsAfterRestart : UntypedActor
-    {
-        protected override void OnReceive(object message) => throw new Oops();
-        protected override void PostRestart(Exception reason) => throw new Oops();
     }
 }

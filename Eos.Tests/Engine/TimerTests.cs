@@ -1,12 +1,12 @@
 using Akka.Actor;
 using Akka.TestKit;
 using Akka.TestKit.Configs;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Timers of actors, and the receive timeout. Time passes only when the test says so.</summary>
-public class TimerTests() : TestKit(TestConfigs.TestSchedulerConfig)
+public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
 {
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 

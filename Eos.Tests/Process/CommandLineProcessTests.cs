@@ -14,6 +14,7 @@ public sealed class OneNode : IAsyncLifetime
 }
 
 /// <summary>The command line as a process against a node as a process.</summary>
+[Collection(ProcessesCollection.Name)]
 public class CommandLineProcessTests(OneNode one) : IClassFixture<OneNode>
 {
     private EosProcess Node => one.Node;

@@ -6,6 +6,7 @@ using Xunit.Abstractions;
 namespace Eos.Tests.Processes;
 
 /// <summary>Three real processes on loopback with the settings of hocon/akka.conf.</summary>
+[Collection(ProcessesCollection.Name)]
 public class EngineClusterTests(ITestOutputHelper output)
 {
     [Fact]

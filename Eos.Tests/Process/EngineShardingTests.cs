@@ -12,6 +12,7 @@ namespace Eos.Tests.Processes;
 /// Sharded persistent entities on three real processes that share one SQLite journal file: they move off a dead node and keep
 /// their state, while publish/subscribe and a cluster client go on.
 /// </summary>
+[Collection(ProcessesCollection.Name)]
 public class EngineShardingTests(ITestOutputHelper output)
 {
     private const int Entities = 60;

@@ -4,6 +4,7 @@ using Eos.Tests.Support;
 namespace Eos.Tests.Processes;
 
 /// <summary>Three real processes write to one SQLite journal at once; one of them is killed.</summary>
+[Collection(ProcessesCollection.Name)]
 public sealed class SharedJournalTests : JournalTest, IDisposable
 {
     private const int Actors = 5;

@@ -8,7 +8,7 @@ namespace Eos.Tests.Support;
 /// <summary>A member of a cluster inside the test process, on a free loopback port, with the settings of hocon/akka.conf.</summary>
 public sealed class ClusterNode : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private ClusterNode(ActorSystem system)
     {

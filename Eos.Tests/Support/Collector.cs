@@ -6,7 +6,7 @@ namespace Eos.Tests.Support;
 /// <summary>An actor that a test reads from: everything sent to it, in order, with its sender.</summary>
 public sealed class Collector
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly Channel<(object Message, IActorRef Sender)> _channel = Channel.CreateUnbounded<(object, IActorRef)>();
 
     public Collector(ActorSystem system)

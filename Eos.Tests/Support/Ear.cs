@@ -29,7 +29,7 @@ public sealed class Ear : ReceiveActor
 /// <summary>What an <see cref="Ear"/> has heard, in order.</summary>
 public sealed class Hearing(ChannelReader<(object Message, IActorRef Sender)> heard)
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public async Task<(object Message, IActorRef Sender)> Next(string phase, TimeSpan? patience = null)
     {

@@ -24,7 +24,7 @@ public sealed class EosInProcess
         Gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(Directories, Directories, Views, gatewaySettings, clock, () => Key)));
         Views.Tell(Report(clock.Now), filesystem);
         var link = GatewayLink.To(system, Gateway, ClientSettings.From(new Settings(Settings.Reference, "eos.client")));
-        Client = new EosClient(link, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(20));
+        Client = new EosClient(link, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(60));
     }
 
     public IActorRef Views { get; }
@@ -54,6 +54,6 @@ public sealed class EosInProcess
     public async Task PutAsync(string path)
     {
         var redirect = await Client.OpenWriteAsync(path, new PutOptions());
-        await Directories.Ask<FstProtocol.Committed>(CommitOf(redirect, SystemClock.Instance.Now), TimeSpan.FromSeconds(20));
+        await Directories.Ask<FstProtocol.Committed>(CommitOf(redirect, SystemClock.Instance.Now), TimeSpan.FromSeconds(60));
     }
 }

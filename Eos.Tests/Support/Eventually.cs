@@ -3,7 +3,7 @@ namespace Eos.Tests.Support;
 /// <summary>Repeats a question until its answer is the wanted one; the time between tries is the question's own, or a timer's.</summary>
 public static class Eventually
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks until <paramref name="good"/>; a failed question counts as a bad answer. The message names the last answer.</summary>
     public static async Task<T> Is<T>(Func<Task<T>> question, Func<T, bool> good, string what)
@@ -32,6 +32,15 @@ public static class Eventually
         {
         }
         throw new TimeoutException($"{what}: not within {Patience.TotalSeconds:N0} s; last seen: {last}");
+    }
+
+    /// <summary>Looks again and again for that long whether something that should not happen has happened.</summary>
+    public static async Task Stays(Func<bool> condition, TimeSpan time, string otherwise)
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        do Assert.True(condition(), otherwise);
+        while (clock.Elapsed < time && await pace.WaitForNextTickAsync());
     }
 
     public static Task True(Func<bool> condition, string what) => Is(() => Task.FromResult(condition()), ok => ok, what);

@@ -7,7 +7,7 @@ namespace Eos.Tests.Support;
 /// <summary>Actor systems of this process that are one cluster on loopback, with one journal file for all. The first node is the oldest.</summary>
 public sealed class LoopbackCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private const string Base = """
         akka {

@@ -25,7 +25,7 @@ public sealed class RawHttp : IDisposable
     {
         var text = new StringBuilder();
         var buffer = new byte[64 * 1024];
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (enough is null || !text.ToString().Contains(enough, StringComparison.Ordinal))
         {
             var read = 0;

@@ -12,6 +12,7 @@ public sealed class Relay : IDisposable
     private TcpClient? _lastUp;
     private volatile TaskCompletionSource _flowing = Done();
     private int _target;
+    private long _passed;
 
     public Relay()
     {
@@ -36,6 +37,13 @@ public sealed class Relay : IDisposable
     public void Stall() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => _flowing.TrySetResult();
+
+    /// <summary>Waits until so many further pieces have gone through, in either direction: heartbeats and their answers, when nobody speaks.</summary>
+    public Task Passes(int pieces)
+    {
+        var goal = Interlocked.Read(ref _passed) + pieces;
+        return Eventually.True(() => Interlocked.Read(ref _passed) >= goal, $"{pieces} pieces pass the relay");
+    }
 
     /// <summary>Sends bytes to the target in the name of the connection's opener.</summary>
     public void Inject(byte[] bytes) => _lastUp!.GetStream().Write(bytes);
@@ -63,7 +71,11 @@ public sealed class Relay : IDisposable
             {
                 var down = await _listener.AcceptTcpClientAsync();
                 var up = new TcpClient();
-                await up.ConnectAsync(IPAddress.Loopback, _target);
+                if (!await Reaches(up))
+                {
+                    down.Close();
+                    continue;
+                }
                 Connections++;
                 _lastUp = up;
                 _open[up] = _open[down] = true;
@@ -74,6 +86,21 @@ public sealed class Relay : IDisposable
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The test is over.
+        }
+    }
+
+    /// <summary>Whether somebody listens behind: a system that is just being started anew does not.</summary>
+    private async Task<bool> Reaches(TcpClient up)
+    {
+        try
+        {
+            await up.ConnectAsync(IPAddress.Loopback, _target);
+            return true;
+        }
+        catch (SocketException)
+        {
+            up.Dispose();
+            return false;
         }
     }
 
@@ -88,6 +115,7 @@ public sealed class Relay : IDisposable
                 if (n == 0) break;
                 await _flowing.Task;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, n));
+                Interlocked.Increment(ref _passed);
             }
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)

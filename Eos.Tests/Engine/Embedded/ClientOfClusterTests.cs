@@ -7,6 +7,7 @@ using Eos.Tests.Support;
 namespace Eos.Tests.Engine.Embedded;
 
 /// <summary>A cluster client on a client-class connection: the receptionist's services and nothing more.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class ClientOfClusterTests : IAsyncLifetime
 {
     private readonly Peers _peers = new();

@@ -8,6 +8,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Engine.Embedded;
 
 /// <summary>What the embedded engine does by itself: clients by their own key, and settings that it has not.</summary>
+[Collection(ClustersCollection.Name)]
 public class ClusterToolsTests
 {
     private const string Keys = "akka.remote.embedded { peer-key = for-nodes \n client-key = for-clients \n connection-class = peer }";

@@ -5,6 +5,7 @@ using Eos.Tests.Support;
 namespace Eos.Tests.Engine.Embedded;
 
 /// <summary>Systems that fall silent, come back, or start anew at the same address; a relay stands before the server.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class IncarnationTests : IAsyncLifetime
 {
     private readonly Peers _peers = new();
@@ -56,7 +57,7 @@ public sealed class IncarnationTests : IAsyncLifetime
         var server = Server(settings);
         var client = _peers.Start("client", settings);
         var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
-        await Task.Delay(500);
+        await _relay.Passes(8);
         _relay.Stall();
         await server.Terminate();
         _relay.Cut();
@@ -74,7 +75,7 @@ public sealed class IncarnationTests : IAsyncLifetime
         var client = _peers.Start("client", settings);
         var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
         var quarantined = Peers.Events<QuarantinedEvent>(client);
-        await Task.Delay(500);
+        await _relay.Passes(8);
         _relay.Stall();
         await heard.Next<Terminated>("silence");
         await quarantined.Next<QuarantinedEvent>("quarantine");
@@ -94,18 +95,19 @@ public sealed class IncarnationTests : IAsyncLifetime
         var client = _peers.Start("client", settings);
         var (ear, hears) = Ear.In(client, "ear");
         var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
-        await Task.Delay(500);
+        await _relay.Passes(8);
         _relay.Stall();
         await heard.Next<Terminated>("silence");
         var learned = Peers.Events<ThisActorSystemQuarantinedEvent>(server);
         _relay.Cut();
         _relay.Resume();
-        using var limit = new CancellationTokenSource(Hearing.Patience);
-        while (learned.IsEmpty)
-        {
-            Peers.Seen(server, client, ear).Tell("let me in", ActorRefs.NoSender);
-            await Task.Delay(50, limit.Token);
-        }
+        await Eventually.True(
+            () =>
+            {
+                Peers.Seen(server, client, ear).Tell("let me in", ActorRefs.NoSender);
+                return !learned.IsEmpty;
+            },
+            "the server learns that it is shut out");
         Assert.True(hears.IsEmpty);
     }
 
@@ -118,8 +120,7 @@ public sealed class IncarnationTests : IAsyncLifetime
         server.ActorOf(Props.Create(() => new Echo()), "subject");
         await Reached(client, Peers.AddressOf(server) + "/user/subject");
         var lost = Peers.Events<DisassociatedEvent>(client);
-        await Task.Delay(2500);
-        Assert.True(lost.IsEmpty);
+        await Eventually.Stays(() => lost.IsEmpty, TimeSpan.FromSeconds(2.5), "the idle connection was closed");
         _relay.Stall();
         await lost.Next<DisassociatedEvent>("silence");
     }

@@ -173,7 +173,7 @@ public sealed class DownloadTests : IAsyncLifetime
             raw.Die();
         }
 
-        await _port.Gate.Idle.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await _port.Gate.Idle.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     private void Flip(string name, int at)

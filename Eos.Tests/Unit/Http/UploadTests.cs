@@ -82,7 +82,7 @@ public sealed class UploadTests : IAsyncLifetime
             Assert.Single(_folder.Files());
             if (politely) raw.Finish();
             else raw.Die();
-            await _port.Gate.Idle.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await _port.Gate.Idle.Task.WaitAsync(TimeSpan.FromSeconds(60));
             Assert.Empty(_folder.Files());
         }
 
