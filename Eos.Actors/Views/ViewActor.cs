@@ -17,6 +17,7 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
     public ViewActor(ViewSettings settings, IClock clock)
     {
         _publishInterval = settings.PublishInterval;
+        Receive<FstProtocol.FsReport>(_ => !IsOfCluster(Sender), _ => Context.GetLogger().Warning("a report of a filesystem came from {0}: not believed", Sender));
         Receive<FstProtocol.FsReport>(report =>
         {
             var next = _state.Apply(report, clock.Now);
@@ -50,6 +51,11 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
     public static Props Props(ViewSettings settings, IClock clock) => Akka.Actor.Props.Create(() => new ViewActor(settings, clock));
 
     protected override void PreStart() => Timers.StartPeriodicTimer("publish", new ViewProtocol.Publish(), _publishInterval);
+
+    /// <summary>
+    /// Clients may publish to any topic, but what they publish is sent by their tunnel below `/system`, or by nobody; filesystems are actors below `/user`.
+    /// </summary>
+    private static bool IsOfCluster(IActorRef sender) => sender.Path.Elements is ["user", ..];
 
     private void PublishNow()
     {

@@ -22,9 +22,19 @@ public sealed class EosInProcess
         Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock))));
         var gatewaySettings = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
         Gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(Directories, Directories, Views, gatewaySettings, clock, () => Key)));
-        Views.Tell(Report(clock.Now), filesystem);
+        Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         var link = GatewayLink.To(system, Gateway, ClientSettings.From(new Settings(Settings.Reference, "eos.client")));
         Client = new EosClient(link, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(60));
+    }
+
+    /// <summary>Reports are believed of actors below `/user` only.</summary>
+    private sealed class Stand : UntypedActor
+    {
+        private readonly IActorRef _filesystem;
+
+        public Stand(IActorRef filesystem) => _filesystem = filesystem;
+
+        protected override void OnReceive(object message) => _filesystem.Forward(message);
     }
 
     public IActorRef Views { get; }

@@ -53,17 +53,19 @@ public sealed class LoopbackCluster : IAsyncDisposable
     private readonly List<ActorSystem> nodes = [];
     private readonly TemporaryFolder folder = new();
     private readonly string hocon;
+    private readonly Config rest;
 
-    private LoopbackCluster(string hocon) => this.hocon = hocon;
+    private LoopbackCluster(string hocon, Config rest) => (this.hocon, this.rest) = (hocon, rest);
 
     public ActorSystem this[int index] => nodes[index];
 
     public IReadOnlyList<ActorSystem> Nodes => nodes;
 
     /// <summary>Starts that many nodes, one after another, until each is Up.</summary>
-    public static async Task<LoopbackCluster> Start(int count, string hocon = "")
+    /// <param name="rest">What all settings fall back to.</param>
+    public static async Task<LoopbackCluster> Start(int count, string hocon = "", Config? rest = null)
     {
-        var cluster = new LoopbackCluster(hocon);
+        var cluster = new LoopbackCluster(hocon, rest ?? Config.Empty);
         for (var i = 0; i < count; i++) await cluster.Add();
         return cluster;
     }
@@ -72,7 +74,8 @@ public sealed class LoopbackCluster : IAsyncDisposable
     public async Task<ActorSystem> Add(string more = "")
     {
         var system = ActorSystem.Create("loopback", ConfigurationFactory.ParseString(more + "\n" + hocon + "\n")
-            .WithFallback(ConfigurationFactory.ParseString(Base + "\n" + SqlitePlugins.Hocon(folder.Of("journal.db")))));
+            .WithFallback(ConfigurationFactory.ParseString(Base + "\n" + SqlitePlugins.Hocon(folder.Of("journal.db"))))
+            .WithFallback(rest));
         var cluster = AkkaCluster.Get(system);
         await cluster.JoinAsync(nodes.Count == 0 ? cluster.SelfAddress : AkkaCluster.Get(nodes[0]).SelfAddress).WaitAsync(Patience);
         nodes.Add(system);
@@ -80,7 +83,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
     }
 
     /// <summary>A system on the same journal that is no member and listens for nobody in particular.</summary>
-    public static ActorSystem Outsider(string more = "") => ActorSystem.Create("outsider", ConfigurationFactory.ParseString(more).WithFallback("""
+    public static ActorSystem Outsider(string more = "", Config? rest = null) => ActorSystem.Create("outsider", ConfigurationFactory.ParseString(more).WithFallback("""
         akka {
           loglevel = OFF
           stdout-loglevel = OFF
@@ -96,7 +99,7 @@ public sealed class LoopbackCluster : IAsyncDisposable
             establishing-get-contacts-interval = 250ms
           }
         }
-        """));
+        """).WithFallback(rest ?? Config.Empty));
 
     /// <summary>Ends a node without a word, and has the others remove it.</summary>
     public async Task Crash(ActorSystem node)
