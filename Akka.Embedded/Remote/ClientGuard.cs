@@ -7,7 +7,7 @@ internal enum ClientTarget : byte
 {
     Forbidden,
 
-    /// <summary>The receptionist, and the answer tunnels that it made.</summary>
+    /// <summary>The receptionist; not the tunnels below it, by which answers go to other clients.</summary>
     Receptionist,
 
     /// <summary>The root: only as the anchor of a selection that leads to the receptionist.</summary>
@@ -26,8 +26,7 @@ internal sealed class ClientGuard(string receptionist)
     {
         var hash = path.LastIndexOf('#');
         var name = hash < 0 ? path : path[..hash];
-        if (name.Contains("..", StringComparison.Ordinal)) return ClientTarget.Forbidden;
-        if (name == _receptionist || name.StartsWith(_receptionist + "/", StringComparison.Ordinal)) return ClientTarget.Receptionist;
+        if (name == _receptionist) return ClientTarget.Receptionist;
         return name switch
         {
             "/" => ClientTarget.Root,

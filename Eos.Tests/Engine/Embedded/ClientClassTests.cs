@@ -80,8 +80,14 @@ public sealed class ClientClassTests : IAsyncLifetime
     [InlineData("/user/*")]
     [InlineData("/system/receptionist/../../user/directory")]
     [InlineData("/system/*")]
+    [InlineData("/system/receptionist/tunnel")]
     public Task A_selection_is_no_way_around(string path) =>
         IsRefused(() => _client.ActorSelection(Peers.AddressOf(_node) + path).Tell("rm", ActorRefs.NoSender));
+
+    /// <summary>By a tunnel answers go to a client: another client must not speak there.</summary>
+    [Fact]
+    public Task What_is_below_the_receptionist_is_out_of_reach() =>
+        IsRefused(() => ((ExtendedActorSystem)_client).Provider.ResolveActorRef(Peers.AddressOf(_node) + "/system/receptionist/tunnel").Tell("rm", ActorRefs.NoSender));
 
     [Fact]
     public Task The_receptionist_can_not_be_poisoned() => IsRefused(() => Seen(_receptionist).Tell(PoisonPill.Instance, ActorRefs.NoSender));
