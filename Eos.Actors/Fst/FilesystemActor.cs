@@ -61,9 +61,13 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The actor below a supervisor that starts it anew, after a growing pause, when it stopped because its journal failed.</summary>
+    /// <summary>
+    /// The actor below a supervisor that starts it anew, after a growing pause, when it stopped: because its journal failed, or after a fault.
+    /// It is never restarted, because a restart would reuse the numbers of events that are under way.
+    /// </summary>
     public static Props Supervised(FilesystemParts parts, FilesystemSettings settings) => BackoffSupervisor.Props(
-        Backoff.OnStop(Props(parts, settings), "fs", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1));
+        Backoff.OnStop(Props(parts, settings), "fs", TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(10), randomFactor: 0.2, maxNrOfRetries: -1)
+        .WithDefaultStoppingStrategy());
 
     public static Props Props(FilesystemParts parts, FilesystemSettings settings) => Akka.Actor.Props.Create(() => new FilesystemActor(parts, settings));
 
@@ -106,13 +110,14 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
             return;
         }
 
+        var memory = _state.Memory;   // when the events are stored, the state may be ahead of the store
         PersistAllAsync(step.Events, _ => _unsaved++);
         DeferAsync(step.Effects, effects =>
         {
             Perform(effects);
             if (_unsaved < _settings.SnapshotEvery) return;
             _unsaved = 0;
-            SaveSnapshot(_state.Memory);
+            SaveSnapshot(memory);
         });
     }
 

@@ -65,6 +65,13 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Context.Stop(Self);
     }
 
+    /// <summary>A restart would reuse the numbers of events that are under way: after a fault the actor ends, before the new instance does anything.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        base.PreRestart(reason, message);
+        Context.Stop(Self);
+    }
+
     protected override void PostStop()
     {
         while (_held.TryDequeue(out var held))

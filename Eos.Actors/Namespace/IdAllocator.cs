@@ -45,4 +45,11 @@ public sealed class IdAllocator : ReceivePersistentActor
 
     /// <summary>A number that was not stored as given would be given twice.</summary>
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Context.Stop(Self);
+
+    /// <summary>A restart would reuse the numbers of events that are under way.</summary>
+    protected override void PreRestart(Exception reason, object message)
+    {
+        base.PreRestart(reason, message);
+        Context.Stop(Self);
+    }
 }

@@ -65,6 +65,22 @@ public sealed class DirectoryActorTests : ActorTest
         Assert.DoesNotContain(name, stored);
     }
 
+    /// <summary>Its supervisor would restart it, with a write under way.</summary>
+    [Fact]
+    public void A_fault_ends_the_directory_and_is_unknown_to_all_who_wait()
+    {
+        Watch(_directory);
+        HoldJournal();
+        Tell(Make("a"));
+        Tell(new Strange(DirectoryModel.Id));
+        ExpectMsg<Unknown>(Soon);
+        ExpectTerminated(_directory, Soon);
+        _journal.Tell(new ScriptedJournal.Release());
+        ExpectNoMsg(TimeSpan.FromMilliseconds(200));
+    }
+
+    private sealed record Strange(DirectoryId Directory) : IForDirectory;
+
     [Fact]
     public void The_stop_message_lets_what_is_under_way_be_answered_first()
     {
