@@ -97,7 +97,6 @@ internal sealed partial class ActorCell
             _dying?.Remove(child);
             empty = _dying is null or { Count: 0 };
         }
-        if (_waiting == Waiting.Nothing) _actor?.OwnStrategyOr(_props).HandleChildTerminated(this, child, ChildRefs());
         if (!empty) return;
         switch (_waiting)
         {

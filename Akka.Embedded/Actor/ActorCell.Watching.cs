@@ -9,6 +9,7 @@ internal sealed partial class ActorCell
     private Dictionary<IActorRef, object>? _watching;
     private HashSet<IActorRef>? _watchedBy;
     private Dictionary<IActorRef, object>? _terminatedQueued;
+    private int _remoteLinks;   // how many of those that are watched or watch are remote
     private bool _topic;
 
     public IActorRef Watch(IActorRef subject) => WatchAs(subject, PlainTerminated);
@@ -30,7 +31,7 @@ internal sealed partial class ActorCell
             return subject;
         }
         _watching[subject] = message;
-        UpdateTopic();
+        Link(subject, 1);
         ((IInternalActorRef)subject).SendSystemMessage(new Watch((IInternalActorRef)subject, _self));
         return subject;
     }
@@ -41,7 +42,7 @@ internal sealed partial class ActorCell
         if (_watching is not null && _watching.Remove(subject))
         {
             ((IInternalActorRef)subject).SendSystemMessage(new Unwatch((IInternalActorRef)subject, _self));
-            UpdateTopic();
+            Link(subject, -1);
         }
         _terminatedQueued?.Remove(subject);
         return subject;
@@ -66,7 +67,7 @@ internal sealed partial class ActorCell
     private void WatchedActorTerminated(IActorRef actor, bool existenceConfirmed, bool addressTerminated)
     {
         object? custom = null;
-        if (_watching is not null && _watching.Remove(actor, out custom)) UpdateTopic();
+        if (_watching is not null && _watching.Remove(actor, out custom)) Link(actor, -1);
         if (StatsOf(actor) is not null) ChildTerminated(actor);
         if (custom is not null && _waiting != Waiting.ForEnd)
         {
@@ -78,15 +79,12 @@ internal sealed partial class ActorCell
     private void AddWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
     {
         if (!watchee.Equals(_self) || watcher.Equals(_self)) return;
-        (_watchedBy ??= []).Add(watcher);
-        UpdateTopic();
+        if ((_watchedBy ??= []).Add(watcher)) Link(watcher, 1);
     }
 
     private void RemoveWatcher(IInternalActorRef watchee, IInternalActorRef watcher)
     {
-        if (!watchee.Equals(_self)) return;
-        _watchedBy?.Remove(watcher);
-        UpdateTopic();
+        if (watchee.Equals(_self) && _watchedBy is not null && _watchedBy.Remove(watcher)) Link(watcher, -1);
     }
 
     private void TellWatchersWeDied()
@@ -96,35 +94,47 @@ internal sealed partial class ActorCell
         // Remote watchers first, as a local one may end the system.
         foreach (var watcher in _watchedBy.Cast<IInternalActorRef>().OrderBy(w => w.IsLocal))
             if (!watcher.Equals(_parent)) watcher.SendSystemMessage(notification);
+        Unlink(_watchedBy);
         _watchedBy = null;
-        UpdateTopic();
     }
 
     private void UnwatchAll()
     {
         if (_watching is not null)
+        {
             foreach (var watchee in _watching.Keys.Cast<IInternalActorRef>())
                 watchee.SendSystemMessage(new Unwatch(watchee, _self));
+            Unlink(_watching.Keys);
+        }
         _watching = null;
         _terminatedQueued = null;
-        UpdateTopic();
     }
 
     private void AddressHasTerminated(Address address)
     {
-        if (_watchedBy?.RemoveWhere(w => w.Path.Address == address) > 0) UpdateTopic();
+        foreach (var watcher in (_watchedBy ?? []).Where(w => w.Path.Address == address).ToList())
+        {
+            _watchedBy!.Remove(watcher);
+            Link(watcher, -1);
+        }
         if (_watching is null) return;
         foreach (var watchee in _watching.Keys.Where(w => w.Path.Address == address).ToList())
             WatchedActorTerminated(watchee, existenceConfirmed: StatsOf(watchee) is not null, addressTerminated: true);
     }
 
-    /// <summary>Listens for dead addresses while anything remote is watched or watching.</summary>
-    private void UpdateTopic()
+    private void Unlink(IEnumerable<IActorRef> others)
     {
-        var remote = (_watching?.Keys.Any(IsRemote) ?? false) || (_watchedBy?.Any(IsRemote) ?? false);
-        if (remote == _topic) return;
-        _topic = remote;
-        if (remote) AddressTerminatedTopic.Subscribe(_system, _self);
+        foreach (var other in others) Link(other, -1);
+    }
+
+    /// <summary>Listens for dead addresses while anything remote is watched or watching. Counted, because some watch very many.</summary>
+    private void Link(IActorRef other, int change)
+    {
+        if (!IsRemote(other)) return;
+        _remoteLinks += change;
+        if (_remoteLinks > 0 == _topic) return;
+        _topic = _remoteLinks > 0;
+        if (_topic) AddressTerminatedTopic.Subscribe(_system, _self);
         else AddressTerminatedTopic.Unsubscribe(_system, _self);
     }
 

@@ -77,20 +77,20 @@ internal sealed class PromiseActorRef<T> : InternalActorRef, ISystemBound
 
     public void Arm(TimeSpan timeout, CancellationToken cancellation)
     {
-        if (cancellation.CanBeCanceled)
-        {
-            _onCancel = cancellation.Register(() =>
-            {
-                _answer.TrySetCanceled(cancellation);
-                Stop();
-            });
-        }
         if (timeout != Timeout.InfiniteTimeSpan && timeout > TimeSpan.Zero)
         {
             _timeout = new CancellationTokenSource(timeout);
             _onTimeout = _timeout.Token.Register(() =>
             {
                 _answer.TrySetException(new AskTimeoutException($"Timeout after {timeout} seconds"));
+                Stop();
+            });
+        }
+        if (cancellation.CanBeCanceled)
+        {
+            _onCancel = cancellation.Register(() =>
+            {
+                _answer.TrySetCanceled(cancellation);
                 Stop();
             });
         }

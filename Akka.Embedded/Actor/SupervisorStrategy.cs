@@ -91,10 +91,6 @@ public abstract class SupervisorStrategy
 
     internal abstract void ProcessFailure(ActorCell context, bool restart, ChildStats failed, Exception cause, IReadOnlyCollection<ChildStats> all);
 
-    internal virtual void HandleChildTerminated(ActorCell context, IActorRef child, IReadOnlyCollection<IActorRef> children)
-    {
-    }
-
     /// <summary>Acts on a failure; false: the parent is to fail with it.</summary>
     internal bool HandleFailure(ActorCell context, LocalActorRef child, Exception cause, ChildStats stats, IReadOnlyCollection<ChildStats> all)
     {
