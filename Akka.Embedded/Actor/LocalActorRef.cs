@@ -120,6 +120,8 @@ internal class EmptyActorRef(ActorSystemImpl system, ActorPath path) : InternalA
             case ActorSelectionMessage { Message: Identify identify }:
                 sender?.Tell(new ActorIdentity(identify.MessageId, null), ActorRefs.NoSender);
                 break;
+            case AllDeadLetters:
+                break;
             case IDeadLetterSuppression suppressed:
                 system.EventStream.Publish(new SuppressedDeadLetter(suppressed, sender.Or(system.DeadLetters), this));
                 break;
@@ -150,6 +152,9 @@ internal sealed class DeadLetterRef(ActorSystemImpl system, ActorPath path) : In
         var from = sender.Or(this);
         switch (message)
         {
+            case AllDeadLetters { Message: AllDeadLetters }:
+                // a subscriber that has stopped: to publish it again would only bring it back here, for ever
+                break;
             case DeadLetter { Message: IDeadLetterSuppression suppressed } letter:
                 system.EventStream.Publish(new SuppressedDeadLetter(suppressed, letter.Sender, letter.Recipient));
                 break;

@@ -69,6 +69,19 @@ public class EventStreamTests : ActorTest
         ExpectNoMsg(50);
         EventFilter.DeadLetter<Base>().Expect(0, TimeSpan.FromMilliseconds(50), () => Sys.EventStream.Publish(new Base(1)));
     }
+
+    [Fact]
+    public void A_dead_letter_for_a_subscriber_that_stopped_is_not_published_again()
+    {
+        var actor = Watch(Sys.ActorOf<Echo>());
+        Sys.Stop(actor);
+        ExpectTerminated(actor);
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        Sys.EventStream.Subscribe(actor, typeof(DeadLetter));
+        actor.Tell("late");
+        Assert.Equal("late", ExpectMsg<DeadLetter>().Message);
+        ExpectNoMsg(50);
+    }
 }
 
 /// <summary>Logging by actors.</summary>
