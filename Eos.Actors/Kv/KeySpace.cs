@@ -1,0 +1,78 @@
+namespace Eos.Kv;
+
+/// <summary>The rows of a machine with their digest; the only way in which anything changes a store.</summary>
+internal sealed class Rows(IKvStore store)
+{
+    public IKvStore Store => store;
+
+    public KvDigest Digest { get; private set; } = store.Mark.Digest;
+
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (store.Get(key) is { } old) Digest = Digest.Without(key, old.Span);
+        Digest = Digest.With(key, value);
+        store.Put(key, value);
+    }
+
+    public bool Delete(ReadOnlySpan<byte> key)
+    {
+        if (store.Get(key) is not { } old) return false;
+        Digest = Digest.Without(key, old.Span);
+        store.Delete(key);
+        return true;
+    }
+}
+
+/// <summary>Half of the world: every key it is given is put behind its own first byte, so nothing done through it can reach the other half.</summary>
+internal sealed class KeySpace(Rows rows, byte space)
+{
+    public const byte User = (byte)'u';
+    public const byte System = (byte)'s';
+
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => rows.Store.Get(Inside(key));
+
+    public bool Has(ReadOnlySpan<byte> key) => Get(key) is not null;
+
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => rows.Put(Inside(key), value);
+
+    /// <summary>Whether there was a row.</summary>
+    public bool Delete(ReadOnlySpan<byte> key) => rows.Delete(Inside(key));
+
+    /// <summary>Rows whose key begins with <paramref name="prefix"/>, from the one at prefix + <paramref name="from"/> on; keys without the prefix.
+    /// Lazy: whoever changes rows meanwhile takes a list first.</summary>
+    public IEnumerable<KvRow> Under(byte[] prefix, ReadOnlyMemory<byte> from = default)
+    {
+        var first = new byte[1 + prefix.Length + from.Length];
+        first[0] = space;
+        prefix.CopyTo(first, 1);
+        from.CopyTo(first.AsMemory(1 + prefix.Length));
+        var after = After(first.AsSpan(0, 1 + prefix.Length));
+        foreach (var row in rows.Store.Range(first, after)) yield return new KvRow(row.Key[(1 + prefix.Length)..], row.Value);
+    }
+
+    /// <summary>Deletes every row under the prefix; returns how many there were.</summary>
+    public int Clear(byte[] prefix)
+    {
+        var doomed = Under(prefix).Select(row => row.Key).ToList();
+        foreach (var key in doomed) Delete([.. prefix, .. key.Span]);
+        return doomed.Count;
+    }
+
+    private byte[] Inside(ReadOnlySpan<byte> key)
+    {
+        var full = new byte[1 + key.Length];
+        full[0] = space;
+        key.CopyTo(full.AsSpan(1));
+        return full;
+    }
+
+    /// <summary>The first key behind all that begin with the prefix. A space's own byte is never 255, so there is one.</summary>
+    private static byte[] After(ReadOnlySpan<byte> prefix)
+    {
+        var length = prefix.Length;
+        while (prefix[length - 1] == 255) length--;
+        var after = prefix[..length].ToArray();
+        after[length - 1]++;
+        return after;
+    }
+}

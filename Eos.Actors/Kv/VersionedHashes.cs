@@ -1,0 +1,43 @@
+namespace Eos.Kv;
+
+/// <summary>Hashes with a version: each transaction that changes one moves its version by one, however many commands it has.
+/// The descriptor's First is the version; it stays when the hash is empty.</summary>
+internal static class VersionedHashes
+{
+    public static readonly Command[] Commands =
+    [
+        new("vhset", Arity.Exactly(4), Access.Write, Set),
+        new("vhdel", Arity.AtLeast(3), Access.Write, Delete),
+        new("vhgetall", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head)
+            ? Resp.Array(Resp.Integer(head.First), Resp.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(Hashes.Pair)))
+            : Resp.WrongType),
+        new("vhlen", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head) ? Resp.Integer(head.Size) : Resp.WrongType),
+    ];
+
+    private static Resp Set(UserSpace space, Request r)
+    {
+        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Resp.WrongType;
+        Hashes.Put(space, r[1], ref head, r[2], r[3]);
+        return Changed(space, r, head, r[2], r[3]);
+    }
+
+    private static Resp Delete(UserSpace space, Request r)
+    {
+        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Resp.WrongType;
+        var reply = Resp.Integer(head.First);
+        for (var i = 2; i < r.Count; i++)
+        {
+            if (!Hashes.Drop(space, r[1], ref head, r[i])) continue;
+            reply = Changed(space, r, head, r[i], default);
+            space.Open(r[1], KeyType.VersionedHash, out head);
+        }
+        return reply;
+    }
+
+    private static Resp Changed(UserSpace space, Request r, KeyHead head, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    {
+        if (space.Changed(r[1], field, value) || head.First == 0) head = head with { First = head.First + 1 };
+        space.Save(r[1], head);
+        return Resp.Integer(head.First);
+    }
+}
