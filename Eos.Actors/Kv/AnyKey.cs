@@ -7,7 +7,7 @@ internal static class AnyKey
     [
         new("del", Arity.AtLeast(2), Access.Write, (space, r) => Count(r, key => space.Remove(key.Span))),
         new("exists", Arity.AtLeast(2), Access.Read, (space, r) => Count(r, key => space.TypeOf(key.Span) != KeyType.None)),
-        new("type", Arity.Exactly(2), Access.Read, (space, r) => Resp.Simple(KeyHead.Name(space.TypeOf(r[1])))),
+        new("type", Arity.Exactly(2), Access.Read, (space, r) => Reply.Simple(KeyHead.Name(space.TypeOf(r[1])))),
         new("keys", Arity.Exactly(2), Access.Read, AllKeys),
         new("scan", Arity.AtLeast(2), Access.Read, Scan),
         new("flushall", Arity.Exactly(1), Access.Write, FlushAll),
@@ -17,24 +17,24 @@ internal static class AnyKey
     private const int RawDefault = 50;
     private const int RawMax = 1_000_000;
 
-    private static Resp Count(Request r, Func<ReadOnlyMemory<byte>, bool> holds)
+    private static Reply Count(Request r, Func<ReadOnlyMemory<byte>, bool> holds)
     {
         var count = 0;
         foreach (var key in r.Words.AsSpan()[1..])
             if (holds(key)) count++;
-        return Resp.Integer(count);
+        return Reply.Integer(count);
     }
 
-    private static Resp AllKeys(UserSpace space, Request r)
+    private static Reply AllKeys(UserSpace space, Request r)
     {
         var pattern = r.Words[1];
-        return Resp.Array(Matching(space, pattern, default).Where(row => Pattern.Fits(pattern.Span, row.Key.Span)).Select(row => Resp.Bulk(row.Key)));
+        return Reply.Array(Matching(space, pattern, default).Where(row => Pattern.Fits(pattern.Span, row.Key.Span)).Select(row => Reply.Bulk(row.Key)));
     }
 
-    private static Resp Scan(UserSpace space, Request r)
+    private static Reply Scan(UserSpace space, Request r)
     {
         if (Paging.Read(r, 1, "MATCH", out var paging) is { } wrong) return wrong;
-        return paging.Page(Matching(space, paging.Match ?? "*"u8.ToArray(), paging.From), row => paging.Fits(row.Key.Span) ? [Resp.Bulk(row.Key)] : []);
+        return paging.Page(Matching(space, paging.Match ?? "*"u8.ToArray(), paging.From), row => paging.Fits(row.Key.Span) ? [Reply.Bulk(row.Key)] : []);
     }
 
     /// <summary>Keys from a place on that begin as the pattern demands; the descriptors as values.</summary>
@@ -48,19 +48,19 @@ internal static class AnyKey
     }
 
     /// <summary>Everything but the configuration goes.</summary>
-    private static Resp FlushAll(UserSpace space, Request r)
+    private static Reply FlushAll(UserSpace space, Request r)
     {
         foreach (var kind in "kfdie"u8) space.Rows.Clear([kind]);
-        return Resp.Ok;
+        return Reply.Ok;
     }
 
     /// <summary>For debugging: the rows as they are stored, of the user space alone.</summary>
-    private static Resp RawScan(UserSpace space, Request r)
+    private static Reply RawScan(UserSpace space, Request r)
     {
         var count = (long)RawDefault;
-        if (r.Count == 3 || (r.Count == 4 && !r.Is(2, "COUNT"))) return Resp.Err("syntax error");
-        if (r.Count == 4 && (!r.TryInteger(3, out count) || count < 1)) return Resp.Err("value is not an integer or out of range");
+        if (r.Count == 3 || (r.Count == 4 && !r.Is(2, "COUNT"))) return Reply.Err("syntax error");
+        if (r.Count == 4 && (!r.TryInteger(3, out count) || count < 1)) return Reply.Err("value is not an integer or out of range");
         var rows = space.Rows.Under([], r.Count > 1 ? r.Words[1] : default).Take((int)Math.Min(count, RawMax));
-        return Resp.Array(rows.SelectMany(row => new[] { Resp.Bulk(row.Key), Resp.Bulk(row.Value) }));
+        return Reply.Array(rows.SelectMany(row => new[] { Reply.Bulk(row.Key), Reply.Bulk(row.Value) }));
     }
 }

@@ -20,12 +20,12 @@ public readonly record struct Arity(int Min, int Max, int Step)
 /// <summary>A row of the command table.</summary>
 public sealed class Command
 {
-    internal Command(string name, Arity arity, Access access, Func<UserSpace, Request, Resp> run) => (Name, Arity, Access, Run) = (name, arity, access, run);
+    internal Command(string name, Arity arity, Access access, Func<UserSpace, Request, Reply> run) => (Name, Arity, Access, Run) = (name, arity, access, run);
 
     public string Name { get; }
     public Arity Arity { get; }
     public Access Access { get; }
-    internal Func<UserSpace, Request, Resp> Run { get; }
+    internal Func<UserSpace, Request, Reply> Run { get; }
 }
 
 /// <summary>Every data command, by name.</summary>
@@ -42,10 +42,10 @@ public static class CommandTable
     public static Command? Find(Request request) => request.Count == 0 ? null : ByName.GetValueOrDefault(request.Name);
 
     /// <summary>Runs one command; what is wrong with it is its reply.</summary>
-    internal static Resp Run(UserSpace space, Request request, Access allowed)
+    internal static Reply Run(UserSpace space, Request request, Access allowed)
     {
-        if (Find(request) is not { } command) return Resp.Err($"unknown command '{(request.Count == 0 ? "" : request.Text(0))}'");
-        if (command.Access > allowed) return Resp.Err($"command '{request.Text(0)}' writes and was sent as a read");
-        return command.Arity.Allows(request.Count) ? command.Run(space, request) : Resp.Err($"wrong number of arguments for '{request.Text(0)}' command");
+        if (Find(request) is not { } command) return Reply.Err($"unknown command '{(request.Count == 0 ? "" : request.Text(0))}'");
+        if (command.Access > allowed) return Reply.Err($"command '{request.Text(0)}' writes and was sent as a read");
+        return command.Arity.Allows(request.Count) ? command.Run(space, request) : Reply.Err($"wrong number of arguments for '{request.Text(0)}' command");
     }
 }

@@ -5,15 +5,15 @@ internal static class Configuration
 {
     public static readonly Command[] Commands =
     [
-        new("config-get", Arity.Exactly(2), Access.Read, (space, r) => Resp.BulkOrNil(space.Rows.Get(Keys.Config(r[1])))),
+        new("config-get", Arity.Exactly(2), Access.Read, (space, r) => Reply.BulkOrNil(space.Rows.Get(Keys.Config(r[1])))),
         new("config-set", Arity.Exactly(3), Access.Write, Set),
         new("config-getall", Arity.Exactly(1), Access.Read, (space, _) =>
-            Resp.Array(space.Rows.Under(Keys.Configuration).SelectMany(row => new[] { Resp.Bulk(row.Key), Resp.Bulk(row.Value) }))),
+            Reply.Array(space.Rows.Under(Keys.Configuration).SelectMany(row => new[] { Reply.Bulk(row.Key), Reply.Bulk(row.Value) }))),
     ];
 
-    private static Resp Set(UserSpace space, Request r)
+    private static Reply Set(UserSpace space, Request r)
     {
         space.Rows.Put(Keys.Config(r[1]), r[2]);
-        return Resp.Ok;
+        return Reply.Ok;
     }
 }

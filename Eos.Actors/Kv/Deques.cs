@@ -13,13 +13,13 @@ internal static class Deques
         new("deque-pop-back", Arity.Exactly(2), Access.Write, (space, r) => Pop(space, r, head => (head with { Size = head.Size - 1 }, head.First + head.Size - 1))),
         new("deque-trim-front", Arity.Exactly(3), Access.Write, Trim),
         new("deque-clear", Arity.Exactly(2), Access.Write, Clear),
-        new("deque-len", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.Deque, out var head) ? Resp.Integer(head.Size) : Resp.WrongType),
+        new("deque-len", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.Deque, out var head) ? Reply.Integer(head.Size) : Reply.WrongType),
         new("deque-scan-back", Arity.AtLeast(3), Access.Read, ScanBack),
     ];
 
-    private static Resp Push(UserSpace space, Request r, Func<KeyHead, (KeyHead Head, ulong At)> grow)
+    private static Reply Push(UserSpace space, Request r, Func<KeyHead, (KeyHead Head, ulong At)> grow)
     {
-        if (!space.Open(r[1], KeyType.Deque, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.Deque, out var head)) return Reply.WrongType;
         if (head.Size == 0) head = head with { First = Middle };
         for (var i = 2; i < r.Count; i++)
         {
@@ -27,53 +27,53 @@ internal static class Deques
             space.Rows.Put(Keys.Field(r[1], Keys.Number(at)), r[i]);
         }
         space.Save(r[1], head);
-        return Resp.Integer(head.Size);
+        return Reply.Integer(head.Size);
     }
 
-    private static Resp Pop(UserSpace space, Request r, Func<KeyHead, (KeyHead Head, ulong At)> shrink)
+    private static Reply Pop(UserSpace space, Request r, Func<KeyHead, (KeyHead Head, ulong At)> shrink)
     {
-        if (!space.Open(r[1], KeyType.Deque, out var head)) return Resp.WrongType;
-        if (head.Size == 0) return Resp.Nil;
+        if (!space.Open(r[1], KeyType.Deque, out var head)) return Reply.WrongType;
+        if (head.Size == 0) return Reply.Nil;
         (head, var at) = shrink(head);
         var place = Keys.Field(r[1], Keys.Number(at));
         var value = space.Rows.Get(place);
         space.Rows.Delete(place);
         space.Save(r[1], head);
-        return Resp.BulkOrNil(value);
+        return Reply.BulkOrNil(value);
     }
 
-    private static Resp Trim(UserSpace space, Request r)
+    private static Reply Trim(UserSpace space, Request r)
     {
-        if (!r.TryInteger(2, out var keep) || keep < 0) return Resp.NotAnInteger;
-        if (!space.Open(r[1], KeyType.Deque, out var head)) return Resp.WrongType;
-        if (head.Size <= (ulong)keep) return Resp.Zero;
+        if (!r.TryInteger(2, out var keep) || keep < 0) return Reply.NotAnInteger;
+        if (!space.Open(r[1], KeyType.Deque, out var head)) return Reply.WrongType;
+        if (head.Size <= (ulong)keep) return Reply.Zero;
         var removed = head.Size - (ulong)keep;
         for (var i = 0UL; i < removed; i++) space.Rows.Delete(Keys.Field(r[1], Keys.Number(head.First + i)));
         space.Save(r[1], head with { First = head.First + removed, Size = head.Size - removed });
-        return Resp.Integer(removed);
+        return Reply.Integer(removed);
     }
 
-    private static Resp Clear(UserSpace space, Request r)
+    private static Reply Clear(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.Deque, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.Deque, out var head)) return Reply.WrongType;
         space.Remove(r[1]);
-        return Resp.Integer(head.Size);
+        return Reply.Integer(head.Size);
     }
 
     /// <summary>From the last element towards the first.</summary>
-    private static Resp ScanBack(UserSpace space, Request r)
+    private static Reply ScanBack(UserSpace space, Request r)
     {
         if (Paging.Read(r, 2, null, out var paging) is { } wrong) return wrong;
-        if (!space.Open(r[1], KeyType.Deque, out var head)) return Resp.WrongType;
-        if (paging.From.Length is not (0 or 8)) return Resp.Err("invalid cursor");
+        if (!space.Open(r[1], KeyType.Deque, out var head)) return Reply.WrongType;
+        if (paging.From.Length is not (0 or 8)) return Reply.Err("invalid cursor");
         var end = head.First + head.Size;
         var next = paging.From.Length == 0 ? end : Math.Min(Keys.Number(paging.From.Span) + 1, end);
-        var items = new List<Resp>();
+        var items = new List<Reply>();
         for (; next > head.First; next--)
         {
-            if (items.Count == paging.Count) return Resp.Array(Paging.Next(Keys.Number(next - 1)), Resp.Array(items));
-            items.Add(Resp.BulkOrNil(space.Rows.Get(Keys.Field(r[1], Keys.Number(next - 1)))));
+            if (items.Count == paging.Count) return Reply.Array(Paging.Next(Keys.Number(next - 1)), Reply.Array(items));
+            items.Add(Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], Keys.Number(next - 1)))));
         }
-        return Resp.Array(Resp.Bulk("0"), Resp.Array(items));
+        return Reply.Array(Reply.Bulk("0"), Reply.Array(items));
     }
 }

@@ -44,7 +44,7 @@ public sealed class KvMachine
 
     /// <summary>Answers commands that only look, from the state as it is; a command that writes is refused.</summary>
     /// <param name="logTime">Log time as the reader reckons it now; for CLOCK-GET.</param>
-    public ImmutableArray<Resp> Read(ImmutableArray<Request> requests, TimeSpan logTime)
+    public ImmutableArray<Reply> Read(ImmutableArray<Request> requests, TimeSpan logTime)
     {
         _user.BeginRead(Milliseconds(Mark.LogTime), Milliseconds(logTime));
         return [.. requests.Select(r => CommandTable.Run(_user, r, Access.Read))];

@@ -16,5 +16,5 @@ public static class KvProtocol
     /// <summary>What came of an entry.</summary>
     /// <param name="Replies">One for each command of the entry, in order.</param>
     /// <param name="Published">What is to be said to subscribers.</param>
-    public sealed record Outcome(ImmutableArray<Resp> Replies, ImmutableArray<Publication> Published);
+    public sealed record Outcome(ImmutableArray<Reply> Replies, ImmutableArray<Publication> Published);
 }

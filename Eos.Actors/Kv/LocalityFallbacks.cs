@@ -11,15 +11,15 @@ internal static class LocalityFallbacks
         new("convert-hash-field-to-lhash", Arity.Exactly(6), Access.Write, Convert),
     ];
 
-    private static Resp Get(UserSpace space, Request r)
+    private static Reply Get(UserSpace space, Request r)
     {
         var found = LocalityHashes.Get(space, r, r.Count == 5 ? r[3] : default);
-        return found is Resp.NilValue ? Hashes.Get(space, r[r.Count - 1], r[2]) : found;
+        return found is Reply.NilValue ? Hashes.Get(space, r[r.Count - 1], r[2]) : found;
     }
 
-    private static Resp Delete(UserSpace space, Request r)
+    private static Reply Delete(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out var head) || !space.Open(r[3], KeyType.Hash, out var fallback)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.LocalityHash, out var head) || !space.Open(r[3], KeyType.Hash, out var fallback)) return Reply.WrongType;
         var removed = 0;
         if (LocalityHashes.Drop(space, r[1], ref head, r[2]))
         {
@@ -31,27 +31,27 @@ internal static class LocalityFallbacks
             space.Save(r[3], fallback);
             removed++;
         }
-        return Resp.Integer(removed);
+        return Reply.Integer(removed);
     }
 
-    private static Resp Set(UserSpace space, Request r)
+    private static Reply Set(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out var head) || !space.Open(r[5], KeyType.Hash, out var fallback)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.LocalityHash, out var head) || !space.Open(r[5], KeyType.Hash, out var fallback)) return Reply.WrongType;
         if (Hashes.Drop(space, r[5], ref fallback, r[2])) space.Save(r[5], fallback);
         var created = LocalityHashes.Put(space, r[1], ref head, r[2], r[3], r[4]);
         if (created) space.Save(r[1], head);
-        return Resp.Integer(created ? 1 : 0);
+        return Reply.Integer(created ? 1 : 0);
     }
 
-    private static Resp Convert(UserSpace space, Request r)
+    private static Reply Convert(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.Hash, out var source) || !space.Open(r[3], KeyType.LocalityHash, out var target)) return Resp.WrongType;
-        if (space.Rows.Get(Keys.Field(r[1], r[2])) is not { } value) return Resp.Err("NotFound: ");
-        if (space.Rows.Has(Keys.Hint(r[3], r[4]))) return Resp.Err("Destination field already exists!");
+        if (!space.Open(r[1], KeyType.Hash, out var source) || !space.Open(r[3], KeyType.LocalityHash, out var target)) return Reply.WrongType;
+        if (space.Rows.Get(Keys.Field(r[1], r[2])) is not { } value) return Reply.Err("NotFound: ");
+        if (space.Rows.Has(Keys.Hint(r[3], r[4]))) return Reply.Err("Destination field already exists!");
         LocalityHashes.Put(space, r[3], ref target, r[4], r[5], value.Span);
         space.Save(r[3], target);
         Hashes.Drop(space, r[1], ref source, r[2]);
         space.Save(r[1], source);
-        return Resp.Ok;
+        return Reply.Ok;
     }
 }

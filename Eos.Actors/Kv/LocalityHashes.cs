@@ -10,16 +10,16 @@ internal static class LocalityHashes
         new("lhget", Arity.Between(3, 4), Access.Read, (space, r) => Get(space, r, r.Count == 4 ? r[3] : default)),
         new("lhdel", Arity.AtLeast(3), Access.Write, Delete),
         new("lhlocdel", Arity.Exactly(4), Access.Write, DeleteAt),
-        new("lhlen", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.LocalityHash, out var head) ? Resp.Integer(head.Size) : Resp.WrongType),
+        new("lhlen", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.LocalityHash, out var head) ? Reply.Integer(head.Size) : Reply.WrongType),
         new("lhscan", Arity.AtLeast(3), Access.Read, Scan),
     ];
 
     /// <summary>The value of field r[2] of key r[1]. A right hint saves one look.</summary>
-    public static Resp Get(UserSpace space, Request r, ReadOnlySpan<byte> hint)
+    public static Reply Get(UserSpace space, Request r, ReadOnlySpan<byte> hint)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out _)) return Resp.WrongType;
-        if (!hint.IsEmpty && space.Rows.Get(Keys.Locality(r[1], hint, r[2])) is { } value) return Resp.Bulk(value);
-        return space.Rows.Get(Keys.Hint(r[1], r[2])) is { } known ? Resp.BulkOrNil(space.Rows.Get(Keys.Locality(r[1], known.Span, r[2]))) : Resp.Nil;
+        if (!space.Open(r[1], KeyType.LocalityHash, out _)) return Reply.WrongType;
+        if (!hint.IsEmpty && space.Rows.Get(Keys.Locality(r[1], hint, r[2])) is { } value) return Reply.Bulk(value);
+        return space.Rows.Get(Keys.Hint(r[1], r[2])) is { } known ? Reply.BulkOrNil(space.Rows.Get(Keys.Locality(r[1], known.Span, r[2]))) : Reply.Nil;
     }
 
     /// <summary>Sets a field of an open hash, moving it when its hint is another; whether it is new. The caller saves the descriptor.</summary>
@@ -45,49 +45,49 @@ internal static class LocalityHashes
         return true;
     }
 
-    private static Resp Set(UserSpace space, Request r)
+    private static Reply Set(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Reply.WrongType;
         var created = Put(space, r[1], ref head, r[2], r[3], r[4]);
         if (created) space.Save(r[1], head);
-        return Resp.Integer(created ? 1 : 0);
+        return Reply.Integer(created ? 1 : 0);
     }
 
-    private static Resp SetMany(UserSpace space, Request r)
+    private static Reply SetMany(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Reply.WrongType;
         for (var i = 2; i < r.Count; i += 3) Put(space, r[1], ref head, r[i], r[i + 1], r[i + 2]);
         space.Save(r[1], head);
-        return Resp.Ok;
+        return Reply.Ok;
     }
 
-    private static Resp Delete(UserSpace space, Request r)
+    private static Reply Delete(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Reply.WrongType;
         var removed = 0;
         for (var i = 2; i < r.Count; i++)
             if (Drop(space, r[1], ref head, r[i])) removed++;
         if (removed > 0) space.Save(r[1], head);
-        return Resp.Integer(removed);
+        return Reply.Integer(removed);
     }
 
-    private static Resp DeleteAt(UserSpace space, Request r)
+    private static Reply DeleteAt(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Resp.WrongType;
-        if (space.Rows.Get(Keys.Hint(r[1], r[2])) is not { } hint || !hint.Span.SequenceEqual(r[3])) return Resp.Zero;
+        if (!space.Open(r[1], KeyType.LocalityHash, out var head)) return Reply.WrongType;
+        if (space.Rows.Get(Keys.Hint(r[1], r[2])) is not { } hint || !hint.Span.SequenceEqual(r[3])) return Reply.Zero;
         Drop(space, r[1], ref head, r[2]);
         space.Save(r[1], head);
-        return Resp.One;
+        return Reply.One;
     }
 
-    private static Resp Scan(UserSpace space, Request r)
+    private static Reply Scan(UserSpace space, Request r)
     {
         if (Paging.Read(r, 2, "MATCHLOC", out var paging) is { } wrong) return wrong;
-        if (!space.Open(r[1], KeyType.LocalityHash, out _)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.LocalityHash, out _)) return Reply.WrongType;
         return paging.Page(space.Rows.Under(Keys.Localities(r[1]), paging.From), row =>
         {
             var (hint, field) = Keys.Unhinted(row.Key.Span);
-            return paging.Fits(hint) ? [Resp.Bulk(hint), Resp.Bulk(field), Resp.Bulk(row.Value)] : [];
+            return paging.Fits(hint) ? [Reply.Bulk(hint), Reply.Bulk(field), Reply.Bulk(row.Value)] : [];
         });
     }
 }

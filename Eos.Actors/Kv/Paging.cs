@@ -8,21 +8,21 @@ internal readonly record struct Paging(ReadOnlyMemory<byte> From, int Count, Rea
 
     /// <summary>Reads the cursor at a word and the options behind it; a reply when they are wrong.</summary>
     /// <param name="option">The name of the option that takes a pattern; null if there is none.</param>
-    public static Resp? Read(Request request, int cursor, string? option, out Paging paging)
+    public static Reply? Read(Request request, int cursor, string? option, out Paging paging)
     {
         paging = new Paging(default, DefaultCount, null);
         if (request[cursor].StartsWith("next:"u8)) paging = paging with { From = request.Words[cursor][5..] };
-        else if (!request[cursor].SequenceEqual("0"u8)) return Resp.Err("invalid cursor");
+        else if (!request[cursor].SequenceEqual("0"u8)) return Reply.Err("invalid cursor");
         for (var word = cursor + 1; word < request.Count; word += 2)
         {
-            if (word + 1 == request.Count) return Resp.Err("syntax error");
+            if (word + 1 == request.Count) return Reply.Err("syntax error");
             if (request.Is(word, "COUNT"))
             {
-                if (!request.TryInteger(word + 1, out var count) || count < 1) return Resp.Err("value is not an integer or out of range");
+                if (!request.TryInteger(word + 1, out var count) || count < 1) return Reply.Err("value is not an integer or out of range");
                 paging = paging with { Count = (int)Math.Min(count, MaxCount) };
             }
             else if (option is not null && request.Is(word, option)) paging = paging with { Match = request.Words[word + 1] };
-            else return Resp.Err("syntax error");
+            else return Reply.Err("syntax error");
         }
         return null;
     }
@@ -30,19 +30,19 @@ internal readonly record struct Paging(ReadOnlyMemory<byte> From, int Count, Rea
     public bool Fits(ReadOnlySpan<byte> text) => Match is not { } pattern || Pattern.Fits(pattern.Span, text);
 
     /// <summary>A page of rows that begin at the cursor: the next cursor and what each row gives.</summary>
-    public Resp Page(IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Resp>> give) => Page(rows, give, row => row.Key);
+    public Reply Page(IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Reply>> give) => Page(rows, give, row => row.Key);
 
-    public Resp Page(IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Resp>> give, Func<KvRow, ReadOnlyMemory<byte>> place)
+    public Reply Page(IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Reply>> give, Func<KvRow, ReadOnlyMemory<byte>> place)
     {
-        var items = new List<Resp>();
+        var items = new List<Reply>();
         var examined = 0;
         foreach (var row in rows)
         {
-            if (examined++ == Count) return Resp.Array(Next(place(row)), Resp.Array(items));
+            if (examined++ == Count) return Reply.Array(Next(place(row)), Reply.Array(items));
             items.AddRange(give(row));
         }
-        return Resp.Array(Resp.Bulk("0"), Resp.Array(items));
+        return Reply.Array(Reply.Bulk("0"), Reply.Array(items));
     }
 
-    public static Resp Next(ReadOnlyMemory<byte> place) => Resp.Bulk((byte[])[.. "next:"u8, .. place.Span]);
+    public static Reply Next(ReadOnlyMemory<byte> place) => Reply.Bulk((byte[])[.. "next:"u8, .. place.Span]);
 }

@@ -9,46 +9,46 @@ internal static class Sets
         new("srem", Arity.AtLeast(3), Access.Write, Remove),
         new("smove", Arity.Exactly(4), Access.Write, Move),
         new("sismember", Arity.Exactly(3), Access.Read, (space, r) =>
-            space.Open(r[1], KeyType.Set, out _) ? Resp.Integer(space.Rows.Has(Keys.Field(r[1], r[2])) ? 1 : 0) : Resp.WrongType),
+            space.Open(r[1], KeyType.Set, out _) ? Reply.Integer(space.Rows.Has(Keys.Field(r[1], r[2])) ? 1 : 0) : Reply.WrongType),
         new("smembers", Arity.Exactly(2), Access.Read, (space, r) =>
-            space.Open(r[1], KeyType.Set, out _) ? Resp.Array(space.Rows.Under(Keys.Fields(r[1])).Select(row => Resp.Bulk(row.Key))) : Resp.WrongType),
-        new("scard", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.Set, out var head) ? Resp.Integer(head.Size) : Resp.WrongType),
+            space.Open(r[1], KeyType.Set, out _) ? Reply.Array(space.Rows.Under(Keys.Fields(r[1])).Select(row => Reply.Bulk(row.Key))) : Reply.WrongType),
+        new("scard", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.Set, out var head) ? Reply.Integer(head.Size) : Reply.WrongType),
         new("sscan", Arity.AtLeast(3), Access.Read, Scan),
     ];
 
-    private static Resp Add(UserSpace space, Request r)
+    private static Reply Add(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.Set, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.Set, out var head)) return Reply.WrongType;
         var added = 0;
         for (var i = 2; i < r.Count; i++)
             if (Hashes.Put(space, r[1], ref head, r[i], default)) added++;
         if (added > 0) space.Save(r[1], head);
-        return Resp.Integer(added);
+        return Reply.Integer(added);
     }
 
-    private static Resp Remove(UserSpace space, Request r)
+    private static Reply Remove(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.Set, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.Set, out var head)) return Reply.WrongType;
         var removed = 0;
         for (var i = 2; i < r.Count; i++)
             if (Hashes.Drop(space, r[1], ref head, r[i])) removed++;
         if (removed > 0) space.Save(r[1], head);
-        return Resp.Integer(removed);
+        return Reply.Integer(removed);
     }
 
-    private static Resp Move(UserSpace space, Request r)
+    private static Reply Move(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.Set, out var source) || !space.Open(r[2], KeyType.Set, out _)) return Resp.WrongType;
-        if (!Hashes.Drop(space, r[1], ref source, r[3])) return Resp.Zero;
+        if (!space.Open(r[1], KeyType.Set, out var source) || !space.Open(r[2], KeyType.Set, out _)) return Reply.WrongType;
+        if (!Hashes.Drop(space, r[1], ref source, r[3])) return Reply.Zero;
         space.Save(r[1], source);
         space.Open(r[2], KeyType.Set, out var target);
         if (Hashes.Put(space, r[2], ref target, r[3], default)) space.Save(r[2], target);
-        return Resp.One;
+        return Reply.One;
     }
 
-    private static Resp Scan(UserSpace space, Request r)
+    private static Reply Scan(UserSpace space, Request r)
     {
         if (Paging.Read(r, 2, null, out var paging) is { } wrong) return wrong;
-        return space.Open(r[1], KeyType.Set, out _) ? paging.Page(space.Rows.Under(Keys.Fields(r[1]), paging.From), row => [Resp.Bulk(row.Key)]) : Resp.WrongType;
+        return space.Open(r[1], KeyType.Set, out _) ? paging.Page(space.Rows.Under(Keys.Fields(r[1]), paging.From), row => [Reply.Bulk(row.Key)]) : Reply.WrongType;
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace Eos.Kv;
 
 /// <summary>Said on a channel because of a write: versioned hashes tell their changes.</summary>
-public sealed record Publication(string Channel, Resp Payload);
+public sealed record Publication(string Channel, Reply Payload);
 
 /// <summary>What data commands see: the user's key space, the clock of the machine, and what the running transaction has done to versioned hashes.</summary>
 internal sealed class UserSpace(KeySpace rows)
@@ -97,6 +97,6 @@ internal sealed class UserSpace(KeySpace rows)
             let key = Encoding.Latin1.GetBytes(change.Key)
             where TypeOf(key) == KeyType.VersionedHash
             let version = KeyHead.Of(rows.Get(Keys.Descriptor(key))!.Value.Span).First
-            let fields = change.Value.OrderBy(f => f.Key, StringComparer.Ordinal).SelectMany(f => new[] { Resp.Bulk(Encoding.Latin1.GetBytes(f.Key)), Resp.Bulk(f.Value) })
-            select new Publication("__vhash@" + Encoding.UTF8.GetString(key), Resp.Array(Resp.Integer(version), Resp.Array(fields)))];
+            let fields = change.Value.OrderBy(f => f.Key, StringComparer.Ordinal).SelectMany(f => new[] { Reply.Bulk(Encoding.Latin1.GetBytes(f.Key)), Reply.Bulk(f.Value) })
+            select new Publication("__vhash@" + Encoding.UTF8.GetString(key), Reply.Array(Reply.Integer(version), Reply.Array(fields)))];
 }

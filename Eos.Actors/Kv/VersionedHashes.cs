@@ -9,22 +9,22 @@ internal static class VersionedHashes
         new("vhset", Arity.Exactly(4), Access.Write, Set),
         new("vhdel", Arity.AtLeast(3), Access.Write, Delete),
         new("vhgetall", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head)
-            ? Resp.Array(Resp.Integer(head.First), Resp.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(Hashes.Pair)))
-            : Resp.WrongType),
-        new("vhlen", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head) ? Resp.Integer(head.Size) : Resp.WrongType),
+            ? Reply.Array(Reply.Integer(head.First), Reply.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(Hashes.Pair)))
+            : Reply.WrongType),
+        new("vhlen", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head) ? Reply.Integer(head.Size) : Reply.WrongType),
     ];
 
-    private static Resp Set(UserSpace space, Request r)
+    private static Reply Set(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Resp.WrongType;
+        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Reply.WrongType;
         Hashes.Put(space, r[1], ref head, r[2], r[3]);
         return Changed(space, r, head, r[2], r[3]);
     }
 
-    private static Resp Delete(UserSpace space, Request r)
+    private static Reply Delete(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Resp.WrongType;
-        var reply = Resp.Integer(head.First);
+        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Reply.WrongType;
+        var reply = Reply.Integer(head.First);
         for (var i = 2; i < r.Count; i++)
         {
             if (!Hashes.Drop(space, r[1], ref head, r[i])) continue;
@@ -34,10 +34,10 @@ internal static class VersionedHashes
         return reply;
     }
 
-    private static Resp Changed(UserSpace space, Request r, KeyHead head, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
+    private static Reply Changed(UserSpace space, Request r, KeyHead head, ReadOnlySpan<byte> field, ReadOnlySpan<byte> value)
     {
         if (space.Changed(r[1], field, value) || head.First == 0) head = head with { First = head.First + 1 };
         space.Save(r[1], head);
-        return Resp.Integer(head.First);
+        return Reply.Integer(head.First);
     }
 }

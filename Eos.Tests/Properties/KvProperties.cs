@@ -50,7 +50,7 @@ public class KvProperties
     {
         var machine = new KvMachine(new MemoryStore());
         foreach (var (index, time, entry) in Log(random))
-            foreach (var reply in machine.Apply(index, time, entry).Replies) Assert.Equal(reply, Resp.FromBytes(reply.ToBytes()));
+            foreach (var reply in machine.Apply(index, time, entry).Replies) Assert.Equal(reply, Reply.FromBytes(reply.ToBytes()));
     });
 
     /// <summary>Every command of the table with random words of few values, so that types clash and things meet.</summary>

@@ -1,6 +1,5 @@
 using Eos.Kv;
 using Eos.Tests.Support;
-using Reply = Eos.Kv.Resp;
 
 namespace Eos.Tests.Unit.Kv;
 

@@ -7,70 +7,70 @@ using System.Text;
 namespace Eos.Kv;
 
 /// <summary>A reply as the Redis protocol knows them. Equal by content.</summary>
-public abstract record Resp
+public abstract record Reply
 {
-    public static readonly Resp Ok = new SimpleString("OK");
-    public static readonly Resp Nil = new NilValue();
-    public static readonly Resp Zero = new IntegerValue(0);
-    public static readonly Resp One = new IntegerValue(1);
-    public static readonly Resp WrongType = Invalid("WRONGTYPE Operation against a key holding the wrong kind of value");
-    public static readonly Resp NotAnInteger = Invalid("value is not an integer or out of range");
+    public static readonly Reply Ok = new SimpleString("OK");
+    public static readonly Reply Nil = new NilValue();
+    public static readonly Reply Zero = new IntegerValue(0);
+    public static readonly Reply One = new IntegerValue(1);
+    public static readonly Reply WrongType = Invalid("WRONGTYPE Operation against a key holding the wrong kind of value");
+    public static readonly Reply NotAnInteger = Invalid("value is not an integer or out of range");
 
-    private Resp()
+    private Reply()
     {
     }
 
     /// <summary>A short text without line ends.</summary>
-    public sealed record SimpleString(string Value) : Resp
+    public sealed record SimpleString(string Value) : Reply
     {
         public override string ToString() => "+" + Value;
     }
 
     /// <summary>A refusal; the first word says which kind.</summary>
-    public sealed record ErrorReply(string Message) : Resp
+    public sealed record ErrorReply(string Message) : Reply
     {
         public override string ToString() => "-" + Message;
     }
 
-    public sealed record IntegerValue(long Value) : Resp
+    public sealed record IntegerValue(long Value) : Reply
     {
         public override string ToString() => ":" + Value.ToString(CultureInfo.InvariantCulture);
     }
 
-    public sealed record BulkString(ReadOnlyMemory<byte> Value) : Resp
+    public sealed record BulkString(ReadOnlyMemory<byte> Value) : Reply
     {
         public bool Equals(BulkString? other) => other is not null && Value.Span.SequenceEqual(other.Value.Span);
         public override int GetHashCode() => Value.Length;
         public override string ToString() => "$" + Encoding.Latin1.GetString(Value.Span);
     }
 
-    public sealed record ArrayValue(ImmutableArray<Resp> Items) : Resp
+    public sealed record ArrayValue(ImmutableArray<Reply> Items) : Reply
     {
         public bool Equals(ArrayValue? other) => other is not null && Items.AsSpan().SequenceEqual(other.Items.AsSpan());
         public override int GetHashCode() => Items.Length;
         public override string ToString() => "[" + string.Join(' ', Items) + "]";
     }
 
-    public sealed record NilValue : Resp
+    public sealed record NilValue : Reply
     {
         public override string ToString() => "nil";
     }
 
-    public static Resp Simple(string value) => new SimpleString(value);
+    public static Reply Simple(string value) => new SimpleString(value);
 
     /// <summary>An error of the general kind: `ERR`, then the message.</summary>
-    public static Resp Err(string message) => new ErrorReply("ERR " + message);
+    public static Reply Err(string message) => new ErrorReply("ERR " + message);
 
     /// <summary>An error in the words that QuarkDB puts before what its storage refuses.</summary>
-    public static Resp Invalid(string message) => Err("Invalid argument: " + message);
+    public static Reply Invalid(string message) => Err("Invalid argument: " + message);
 
-    public static Resp Integer(long value) => value == 0 ? Zero : value == 1 ? One : new IntegerValue(value);
-    public static Resp Integer(ulong value) => Integer((long)value);
-    public static Resp Bulk(ReadOnlyMemory<byte> value) => new BulkString(value);
-    public static Resp Bulk(string value) => new BulkString(Encoding.UTF8.GetBytes(value));
-    public static Resp BulkOrNil(ReadOnlyMemory<byte>? value) => value is { } known ? Bulk(known) : Nil;
-    public static Resp Array(params ReadOnlySpan<Resp> items) => new ArrayValue([.. items]);
-    public static Resp Array(IEnumerable<Resp> items) => new ArrayValue([.. items]);
+    public static Reply Integer(long value) => value == 0 ? Zero : value == 1 ? One : new IntegerValue(value);
+    public static Reply Integer(ulong value) => Integer((long)value);
+    public static Reply Bulk(ReadOnlyMemory<byte> value) => new BulkString(value);
+    public static Reply Bulk(string value) => new BulkString(Encoding.UTF8.GetBytes(value));
+    public static Reply BulkOrNil(ReadOnlyMemory<byte>? value) => value is { } known ? Bulk(known) : Nil;
+    public static Reply Array(params ReadOnlySpan<Reply> items) => new ArrayValue([.. items]);
+    public static Reply Array(IEnumerable<Reply> items) => new ArrayValue([.. items]);
 
     /// <summary>The reply in the second version of the protocol.</summary>
     public byte[] ToBytes()
@@ -102,13 +102,13 @@ public abstract record Resp
     }
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote; anything else is a fault.</summary>
-    public static Resp FromBytes(ReadOnlyMemory<byte> bytes)
+    public static Reply FromBytes(ReadOnlyMemory<byte> bytes)
     {
         var at = 0;
         return Read(bytes, ref at);
     }
 
-    private static Resp Read(ReadOnlyMemory<byte> bytes, ref int at)
+    private static Reply Read(ReadOnlyMemory<byte> bytes, ref int at)
     {
         var rest = bytes.Span[at..];
         var end = rest.IndexOf("\r\n"u8);
@@ -130,7 +130,7 @@ public abstract record Resp
             at += (int)number + 2;
             return Bulk(value);
         }
-        var items = ImmutableArray.CreateBuilder<Resp>((int)number);
+        var items = ImmutableArray.CreateBuilder<Reply>((int)number);
         for (var i = 0; i < number; i++) items.Add(Read(bytes, ref at));
         return new ArrayValue(items.MoveToImmutable());
     }
