@@ -21,14 +21,21 @@ internal static class Linearizability
         for (var i = first; i < calls.Count; i++)
             if (!done[i]) earliestEnd = Math.Min(earliestEnd, calls[i].End);
         if (earliestEnd == long.MaxValue) return true;
+        for (var i = first; i < calls.Count && calls[i].Start <= earliestEnd; i++)
+        {
+            // a read that fits now may as well be now: it changes nothing, and nothing has to come before it
+            if (done[i] || calls[i].IsWrite || calls[i].Value != value) continue;
+            done[i] = true;
+            if (Search(calls, done, first, value, seen)) return true;
+            done[i] = false;
+            return false;
+        }
         if (!seen.Add((Key(done, first), value))) return false;
         for (var i = first; i < calls.Count && calls[i].Start <= earliestEnd; i++)
         {
-            if (done[i]) continue;
-            var call = calls[i];
-            if (!call.IsWrite && call.Value != value) continue;
+            if (done[i] || !calls[i].IsWrite) continue;
             done[i] = true;
-            if (Search(calls, done, first, call.IsWrite ? call.Value : value, seen)) return true;
+            if (Search(calls, done, first, calls[i].Value, seen)) return true;
             done[i] = false;
         }
         return false;
