@@ -16,11 +16,6 @@ public class RaftMutations
             base.Next(input is Received { Message: AskVote m } && m.Term == s.Term && s.Role != RoleKind.Leader ? s with { Vote = null } : s, input);
     }
 
-    private sealed class ARestartForgets : Rules
-    {
-        public override RaftState Boot(RaftState s) => s with { Vote = null, HeardLeader = Never };
-    }
-
     private sealed class AnyLogMayLead : Rules
     {
         public override Step Next(RaftState s, IInput input) => base.Next(s, input switch
@@ -75,16 +70,10 @@ public class RaftMutations
         public override bool Holds(RaftState s, Instant now) => s.Lead is { } lead && s.Committed >= lead.ServesFrom;
     }
 
-    private sealed class LeaseSurvivesTransfer : Rules
-    {
-        public override bool Holds(RaftState s, Instant now) =>
-            Lease.Holds(s.Lead is { } lead ? s with { Lead = lead with { LeaseForfeited = false } } : s, now);
-    }
-
     public static TheoryData<string> All => [.. new Rules[]
     {
-        new TwoVotesATerm(), new ARestartForgets(), new AnyLogMayLead(), new AcknowledgesBeforeTheDisk(), new TrustsAnyPrefix(),
-        new CommitsToTheEndOfTheLog(), new LeaseFromTheAnswer(), new VotersForgetTheirLeader(), new LeaseIsNotChecked(), new LeaseSurvivesTransfer(),
+        new TwoVotesATerm(), new AnyLogMayLead(), new AcknowledgesBeforeTheDisk(), new TrustsAnyPrefix(),
+        new CommitsToTheEndOfTheLog(), new LeaseFromTheAnswer(), new VotersForgetTheirLeader(), new LeaseIsNotChecked(),
     }.Select(r => r.GetType().Name)];
 
     [Theory, MemberData(nameof(All))]
@@ -98,6 +87,7 @@ public class RaftMutations
             {
                 world.Run(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1));
             }
+            // the same films pass with the rules as they are: whatever breaks here, the switched-off rule has broken
             catch (Exception)
             {
                 return;
