@@ -8,6 +8,8 @@ namespace Eos.Tests.Simulation;
 /// <summary>Each rule that keeps the group safe, switched off by a double: the simulator must notice, or it proves nothing.</summary>
 public class RaftMutations
 {
+    private const ulong Films = 4000;
+
     private static readonly Instant Never = new(long.MinValue / 4);
 
     private sealed class TwoVotesATerm : Rules
@@ -80,19 +82,19 @@ public class RaftMutations
     public void The_simulator_notices_when_a_rule_is_switched_off(string mutation)
     {
         var type = typeof(RaftMutations).GetNestedType(mutation, System.Reflection.BindingFlags.NonPublic)!;
-        for (ulong seed = 1; seed <= 1000; seed++)
+        for (ulong seed = 1; seed <= Films; seed++)
         {
-            var world = new World(seed, members: 5, (Rules)Activator.CreateInstance(type, nonPublic: true)!);
+            var world = new World(seed, members: 4, (Rules)Activator.CreateInstance(type, nonPublic: true)!);
             try
             {
                 world.Run(TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(1));
             }
             // the same films pass with the rules as they are: whatever breaks here, the switched-off rule has broken
-            catch (Exception)
+            catch (Violation)
             {
                 return;
             }
         }
-        Assert.Fail($"{mutation}: 1000 films without a violation");
+        Assert.Fail($"{mutation}: {Films} films without a violation");
     }
 }

@@ -9,6 +9,9 @@ internal sealed class Safety(World world)
     private readonly Dictionary<Term, MemberId> _leaders = [];
     private readonly Dictionary<(LogIndex First, Term Term), (LogPosition Previous, LogBatch Batch)> _batches = [];
     private readonly SortedDictionary<ulong, LogPosition> _committed = [];
+
+    /// <summary>The term in which each was committed first: only leaders of later terms must have it.</summary>
+    private readonly Dictionary<ulong, Term> _committedIn = [];
     private readonly Dictionary<ulong, LogBatch> _applied = [];
     private readonly Dictionary<MemberId, LogIndex> _seenCommit = [];
 
@@ -27,7 +30,7 @@ internal sealed class Safety(World world)
             {
                 _leaders[s.Term] = s.Self;
                 foreach (var position in _committed.Values)
-                    if (position.Index > s.Log.Base.Index && !s.Log.Has(position))
+                    if (_committedIn[position.Index.Value] < s.Term && position.Index > s.Log.Base.Index && !s.Log.Has(position))
                         throw new Violation($"leader completeness: {s.Self} leads term {s.Term} without committed {position}");
             }
             if (before.Role == RoleKind.Leader && before.Term == s.Term && s.Log.Last.Index < before.Log.Last.Index)
@@ -65,6 +68,7 @@ internal sealed class Safety(World world)
         if (_committed.TryGetValue(s.Committed.Value, out var known) && known != position)
             throw new Violation($"state machine safety: {s.Self} commits {position}, others {known}");
         _committed[s.Committed.Value] = position;
+        _committedIn.TryAdd(s.Committed.Value, s.Term);
     }
 
     public void Applied(SimMember m, LogBatch batch)
