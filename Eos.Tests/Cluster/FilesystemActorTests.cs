@@ -93,9 +93,12 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         Assert.NotEqual(notice.Op, again.Op);
         Assert.Equal([new FileId(5)], again.Files.ToArray());
         _actor.Tell(new Noted(again.Op));
+
+        // a second order is stored behind the end of the first: its notice says that the end is stored
+        _actor.Tell(new DropReplicas(new FsId(1), new DirectoryId(7), [new FileId(6)]));
+        Assert.Equal([new FileId(6)], (await _directories.Next<ReplicaDropped>()).Files.ToArray());
         await RestartAsync();
-        await ReportUntil(report => report.Health.Boot == BootStatus.Booted);
-        _directories.ExpectNothingYet();
+        Assert.Equal([new FileId(6)], (await _directories.Next<ReplicaDropped>()).Files.ToArray());
     }
 
     [Fact]

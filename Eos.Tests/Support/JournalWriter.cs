@@ -36,6 +36,8 @@ internal static class JournalWriter
             Self.Tell(message, Self);
         });
 
+        protected override void OnRecoveryFailure(Exception reason, object? message = null) => Console.WriteLine($"FAIL {id} {reason.Message}");
+
         protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Console.WriteLine($"FAIL {id} {cause.Message}");
     }
 }
