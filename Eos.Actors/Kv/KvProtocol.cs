@@ -10,6 +10,12 @@ public static class KvProtocol
 {
     public interface IEntry;
 
+    /// <summary>A question that changes nothing and needs no entry.</summary>
+    public interface IQuestion;
+
+    /// <summary>Data commands that only look.</summary>
+    public sealed record UserReads(ImmutableArray<Request> Requests) : IQuestion;
+
     /// <summary>Data commands that happen together: nothing comes between them, and one that is refused does not undo the others.</summary>
     public sealed record UserCommands(ImmutableArray<Request> Requests) : IEntry;
 
