@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Kv;
 using Eos.Namespace;
 using Eos.Raft;
 using Eos.Wire;
@@ -19,6 +20,7 @@ public static class Manifests
         .. GatewayWire.Manifests,
         .. FilesystemWire.Manifests,
         .. RaftWire.Manifests,
+        .. KvWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

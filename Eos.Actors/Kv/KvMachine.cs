@@ -51,7 +51,7 @@ public sealed class KvMachine
     }
 
     private Outcome Run(UserCommands entry) =>
-        new([.. entry.Requests.Select(r => CommandTable.Run(_user, r, Access.Write))], _user.Publications());
+        new(new Replies([.. entry.Requests.Select(r => CommandTable.Run(_user, r, Access.Write))]), _user.Publications());
 
     private static ulong Milliseconds(TimeSpan time) => (ulong)(time.Ticks / TimeSpan.TicksPerMillisecond);
 }

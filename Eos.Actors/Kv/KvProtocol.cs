@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Kv;
 
@@ -19,8 +20,14 @@ public static class KvProtocol
     /// <summary>Data commands that happen together: nothing comes between them, and one that is refused does not undo the others.</summary>
     public sealed record UserCommands(ImmutableArray<Request> Requests) : IEntry;
 
+    /// <summary>What came of data commands, one reply for each, in order.</summary>
+    public sealed record Replies(ImmutableArray<Reply> Values) : IAnswer;
+
     /// <summary>What came of an entry.</summary>
-    /// <param name="Replies">One for each command of the entry, in order.</param>
     /// <param name="Published">What is to be said to subscribers.</param>
-    public sealed record Outcome(ImmutableArray<Reply> Replies, ImmutableArray<Publication> Published);
+    public sealed record Outcome(IAnswer Answer, ImmutableArray<Publication> Published)
+    {
+        /// <summary>Of data commands; of anything else none.</summary>
+        public ImmutableArray<Reply> Replies => Answer is Replies x ? x.Values : [];
+    }
 }

@@ -26,6 +26,12 @@ public static class SystemProtocol
     /// <summary>An entry that happens once however often it is sent. The caller has the answers to all its numbers below <paramref name="AnsweredBelow"/>; those are forgotten.</summary>
     public sealed record Once(OpId Op, ulong AnsweredBelow, IEntry Entry) : IEntry;
 
+    /// <summary>It happened when it was first asked for; what came of it was too much to be kept.</summary>
+    public sealed record NotKept : IAnswer
+    {
+        public static readonly NotKept Instance = new();
+    }
+
     // leases
 
     /// <summary>Takes a lease, or renews it when this holder has it (the token stays). Refused (EBUSY) while another holds it.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Eos.Wire;
@@ -116,6 +117,43 @@ public sealed class FieldReader
         var span = Slice(found).Span;
         for (var at = 0; at < span.Length;) values.Add(Varint(span, ref at));
         return values.ToImmutable();
+    }
+
+    public ImmutableArray<ReadOnlyMemory<byte>> ByteStrings(int field)
+    {
+        Note(field, "bytes*");
+        if (Last(field, WireKind.Bytes) is not { } found) return [];
+        var body = Slice(found);
+        var span = body.Span;
+        var count = 0;
+        for (var at = 0; at < span.Length; count++)
+        {
+            var length = Length(span, ref at);
+            at += length;
+        }
+        var values = new ReadOnlyMemory<byte>[count];
+        for (int at = 0, i = 0; i < count; i++)
+        {
+            var length = Length(span, ref at);
+            values[i] = body.Slice(at, length);
+            at += length;
+        }
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
+
+    /// <summary>The number that <see cref="FieldWriter.Kind"/> wrote, and the fields behind it.</summary>
+    public static uint Kind(ReadOnlyMemory<byte> bytes, out ReadOnlyMemory<byte> fields)
+    {
+        var at = 0;
+        var kind = Varint(bytes.Span, ref at);
+        fields = bytes[at..];
+        return checked((uint)kind);
+    }
+
+    private static int Length(ReadOnlySpan<byte> span, ref int at)
+    {
+        var length = Varint(span, ref at);
+        return length <= (ulong)(span.Length - at) ? (int)length : throw new InvalidDataException("a string is longer than its field");
     }
 
     private ulong? Optional(int field, string kind)

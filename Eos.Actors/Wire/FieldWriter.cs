@@ -1,13 +1,18 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Text;
 
 namespace Eos.Wire;
 
 /// <summary>Writes protobuf wire format. Absent and zero are the same: zero, empty and null are not written, except by <see cref="Optional"/>.</summary>
-public sealed class FieldWriter
+/// <param name="room">Bytes expected; what is longer costs a copy.</param>
+public sealed class FieldWriter(int room = 256)
 {
-    private byte[] _buffer = new byte[256];
+    private byte[] _buffer = new byte[room];
     private int _length;
+
+    /// <summary>What is written so far, without a copy: the writer must not be used any more.</summary>
+    public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _length);
 
     public byte[] ToArray() => _buffer.AsSpan(0, _length).ToArray();
 
@@ -73,10 +78,28 @@ public sealed class FieldWriter
     public void UInts(int field, IReadOnlyCollection<ulong> values)
     {
         if (values.Count == 0) return;
-        var inner = new FieldWriter();
-        foreach (var value in values) inner.Varint(value);
-        Bytes(field, inner._buffer.AsSpan(0, inner._length));
+        Tag(field, WireKind.Bytes);
+        Varint((ulong)values.Sum(VarintSize));
+        foreach (var value in values) Varint(value);
     }
+
+    /// <summary>Packed: one field with all strings, each behind its length; empty ones too.</summary>
+    public void ByteStrings(int field, ImmutableArray<ReadOnlyMemory<byte>> values)
+    {
+        if (values.IsEmpty) return;
+        Tag(field, WireKind.Bytes);
+        var size = 0;
+        foreach (var value in values) size += VarintSize((ulong)value.Length) + value.Length;
+        Varint((ulong)size);
+        foreach (var value in values)
+        {
+            Varint((ulong)value.Length);
+            value.Span.CopyTo(Take(value.Length));
+        }
+    }
+
+    /// <summary>A number before all fields, for bytes that say themselves what they are.</summary>
+    public void Kind(uint kind) => Varint(kind);
 
     private void Nested<T>(int field, Shape<T> shape, T value)
     {

@@ -17,6 +17,10 @@ public sealed record Shape<T>(string Name, Action<T, FieldWriter> Write, Func<Fi
 public abstract record Manifest(string Name, Type Type)
 {
     public abstract byte[] Encode(object message);
+
+    /// <summary>The fields alone, behind what the writer has.</summary>
+    public abstract void Write(object message, FieldWriter writer);
+
     public abstract object Decode(ReadOnlyMemory<byte> body);
     internal abstract void Describe(WireContract contract);
 
@@ -27,6 +31,7 @@ public abstract record Manifest(string Name, Type Type)
     private sealed record Typed<T>(Shape<T> Shape) : Manifest(Shape.Name, typeof(T)) where T : class
     {
         public override byte[] Encode(object message) => Shape.Encode((T)message);
+        public override void Write(object message, FieldWriter writer) => Shape.Write((T)message, writer);
         public override object Decode(ReadOnlyMemory<byte> body) => Shape.Decode(body);
         internal override void Describe(WireContract contract) => contract.Describe(Name, r => Shape.Read(r));
     }

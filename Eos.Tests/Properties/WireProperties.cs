@@ -64,7 +64,7 @@ public class WireProperties
                 var torn = bytes[..^cut];
                 torn[random.Next(torn.Length)] ^= (byte)(1 << random.Next(8));
                 try { manifest.Decode(torn); }
-                catch (Exception e) when (e is InvalidDataException or OverflowException or ArgumentException) { }
+                catch (Exception e) when (e is InvalidDataException or OverflowException or ArgumentException or Eos.Kv.UnknownKindException) { }
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using Eos.Kernel;
+using Eos.Kv;
 using Eos.Namespace;
 using Eos.Raft;
 
@@ -27,6 +28,8 @@ public static class Samples
         if (type == typeof(DirectoryEntry)) return Of(random.Next(2) == 0 ? typeof(FileEntry) : typeof(ChildEntry), random);
         if (type == typeof(DirectoryProtocol.IReply))
             return Of(new[] { typeof(DirectoryProtocol.Done), typeof(DirectoryProtocol.ChildMade), typeof(DirectoryProtocol.FileOpened) }[random.Next(3)], random);
+        if (type == typeof(KvProtocol.IEntry)) return Of(random.Next(2) == 0 ? typeof(KvProtocol.UserCommands) : typeof(SystemProtocol.AppendJournal), random);
+        if (type == typeof(Reply)) return Replies[random.Next(Replies.Length)](random);
         if (Nullable.GetUnderlyingType(type) is { } inner) return Of(inner, random);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)) return Call(nameof(Many), type, random);
         if (type == typeof(ImmutableSortedDictionary<string, string>)) return ImmutableSortedDictionary<string, string>.Empty.Add(Word(random), Word(random));
@@ -53,6 +56,12 @@ public static class Samples
             .Where(p => p.GetIndexParameters().Length == 0 && p.CanWrite)
             .All(p => Same(p.GetValue(a), p.GetValue(b)));
     }
+
+    private static readonly Func<Random, Reply>[] Replies =
+    [
+        r => Reply.Simple(Word(r)), r => Reply.Err(Word(r)), r => Reply.Integer(r.NextInt64()), r => Reply.Bulk(Word(r)), _ => Reply.Nil,
+        r => Reply.Array(Reply.Bulk(Word(r)), Reply.Array(), Reply.Nil),
+    ];
 
     private static string Word(Random random) => random.Next(4) switch
     {
