@@ -7,6 +7,7 @@ using Eos.Host;
 using Eos.Host.Http;
 using Eos.Host.Resp;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 using Eos.Raft;
 using Eos.Tests.Support;
@@ -52,6 +53,7 @@ public class SettingsTests
         RaftSettings.From(Section("eos.raft"));
         foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);
         RaftLogSettings.From(Section("eos.raft").Section("log"));
+        MasterSettings.From(Section("eos.master"), Section("eos.raft"));
         RespLimits.From(Section("eos.resp"));
         HostSettings.From(Section("eos.node"));
         Section("eos.client").Text("system");

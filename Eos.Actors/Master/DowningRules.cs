@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+
+namespace Eos.Master;
+
+/// <summary>
+/// Which members are over. A node takes its session before it joins, and the session names its incarnation: so a member that was known before
+/// the sessions were read, and has none that holds, has lost it for ever. Whether it can be reached does not matter. Pure.
+/// </summary>
+public static class DowningRules
+{
+    /// <summary>The members to down.</summary>
+    /// <param name="known">Members when the question for the sessions was sent. Not this node: it judges itself by its own clock.</param>
+    /// <param name="sessions">Those that hold in log time, by a linearizable read.</param>
+    public static ImmutableArray<Incarnation> Over(IEnumerable<Incarnation> known, IReadOnlySet<Incarnation> sessions) => [.. known.Where(m => !sessions.Contains(m))];
+
+    /// <summary>When to look again: just after the first session could end, but neither in a spin nor more rarely than <paramref name="longest"/>.</summary>
+    /// <param name="remaining">Of the sessions of the members.</param>
+    public static TimeSpan NextLook(IEnumerable<TimeSpan> remaining, TimeSpan shortest, TimeSpan longest)
+    {
+        var next = remaining.DefaultIfEmpty(longest).Min() + TimeSpan.FromMilliseconds(1);
+        return next < shortest ? shortest : next > longest ? longest : next;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Eos.Master;
+using Xunit;
+
+namespace Eos.Tests.Unit.Master;
+
+public sealed class MasterRulesTests
+{
+    private static readonly MasterSettings Settings = new(TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(20), 100, 0.01);
+    private static readonly ImmutableSortedSet<string> Everyone = ["a", "b", "c"];
+
+    private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static MasterInput.Looked Free(string wanted = "", bool failover = true, string last = "") => new("", new MasterWishes(wanted, failover, last), Everyone);
+
+    private static (MasterState State, ImmutableArray<MasterEffect> Effects) Next(MasterState s, MasterInput input, double now) => MasterRules.Next(s, input, "a", At(now), Settings);
+
+    private static MasterState Master() => Next(Next(MasterState.Start, Free(), 0).State, new MasterInput.Granted(7, At(0)), 0.1).State;
+
+    [Fact]
+    public void A_standby_takes_a_free_role_and_starts_its_services_with_the_token_of_the_grant()
+    {
+        var asking = Next(MasterState.Start, Free(), 0);
+        Assert.IsType<MasterEffect.Acquire>(Assert.Single(asking.Effects));
+        var (state, effects) = Next(asking.State, new MasterInput.Granted(7, At(0)), 0.1);
+        Assert.Equal(MasterPhase.Master, state.Phase);
+        Assert.Equal(7ul, effects.OfType<MasterEffect.StartServices>().Single().Token);
+        Assert.Equal(MasterChange.Taken, effects.OfType<MasterEffect.Record>().Single().Change);
+    }
+
+    [Fact]
+    public void A_standby_leaves_a_role_that_is_held_alone() =>
+        Assert.Empty(Next(MasterState.Start, new MasterInput.Looked("b", MasterWishes.None, Everyone), 0).Effects);
+
+    [Fact]
+    public void A_grant_that_comes_too_late_is_given_back()
+    {
+        var asking = Next(MasterState.Start, Free(), 0).State;
+        var (state, effects) = Next(asking, new MasterInput.Granted(7, At(0)), 9.95);
+        Assert.Equal(MasterState.Start, state);
+        Assert.Equal(new MasterEffect.GiveBack(7), Assert.Single(effects));
+    }
+
+    [Fact]
+    public void The_lease_is_renewed_at_half_time_and_the_renewal_is_repeated_until_it_is_answered()
+    {
+        var master = Master();
+        Assert.Empty(Next(master, new MasterInput.Tick(), 4.8).Effects);
+        var (asked, effects) = Next(master, new MasterInput.Tick(), 5);
+        Assert.Equal(new MasterEffect.Renew(7), Assert.Single(effects));
+        Assert.Empty(Next(asked, new MasterInput.Tick(), 5.4).Effects);
+        Assert.Equal(new MasterEffect.Renew(7), Assert.Single(Next(asked, new MasterInput.Tick(), 5.5).Effects));
+        var renewed = Next(asked, new MasterInput.Granted(7, At(5)), 5.6).State;
+        Assert.Equal(At(5) + TimeSpan.FromSeconds(9.9), renewed.Until);
+        Assert.Empty(Next(renewed, new MasterInput.Tick(), 9).Effects);
+    }
+
+    [Fact]
+    public void A_master_without_renewal_stops_its_services_before_the_lease_is_over_for_others()
+    {
+        var (state, effects) = Next(Master(), new MasterInput.Tick(), 9.9);
+        Assert.Equal(MasterPhase.Yielding, state.Phase);
+        Assert.IsType<MasterEffect.StopServices>(effects[0]);
+        var (ended, nothing) = Next(state, new MasterInput.ServicesStopped(), 10);
+        Assert.Equal(MasterState.Start, ended);
+        Assert.Empty(nothing);
+    }
+
+    [Fact]
+    public void A_master_whose_lease_is_another_s_stops_at_once() =>
+        Assert.IsType<MasterEffect.StopServices>(Next(Master(), new MasterInput.NotGranted(), 6).Effects[0]);
+
+    [Fact]
+    public void A_master_gives_the_role_to_the_node_that_is_wanted_once_its_services_have_ended()
+    {
+        var (yielding, effects) = Next(Master(), new MasterInput.Looked("a", new MasterWishes("b", true, "a"), Everyone), 1);
+        Assert.IsType<MasterEffect.StopServices>(effects[0]);
+        Assert.DoesNotContain(effects, e => e is MasterEffect.GiveBack);
+        var (state, after) = Next(yielding, new MasterInput.ServicesStopped(), 1.1);
+        Assert.Equal(new MasterEffect.GiveBack(7), Assert.Single(after));
+        Assert.Equal(MasterState.Start, state);
+    }
+
+    [Fact]
+    public void A_wanted_node_that_does_not_live_changes_nothing()
+    {
+        Assert.Empty(Next(Master(), new MasterInput.Looked("a", new MasterWishes("gone", true, "a"), Everyone), 1).Effects);
+        Assert.NotEmpty(Next(MasterState.Start, Free(wanted: "gone"), 1).Effects);
+    }
+
+    [Fact]
+    public void Others_leave_a_free_role_to_the_node_that_is_wanted()
+    {
+        Assert.Empty(Next(MasterState.Start, Free(wanted: "b"), 1).Effects);
+        Assert.NotEmpty(Next(MasterState.Start, Free(wanted: "a"), 1).Effects);
+    }
+
+    [Fact]
+    public void Without_failover_only_the_last_master_or_the_wanted_node_takes_the_role()
+    {
+        Assert.Empty(Next(MasterState.Start, Free(failover: false, last: "b"), 1).Effects);
+        Assert.NotEmpty(Next(MasterState.Start, Free(failover: false, last: "a"), 1).Effects);
+        Assert.NotEmpty(Next(MasterState.Start, Free(wanted: "a", failover: false, last: "b"), 1).Effects);
+        Assert.NotEmpty(Next(MasterState.Start, Free(failover: false), 1).Effects);
+    }
+}
