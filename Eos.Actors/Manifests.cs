@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Journal;
 using Eos.Kv;
 using Eos.Namespace;
 using Eos.Raft;
@@ -21,6 +22,7 @@ public static class Manifests
         .. FilesystemWire.Manifests,
         .. RaftWire.Manifests,
         .. KvWire.Manifests,
+        .. JournalWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

@@ -6,6 +6,7 @@ using Eos.Gateway;
 using Eos.Host;
 using Eos.Host.Http;
 using Eos.Host.Resp;
+using Eos.Journal;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -55,6 +56,9 @@ public class SettingsTests
         RaftLogSettings.From(Section("eos.raft").Section("log"));
         MasterSettings.From(Section("eos.master"), Section("eos.raft"));
         RespLimits.From(Section("eos.resp"));
+        KvClientSettings.From(Section("eos.journal.client"));
+        SessionSettings.From(Section("eos.journal.session"), 0.01);
+        JournalSettings.From(Section("eos.journal"));
         HostSettings.From(Section("eos.node"));
         Section("eos.client").Text("system");
     }
