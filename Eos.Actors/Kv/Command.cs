@@ -35,11 +35,13 @@ public static class CommandTable
     {
         Strings.Commands, AnyKey.Commands, Hashes.Commands, HashSums.Commands, Sets.Commands, Deques.Commands, LocalityHashes.Commands,
         LocalityFallbacks.Commands, VersionedHashes.Commands, UserLeases.Commands, Configuration.Commands,
-    }.SelectMany(commands => commands).ToDictionary(c => c.Name, StringComparer.Ordinal);
+    }.SelectMany(commands => commands).ToDictionary(c => c.Name, CommandName.Comparer);
+
+    private static readonly Dictionary<string, Command>.AlternateLookup<ReadOnlySpan<byte>> ByBytes = ByName.GetAlternateLookup<ReadOnlySpan<byte>>();
 
     public static IReadOnlyCollection<Command> All => ByName.Values;
 
-    public static Command? Find(Request request) => request.Count == 0 ? null : ByName.GetValueOrDefault(request.Name);
+    public static Command? Find(Request request) => request.Count > 0 && ByBytes.TryGetValue(request[0], out var command) ? command : null;
 
     /// <summary>Runs one command; what is wrong with it is its reply.</summary>
     internal static Reply Run(UserSpace space, Request request, Access allowed)

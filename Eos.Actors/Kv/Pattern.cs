@@ -1,7 +1,7 @@
 namespace Eos.Kv;
 
 /// <summary>Patterns of keys as Redis has them: * ? [abc] [^a] [a-z], and a backslash takes the next byte as it is.</summary>
-internal static class Pattern
+public static class Pattern
 {
     /// <summary>The bytes with which everything that fits must begin.</summary>
     public static ReadOnlySpan<byte> Literal(ReadOnlySpan<byte> pattern) =>

@@ -16,9 +16,6 @@ public readonly record struct Request(ImmutableArray<ReadOnlyMemory<byte>> Words
 
     public string Text(int word) => Encoding.UTF8.GetString(this[word]);
 
-    /// <summary>The name as the command table has it: lower case, with hyphens for underscores.</summary>
-    public string Name => Text(0).ToLowerInvariant().Replace('_', '-');
-
     /// <summary>Whether a word is a whole decimal number of 64 bits.</summary>
     public bool TryInteger(int word, out long value) => TryInteger(this[word], out value);
 

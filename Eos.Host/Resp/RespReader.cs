@@ -15,6 +15,10 @@ public sealed class RespReader(RespLimits limits)
     private const int HeaderBytes = 32;
     private const int FirstPiece = 4096;
     private readonly List<ReadOnlyMemory<byte>> _words = [];
+
+    /// <summary>The bounds of the requests that are read next.</summary>
+    public RespLimits Limits { get; set; } = limits;
+
     private int _expected;
     private long _commandBytes;
     private byte[]? _bulk;
@@ -76,14 +80,14 @@ public sealed class RespReader(RespLimits limits)
     private bool BeginCommand(ref ReadOnlySequence<byte> buffer)
     {
         var isArray = First(buffer) == '*';
-        if (!Line(ref buffer, isArray ? HeaderBytes : limits.InlineBytes, isArray ? "too big mbulk count string" : "too big inline request", out var line)) return false;
+        if (!Line(ref buffer, isArray ? HeaderBytes : Limits.InlineBytes, isArray ? "too big mbulk count string" : "too big inline request", out var line)) return false;
         if (!isArray)
         {
             _words.AddRange(InlineWords.Of(line));
-            if (_words.Count > limits.Words) throw new RespProtocolException("Protocol error: too many arguments");
+            if (_words.Count > Limits.Words) throw new RespProtocolException("Protocol error: too many arguments");
             return true;
         }
-        if (!Number(line, out var count) || count > limits.Words) throw new RespProtocolException("Protocol error: invalid multibulk length");
+        if (!Number(line, out var count) || count > Limits.Words) throw new RespProtocolException("Protocol error: invalid multibulk length");
         _expected = (int)Math.Max(0, count);
         return true;
     }
@@ -92,9 +96,9 @@ public sealed class RespReader(RespLimits limits)
     {
         if (First(buffer) is var first && first != '$') throw new RespProtocolException($"Protocol error: expected '$', got '{(first is > 32 and < 127 ? (char)first : '?')}'");
         if (!Line(ref buffer, HeaderBytes, "too big bulk count string", out var line)) return false;
-        if (!Number(line, out var length) || length < 0 || length > limits.BulkBytes) throw new RespProtocolException("Protocol error: invalid bulk length");
+        if (!Number(line, out var length) || length < 0 || length > Limits.BulkBytes) throw new RespProtocolException("Protocol error: invalid bulk length");
         _commandBytes += length;
-        if (_commandBytes > limits.CommandBytes) throw new RespProtocolException("Protocol error: too big request");
+        if (_commandBytes > Limits.CommandBytes) throw new RespProtocolException("Protocol error: too big request");
         (_bulkLength, _bulkFilled) = ((int)length, 0);
         _bulk = new byte[Math.Min(_bulkLength, Math.Max(FirstPiece, buffer.Length))];
         return true;

@@ -73,7 +73,8 @@ public sealed class RespWriter(IBufferWriter<byte> output)
     public void Set(int count) => Header(IsThree ? '~' : '*', count);
 
     /// <summary>What nobody asked for: a published message.</summary>
-    public void Push(int count) => Header(IsThree ? '>' : '*', count);
+    /// <param name="always">The client understands a push in version 2 as well.</param>
+    public void Push(int count, bool always = false) => Header(IsThree || always ? '>' : '*', count);
 
     private void Header(char kind, long value)
     {

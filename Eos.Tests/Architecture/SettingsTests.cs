@@ -55,10 +55,10 @@ public class SettingsTests
         foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);
         RaftLogSettings.From(Section("eos.raft").Section("log"));
         MasterSettings.From(Section("eos.master"), Section("eos.raft"));
-        RespLimits.From(Section("eos.resp"));
         KvClientSettings.From(Section("eos.journal.client"));
         SessionSettings.From(Section("eos.journal.session"), 0.01);
         JournalSettings.From(Section("eos.journal"));
+        RespSettings.From(Section("eos.resp"));
         HostSettings.From(Section("eos.node"));
         Section("eos.client").Text("system");
     }

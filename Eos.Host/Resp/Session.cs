@@ -1,0 +1,152 @@
+using System.Net;
+using Eos.Kv;
+
+namespace Eos.Host.Resp;
+
+/// <summary>What a connection has said so far: who it is, its open transaction, its channels. Sorts requests into turns; used by the thread that reads the connection.</summary>
+internal sealed class Session(RespServer server, Connection connection, long id, EndPoint? remote, EndPoint? local)
+{
+    private DataTurn? _open;
+    private int _pendingSubscriptions;
+    private volatile bool _hasPushTypes;
+    private volatile bool _isAuthenticated = server.Password.Admits(remote);
+
+    public RespServer Server => server;
+
+    public Connection Connection => connection;
+
+    public long Id => id;
+
+    public string Uuid { get; } = Guid.NewGuid().ToString("d");
+
+    public EndPoint? RemoteEnd => remote;
+
+    public string Remote { get; } = remote?.ToString() ?? "";
+
+    public string Local { get; } = local?.ToString() ?? "";
+
+    public DateTimeOffset Since { get; } = server.Clock.Now.ToDateTimeOffset();
+
+    public string Name { get; set; } = "";
+
+    public string LastCommand { get; private set; } = "";
+
+    public RespVersion Version { get; set; } = RespVersion.Two;
+
+    public bool IsAuthenticated { get => _isAuthenticated; set => _isAuthenticated = value; }
+
+    /// <summary>Said goodbye: nothing more is read.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>Reads may be answered by a member that does not lead.</summary>
+    public bool TakesStale { get; set; }
+
+    /// <summary>Messages come in QuarkDB's form, and other commands stay allowed while subscribed.</summary>
+    public bool HasPushTypes { get => _hasPushTypes; set => _hasPushTypes = value; }
+
+    public bool IsMonitor { get; set; }
+
+    public Challenge? Challenge { get; set; }
+
+    /// <summary>Commands between MULTI and EXEC; null outside.</summary>
+    public Transaction? Transaction { get; set; }
+
+    public HashSet<string> Channels { get; } = new(StringComparer.Ordinal);
+
+    public HashSet<string> Patterns { get; } = new(StringComparer.Ordinal);
+
+    public int Subscriptions => Channels.Count + Patterns.Count;
+
+    /// <summary>Subscriptions whose confirmation is not written yet: no message may overtake it.</summary>
+    public int PendingSubscriptions => Volatile.Read(ref _pendingSubscriptions);
+
+    public void Pending(int change) => Interlocked.Add(ref _pendingSubscriptions, change);
+
+    public static LocalTurn Answer(Action<RespWriter> write) => new(write);
+
+    public static LocalTurn Ok() => new(w => w.Simple("OK"));
+
+    public static LocalTurn Error(string text) => new(w => w.Error(text));
+
+    /// <summary>Takes the next request.</summary>
+    public void Take(Request request)
+    {
+        if (IsLeaving) return;
+        var known = DoorCommands.Find(request);
+        if (known is { Data: { } data } && Transaction is null && data.Arity.Allows(request.Count) && MayUseData)
+        {
+            Note(request, known);
+            server.Statistics.Count(data.Access);
+            Gather(request, data.Access);
+            return;
+        }
+        Seal();
+        connection.Take(Sorted(request, known));
+    }
+
+    /// <summary>What was gathered so far goes on its way.</summary>
+    public void Seal()
+    {
+        if (_open is null) return;
+        connection.Take(_open);
+        _open = null;
+    }
+
+    /// <summary>A turn for data commands that go together, answered in one array.</summary>
+    public DataTurn Together(IReadOnlyList<Request> requests, Access access)
+    {
+        var turn = new DataTurn(server.Group, connection, access, TakesStale, DataTurn.Form.Together);
+        foreach (var request in requests) turn.Add(request, SizeOf(request));
+        return turn;
+    }
+
+    /// <summary>The connection has ended.</summary>
+    public void End()
+    {
+        server.Hub.Forget(connection);
+        server.Monitors.Remove(connection);
+    }
+
+    public static long SizeOf(Request request)
+    {
+        var bytes = 0L;
+        foreach (var word in request.Words) bytes += word.Length + 32;
+        return bytes;
+    }
+
+    private bool MayUseData => IsAuthenticated && (Subscriptions == 0 || HasPushTypes || Version == RespVersion.Three);
+
+    private Turn Sorted(Request request, DoorCommand? known)
+    {
+        if (!IsAuthenticated && known is not { Needs: CommandNeeds.Nothing }) return Error(RespErrors.NotAuthenticated);
+        Note(request, known);
+        if (known is null) return Spoil(RespErrors.Unknown(request));
+        if (!known.Arity.Allows(request.Count)) return Spoil(RespErrors.Arity(request));
+        if (!MayUseData && IsAuthenticated && !known.WhileSubscribed)
+            return Error($"ERR Can't execute '{request.Text(0).ToLowerInvariant()}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
+        if (Transaction is { } open && !known.RunsInTransaction) return open.Queue(request, known);
+        return known.Run(this, request);
+    }
+
+    /// <summary>A command that can't be queued spoils the transaction.</summary>
+    private LocalTurn Spoil(string error)
+    {
+        Transaction?.Spoil();
+        return Error(error);
+    }
+
+    private void Gather(Request request, Access access)
+    {
+        var bytes = SizeOf(request);
+        var (most, mostBytes) = access == Access.Write ? (server.Settings.EntryCommands, server.Settings.EntryBytes) : (server.Settings.QuestionCommands, long.MaxValue);
+        if (_open is { } open && (open.Access != access || open.Count >= most || open.Bytes + bytes > mostBytes)) Seal();
+        _open ??= new DataTurn(server.Group, connection, access, TakesStale, DataTurn.Form.Each);
+        _open.Add(request, bytes);
+    }
+
+    private void Note(Request request, DoorCommand? known)
+    {
+        LastCommand = known?.Name ?? "";
+        server.Monitors.Tell(this, request);
+    }
+}
