@@ -20,9 +20,14 @@ public static class Lease
     }
 
     /// <summary>Whether this leader may answer reads alone at that moment. Ask it with the moment taken <i>after</i> the value was read.</summary>
-    public static bool Holds(RaftState s, Instant now) =>
-        s.Lead is { LeaseForfeited: false } lead && s.Committed >= lead.ServesFrom &&
-        now - QuorumContact(s, now) < s.Settings.LeaseDuration;
+    public static bool Holds(RaftState s, Instant now) => now < Until(s);
+
+    /// <summary>The moment from which on this leader may not answer reads alone any more, by what it knows now.</summary>
+    public static Instant Until(RaftState s)
+    {
+        if (s.Lead is not { LeaseForfeited: false } lead || s.Committed < lead.ServesFrom) return Never;
+        return s.IsVoter && s.Membership.Quorum == 1 ? new Instant(long.MaxValue) : QuorumContact(s, Never) + s.Settings.LeaseDuration;
+    }
 
     public static Step OnAskRead(RaftState s, AskRead ask)
     {

@@ -12,7 +12,7 @@ public static class Members
         if (s.Lead is not { } lead) return Step.Of(s, new NotTaken(ask.Tag, s.Leader, "not leading"));
         // Without an entry of this term committed, two changes of different terms could overlap (thesis §4.1, the erratum).
         if (s.Committed < lead.ServesFrom) return No("leader has not committed an entry of its term yet");
-        if (s.Memberships[^1].At > s.Committed) return No("the current membership has not been committed yet");
+        if (s.Memberships[^1].At > s.Committed) return No($"the current membership epoch has not been committed yet: {s.Membership.Epoch}");
         var now = s.Membership;
         var member = ask.Member;
         switch (ask.Change)
@@ -30,7 +30,7 @@ public static class Members
                 return Append(s, ask, now with { Voters = now.Voters.Remove(member), Observers = now.Observers.Add(member) });
             default:
                 if (!now.Knows(member)) return No("node is neither an observer, nor a full node");
-                if (member == s.Self) return No("a leader can not remove itself: hand over the leadership first");
+                if (member == s.Self) return No("cannot perform membership changes on current leader");
                 if (now.Voters.Contains(member) && now.Voters.Count == 1) return No("the last full node can not be removed");
                 return Append(s, ask, now with { Voters = now.Voters.Remove(member), Observers = now.Observers.Remove(member) });
         }

@@ -105,6 +105,12 @@ public static class RaftProtocol
     /// <summary>A snapshot of the state has been made: the log before it may go.</summary>
     public sealed record SnapshotMade(Instant Now, SnapshotInfo Snapshot) : IInput;
 
+    /// <summary>The snapshot that was to be sent to that member is not there any more: a newer one takes its place, and its first piece is on its way.</summary>
+    public sealed record SnapshotReplaced(Instant Now, MemberId For, SnapshotInfo Snapshot) : IInput;
+
+    /// <summary>This member wants to lead: the leader is asked to hand over.</summary>
+    public sealed record AttemptCoup(Instant Now, ulong Tag) : IInput;
+
     /// <summary>A received snapshot is complete, checked and in use as the state.</summary>
     public sealed record SnapshotInstalled(Instant Now, MemberId From, SnapshotInfo Snapshot, Instant SentAt) : IInput;
 

@@ -19,6 +19,8 @@ public static class RaftStep
         ChangeMembership m => Members.OnChange(s, m),
         Transfer m => Succession.OnTransfer(s, m),
         SnapshotMade m => Snapshots.OnMade(s, m),
+        SnapshotReplaced m => Snapshots.OnReplaced(s, m),
+        AttemptCoup m => Succession.OnCoup(s, m),
         SnapshotInstalled m => Snapshots.OnInstalled(s, m),
         LogRead m => Replication.OnLogRead(s, m),
         _ => throw new InvalidOperationException($"no rule for {input.GetType().Name}"),

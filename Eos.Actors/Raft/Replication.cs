@@ -9,7 +9,8 @@ public static class Replication
 {
     private static readonly Instant Never = new(long.MinValue / 4);
 
-    /// <summary>A candidate has its quorum: it leads, and puts its marker into the log.</summary>
+    /// <summary>A candidate has its quorum: it leads, and puts its marker into the log. The first leader of all puts the founders there, so that from then
+    /// on only the log says who belongs to the group.</summary>
     public static Step Ascend(RaftState s, Instant now)
     {
         var marker = s.Log.Last.Index.Next;
@@ -22,7 +23,9 @@ public static class Replication
             LogTimeBase = (s.LogTimeBase.Time, now),
             Lead = new Leading(peers, marker, now, [], false, null, now),
         };
-        return AppendOwn(leading, 1, BatchKind.Marker, default, null, now);
+        return s.Memberships[^1].At == LogIndex.None
+            ? AppendOwn(leading, 1, BatchKind.Membership, default, s.Membership, now)
+            : AppendOwn(leading, 1, BatchKind.Marker, default, null, now);
     }
 
     public static Step OnPropose(RaftState s, Propose p)

@@ -13,6 +13,14 @@ public static class Snapshots
         return Trim(s with { Snapshot = made.Snapshot }, made.Now);
     }
 
+    /// <summary>Goes on with the newer snapshot from its beginning, at once.</summary>
+    public static Step OnReplaced(RaftState s, SnapshotReplaced m) => OnMade(s, new SnapshotMade(m.Now, m.Snapshot)).Then(x =>
+    {
+        if (x.Lead is not { } lead || !lead.Peers.TryGetValue(m.For, out var p) || p.Mode != ProgressMode.Snapshot) return Step.Of(x);
+        if (p.Snapshot!.Position.Index > m.Snapshot.Position.Index) return Step.Of(x);
+        return Step.Of(x with { Lead = lead with { Peers = lead.Peers.SetItem(m.For, p with { Snapshot = m.Snapshot, Offset = 0, Waiting = m.Now }) } });
+    });
+
     /// <summary>Drops what is in the snapshot, except for some entries behind it and, on a leader, what live followers still need.</summary>
     private static Step Trim(RaftState s, Instant now)
     {

@@ -19,6 +19,16 @@ public static class Succession
             ? Begin(s, lead, from, now).Then(x => Proceed(x, from))
             : Step.Of(s);
 
+    public static Step OnCoup(RaftState s, AttemptCoup ask)
+    {
+        if (s.Lead is not null) return No("this member leads already");
+        if (!s.IsVoter) return No("this member is not a full node");
+        if (s.DiskBroken) return No("this member's disk fails");
+        return s.Leader is { } leader ? Step.Of(s, new Send(leader, new AskTransfer(s.Term)), new Taken(ask.Tag)) : No("there is no leader");
+
+        Step No(string why) => Step.Of(s, new NotTaken(ask.Tag, s.Leader, why));
+    }
+
     private static Step Begin(RaftState s, Leading lead, MemberId to, Instant now) =>
         Step.Of(s with { Lead = lead with { Successor = (to, now + s.Settings.ElectionMax, false) } });
 
