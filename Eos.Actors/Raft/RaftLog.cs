@@ -72,6 +72,9 @@ public sealed class RaftLog : IDisposable
     /// <summary>Stores term, vote and batches; <paramref name="stored"/> gets the end of the log once this and all before is on stable storage.</summary>
     public void Store(Persist what, Action<LogPosition> stored) => Add(new Write(rows => rows.Put(what), stored));
 
+    /// <summary>Remembers that a snapshot is about to replace the state, so that a crash between that and <see cref="StartAfter"/> is understood.</summary>
+    public void Expect(LogPosition snapshot, Action<LogPosition> done) => Add(new Write(rows => rows.Expect(snapshot), done));
+
     /// <summary>A snapshot is in use as the state: the log goes on after it where the two agree, else it begins there.</summary>
     public void StartAfter(LogPosition position, TimeSpan logTime, Action<LogPosition> done) => Add(new Write(rows => rows.StartAfter(position, logTime), done));
 

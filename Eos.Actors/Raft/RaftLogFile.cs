@@ -9,7 +9,9 @@ public sealed record RaftLogIdentity(string Cluster, MemberId Member);
 /// <summary>What a member starts with. The batches themselves stay on disk: the view's tail is empty.</summary>
 /// <param name="Memberships">Those in the log, oldest first.</param>
 /// <param name="LogTime">Log time of the last entry, also when that has been trimmed.</param>
-public sealed record RaftLogContents(Term Term, MemberId? Vote, LogView View, ImmutableArray<(LogIndex At, Membership Membership)> Memberships, TimeSpan LogTime);
+/// <param name="Expected">A snapshot that was about to replace the state; only a state at just this place may be beyond the log's end.</param>
+public sealed record RaftLogContents(
+    Term Term, MemberId? Vote, LogView View, ImmutableArray<(LogIndex At, Membership Membership)> Memberships, TimeSpan LogTime, LogPosition Expected);
 
 /// <summary>Batches that were read, and the position before them.</summary>
 public sealed record RaftLogSlice(LogPosition Previous, ImmutableArray<LogBatch> Batches);

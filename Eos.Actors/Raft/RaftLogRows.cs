@@ -11,7 +11,7 @@ internal sealed class RaftLogRows(SqliteFile db)
     private const string Select = "SELECT first, count, term, time, kind, payload, crc FROM batches ";
 
     /// <summary>What the one row says, and where the log ends.</summary>
-    public readonly record struct Ends(Term Term, MemberId? Vote, LogPosition Base, TimeSpan BaseTime, LogPosition Last, TimeSpan LastTime);
+    public readonly record struct Ends(Term Term, MemberId? Vote, LogPosition Base, TimeSpan BaseTime, LogPosition Last, TimeSpan LastTime, LogPosition Expected);
 
     private Ends _ends;
     private bool _gave;
@@ -23,20 +23,20 @@ internal sealed class RaftLogRows(SqliteFile db)
         db.Run("CREATE TABLE batches (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, term INTEGER NOT NULL, time INTEGER NOT NULL, kind INTEGER NOT NULL, payload BLOB NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID");
         db.Run($"CREATE INDEX memberships ON batches (first) WHERE kind = {(int)BatchKind.Membership}");
         db.Run("CREATE TABLE terms (term INTEGER PRIMARY KEY, first INTEGER NOT NULL) WITHOUT ROWID");
-        db.Run("CREATE TABLE hard (id INTEGER PRIMARY KEY, term INTEGER NOT NULL, vote TEXT, base_term INTEGER NOT NULL, base INTEGER NOT NULL, base_time INTEGER NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID");
+        db.Run("CREATE TABLE hard (id INTEGER PRIMARY KEY, term INTEGER NOT NULL, vote TEXT, base_term INTEGER NOT NULL, base INTEGER NOT NULL, base_time INTEGER NOT NULL, expected_term INTEGER NOT NULL, expected INTEGER NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID");
         new RaftLogRows(db).SaveHard();
     }
 
     /// <summary>Reads the ends. Cost: constant.</summary>
     public void Load()
     {
-        using (var rows = db.Query("SELECT term, vote, base_term, base, base_time, crc FROM hard WHERE id = 1").Rows())
+        using (var rows = db.Query("SELECT term, vote, base_term, base, base_time, expected_term, expected, crc FROM hard WHERE id = 1").Rows())
         {
             if (!rows.Next()) throw Damage("the row of term and vote is gone");
             var at = new LogPosition(new Term(rows.ULong(2)), new LogIndex(rows.ULong(3)));
             var time = TimeSpan.FromTicks(rows.Long(4));
-            _ends = new Ends(new Term(rows.ULong(0)), rows.IsNull(1) ? null : new MemberId(rows.Text(1)), at, time, at, time);
-            if (rows.Long(5) != HardSum(_ends)) throw Damage("the row of term and vote has a wrong checksum");
+            _ends = new Ends(new Term(rows.ULong(0)), rows.IsNull(1) ? null : new MemberId(rows.Text(1)), at, time, at, time, new LogPosition(new Term(rows.ULong(5)), new LogIndex(rows.ULong(6))));
+            if (rows.Long(7) != HardSum(_ends)) throw Damage("the row of term and vote has a wrong checksum");
         }
         LoadLast();
         if (_ends.Last == _ends.Base) return;
@@ -55,7 +55,7 @@ internal sealed class RaftLogRows(SqliteFile db)
         var memberships = ImmutableArray.CreateBuilder<(LogIndex, Membership)>();
         using (var rows = db.Query(Select + $"WHERE kind = {(int)BatchKind.Membership} ORDER BY first").Rows())
             while (rows.Next()) memberships.Add((Batch(rows).First, Batch(rows).Membership!));
-        return new RaftLogContents(_ends.Term, _ends.Vote, new LogView(_ends.Base, known, [], _ends.Last), memberships.ToImmutable(), _ends.LastTime);
+        return new RaftLogContents(_ends.Term, _ends.Vote, new LogView(_ends.Base, known, [], _ends.Last), memberships.ToImmutable(), _ends.LastTime, _ends.Expected);
     }
 
     /// <summary>Within a transaction. Returns the last entry then.</summary>
@@ -66,6 +66,15 @@ internal sealed class RaftLogRows(SqliteFile db)
             if (batch.First > _ends.Base.Index) Insert(batch);
         if (what.Term == _ends.Term && what.Vote == _ends.Vote) return _ends.Last;
         _ends = _ends with { Term = what.Term, Vote = what.Vote };
+        SaveHard();
+        return _ends.Last;
+    }
+
+    /// <summary>A snapshot up to that position is about to replace the state: <see cref="StartAfter"/> follows, or it was not used.</summary>
+    public LogPosition Expect(LogPosition position)
+    {
+        if (position == _ends.Expected) return _ends.Last;
+        _ends = _ends with { Expected = position };
         SaveHard();
         return _ends.Last;
     }
@@ -189,9 +198,9 @@ internal sealed class RaftLogRows(SqliteFile db)
     }
 
     private void SaveHard() =>
-        db.Query("INSERT OR REPLACE INTO hard (id, term, vote, base_term, base, base_time, crc) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6)")
+        db.Query("INSERT OR REPLACE INTO hard (id, term, vote, base_term, base, base_time, expected_term, expected, crc) VALUES (1, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")
             .Bind(1, _ends.Term.Value).Bind(2, _ends.Vote?.Value).Bind(3, _ends.Base.Term.Value).Bind(4, _ends.Base.Index.Value)
-            .Bind(5, _ends.BaseTime.Ticks).Bind(6, HardSum(_ends)).Run();
+            .Bind(5, _ends.BaseTime.Ticks).Bind(6, _ends.Expected.Term.Value).Bind(7, _ends.Expected.Index.Value).Bind(8, HardSum(_ends)).Run();
 
     private LogBatch Batch(SqliteRows row)
     {
@@ -213,8 +222,12 @@ internal sealed class RaftLogRows(SqliteFile db)
         return ~Castagnoli.Update(Castagnoli.Update(Castagnoli.Start, head), payload);
     }
 
-    private static uint HardSum(Ends e) =>
-        Sum(e.Term.Value, e.Base.Term.Value, e.Base.Index.Value, e.BaseTime.Ticks, e.Vote is null ? 0 : 1, System.Text.Encoding.UTF8.GetBytes(e.Vote?.Value ?? ""));
+    private static uint HardSum(Ends e)
+    {
+        var vote = System.Text.Encoding.UTF8.GetBytes(e.Vote?.Value ?? "");
+        var expected = Sum(e.Expected.Term.Value, e.Expected.Index.Value, 0, 0, 0, vote);
+        return Sum(e.Term.Value, e.Base.Term.Value, e.Base.Index.Value, e.BaseTime.Ticks, e.Vote is null ? 0 : 1, BitConverter.GetBytes(expected));
+    }
 
     private RaftLogRefused Damage(string what) => RaftLogRefused.Damaged(db.Path, what);
 }
