@@ -39,8 +39,14 @@ public static class RaftWire
         (v, w) => { w.Value(1, Position, v.Position); w.Span(2, v.LogTime); w.Part(3, Members, v.Membership); w.UInt(4, v.Size); },
         r => new SnapshotInfo(r.Part(1, Position), r.Span(2), r.Part(3, Members), r.UInt(4)));
 
+    private static readonly Shape<RaftNodeProtocol.PeerCard> Card = new(
+        "raft-card",
+        (v, w) => { w.Text(1, v.Endpoints.Redis); w.Text(2, v.Endpoints.Http); w.Text(3, v.Version); },
+        r => new RaftNodeProtocol.PeerCard(new RaftNodeProtocol.MemberEndpoints(r.Text(1), r.Text(2)), r.Text(3)));
+
     public static IEnumerable<Manifest> Manifests =>
     [
+        .. ShellManifests,
         Manifest.Of<AskPreVote>(
             "raft.ask-pre-vote",
             (m, w) => { w.UInt(1, m.Term.Value); w.Value(2, Position, m.Last); },
@@ -105,6 +111,27 @@ public static class RaftWire
                 w.At(5, m.SentAt);
             },
             r => new SnapshotProgress(TermOf(r), r.Part(2, Position), r.UInt(3), r.Flag(4), r.At(5))),
+    ];
+
+    /// <summary>What members' shells say to each other.</summary>
+    private static IEnumerable<Manifest> ShellManifests =>
+    [
+        Manifest.Of<RaftNodeProtocol.Hello>(
+            "raft.hello",
+            (m, w) =>
+            {
+                w.Value(1, Member, m.Member);
+                w.Text(2, m.Group);
+                w.Text(3, m.Cluster);
+                w.Text(4, m.Fingerprint);
+                w.UInt(5, m.Wire);
+                w.Text(6, m.Founders);
+                w.Part(7, Card, m.Card);
+                w.Flag(8, m.Answer);
+            },
+            r => new RaftNodeProtocol.Hello(r.Part(1, Member), r.Text(2), r.Text(3), r.Text(4), r.UInt32(5), r.Text(6), r.Part(7, Card), r.Flag(8))),
+        Manifest.Of<RaftNodeProtocol.DigestTold>(
+            "raft.digest", (m, w) => { w.UInt(1, m.Index.Value); w.Text(2, m.Digest); }, r => new RaftNodeProtocol.DigestTold(IndexOf(r, 1), r.Text(2))),
     ];
 
     private static Term TermOf(FieldReader r) => new(r.UInt(1));

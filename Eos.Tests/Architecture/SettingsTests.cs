@@ -55,6 +55,7 @@ public class SettingsTests
         foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);
         RaftLogSettings.From(Section("eos.raft").Section("log"));
         MasterSettings.From(Section("eos.master"), Section("eos.raft"));
+        QdbSettings.From(Section("eos.qdb"));
         KvClientSettings.From(Section("eos.journal.client"));
         SessionSettings.From(Section("eos.journal.session"), 0.01);
         JournalSettings.From(Section("eos.journal"));
