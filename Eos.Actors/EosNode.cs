@@ -7,6 +7,7 @@ using Akka.Configuration;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Journal;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Views;
@@ -29,6 +30,9 @@ public sealed record EosFilesystem(IActorRef Actor, IFilesystemGate Gate);
 /// </summary>
 public static class EosNode
 {
+    /// <summary>Role of nodes that have a member of the replicated group.</summary>
+    public const string Qdb = "qdb";
+
     /// <summary>Role of nodes that hold directories and answer clients.</summary>
     public const string Mgm = "mgm";
 
@@ -85,7 +89,7 @@ public static class EosNode
     {
         var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
         var parts = new DirectoryParts(
-            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock);
+            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock, HoldsOf(system));
         return sharding.Start(
             DirectorySharding.TypeName,
             id => DirectoryActor.Props(id, parts),
@@ -93,6 +97,16 @@ public static class EosNode
             extractor,
             sharding.DefaultShardAllocationStrategy(settings),
             new DirectoryProtocol.Stop());
+    }
+
+    /// <summary>With the Raft journal, directories are fenced by the leases of their shards, and this node answers for them while its session holds.</summary>
+    private static Func<bool> HoldsOf(ActorSystem system)
+    {
+        var config = system.Settings.Config;
+        if (config.GetString("akka.persistence.journal.plugin") != RaftJournal.Id) return () => true;
+        var (group, shards) = (KvGroup.Get(system), new Settings(config, "eos.namespace").Int("shards"));
+        group.FenceBy(id => DirectorySharding.ShardOf(id, shards) is { } shard ? $"{system.Name}-shard-{shard.Type}-{shard.Shard}" : null);
+        return () => group.Session.Holds;
     }
 
     private static IActorRef StartNumbers(ActorSystem system, ClusterSharding sharding)

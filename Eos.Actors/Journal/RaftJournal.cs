@@ -16,6 +16,9 @@ namespace Eos.Journal;
 /// </summary>
 public sealed class RaftJournal : WriteJournalBase
 {
+    /// <summary>Its name as a plugin.</summary>
+    public const string Id = "eos.persistence.journal.raft";
+
     private readonly KvGroup _group;
     private readonly JournalSettings _settings;
     private readonly EventBytes _bytes;

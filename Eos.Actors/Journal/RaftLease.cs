@@ -10,6 +10,9 @@ namespace Eos.Journal;
 /// </summary>
 public sealed class RaftLease : Lease
 {
+    /// <summary>Its name as a plugin, for `use-lease`.</summary>
+    public const string Id = "eos.coordination.lease.raft";
+
     private readonly KvGroup _group;
     private long _token;
     private CancellationTokenRegistration _onLoss;

@@ -14,6 +14,9 @@ namespace Eos.Journal;
 /// </summary>
 public sealed class RaftSnapshotStore : SnapshotStore
 {
+    /// <summary>Its name as a plugin.</summary>
+    public const string Id = "eos.persistence.snapshot-store.raft";
+
     private readonly ExtendedActorSystem _system;
     private readonly KvGroup _group;
     private readonly JournalSettings _settings;

@@ -11,11 +11,13 @@ namespace Eos.Namespace;
 
 /// <summary>What a directory needs of the node that it runs on.</summary>
 /// <param name="Directories">The shard region; asked at use, because the region is started after this is made.</param>
-public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views, DirectorySettings Settings, IClock Clock);
+/// <param name="Holds">Whether the node's session holds: asked when an answer is in hand, because only then nobody else has answered otherwise.</param>
+public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views, DirectorySettings Settings, IClock Clock, Func<bool> Holds);
 
 /// <summary>
 /// One directory: decides against the newest state, stores, and answers when the events of the decision and all before them are stored.
-/// A failed store stops it; whoever was not answered is told Unknown.
+/// A failed store stops it; whoever was not answered is told Unknown, and so is whoever would be answered after the node's session has run out: by
+/// then another node may have woken the directory and changed it.
 /// </summary>
 public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
 {
@@ -91,8 +93,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     /// <summary>All events of the decision, and all before them, are stored.</summary>
     private void Stored(Decision decision, DirectoryState after)
     {
-        var (asker, _) = _held.Dequeue();
-        if (decision.Reply is not null) asker.Tell(decision.Reply);
+        var (asker, unknown) = _held.Dequeue();
+        if (decision.Reply is not null && (_parts.Holds() ? decision.Reply : unknown) is { } reply) asker.Tell(reply);
         foreach (var effect in decision.Effects) Carry(effect);
 
         _sinceSnapshot += decision.Events.Length;

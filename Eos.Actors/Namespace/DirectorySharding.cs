@@ -23,4 +23,14 @@ public static class DirectorySharding
 
     /// <summary>Under which name a directory's events are stored.</summary>
     public static string PersistenceIdOf(DirectoryId directory) => $"{TypeName}-{directory}";
+
+    /// <summary>Whose events are stored under that name: type and shard of the entity; null for what is not of the namespace.</summary>
+    public static (string Type, string Shard)? ShardOf(string persistenceId, int shards)
+    {
+        if (persistenceId == IdAllocator.Name) return (IdAllocator.Name, IdAllocator.Name);
+        if (!persistenceId.StartsWith(TypeName + "-", StringComparison.Ordinal)) return null;
+        return ulong.TryParse(persistenceId.AsSpan(TypeName.Length + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var directory)
+            ? (TypeName, ShardOf(new DirectoryId(directory), shards).ToString(CultureInfo.InvariantCulture))
+            : null;
+    }
 }

@@ -16,6 +16,7 @@ public sealed class DirectoryActorTests : ActorTest
     private readonly IActorRef _journal;
     private readonly IActorRef _directory;
     private ulong _number;
+    private volatile bool _holds = true;
 
     public DirectoryActorTests() : base(ConfigurationFactory.ParseString($"akka.persistence.journal.plugin = {ScriptedJournal.Id}").WithFallback(ScriptedJournal.Config))
     {
@@ -110,8 +111,38 @@ public sealed class DirectoryActorTests : ActorTest
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"d{i:d2}"), ExpectMsg<Page>(Soon).Entries.Select(e => e.Name));
     }
 
+    /// <summary>A node that was stopped for a while wakes with questions in its mailboxes, and does not know yet that its directories live elsewhere.</summary>
+    [Fact]
+    public void Nothing_is_answered_once_the_nodes_session_has_run_out()
+    {
+        Tell(Make("before"));
+        ExpectMsg<ChildMade>(Soon);
+        _holds = false;
+        Tell(new ReadPage(DirectoryModel.Id, NextCall().Op, "", 10));
+        ExpectMsg<Unknown>(Soon);
+        Tell(Make("before"));
+        ExpectMsg<Unknown>(Soon);
+        _holds = true;
+        Tell(new ReadPage(DirectoryModel.Id, NextCall().Op, "", 10));
+        Assert.Equal(["before"], ExpectMsg<Page>(Soon).Entries.Select(e => e.Name));
+    }
+
+    [Fact]
+    public void A_session_that_runs_out_during_a_write_makes_it_unknown()
+    {
+        HoldJournal();
+        var make = Make("a");
+        Tell(make);
+        _holds = false;
+        _journal.Tell(new ScriptedJournal.Release());
+        Assert.Equal(make.Call.Op, ExpectMsg<Unknown>(Soon).Op);
+        _holds = true;
+        Tell(make);
+        ExpectMsg<ChildMade>(Soon);
+    }
+
     private IActorRef Start() => Sys.ActorOf(DirectoryActor.Props(DirectoryModel.Id.ToString(), new DirectoryParts(
-        () => TestActor, TestActor, new DirectorySettings(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), 0x1a4, 100, 10), SystemClock.Instance)));
+        () => TestActor, TestActor, new DirectorySettings(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), 0x1a4, 100, 10), SystemClock.Instance, () => _holds)));
 
     private void HoldJournal()
     {

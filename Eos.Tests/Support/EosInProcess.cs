@@ -19,7 +19,7 @@ public sealed class EosInProcess
     {
         var directorySettings = settings ?? DirectorySettings.From(new Settings(Settings.Reference, "eos.namespace"));
         Views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(Settings.Reference, "eos.views")), clock));
-        Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock))));
+        Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock, () => true))));
         var gatewaySettings = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
         Gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(Directories, Directories, Views, gatewaySettings, clock, () => Key)));
         Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
