@@ -117,5 +117,6 @@ public static class EosNode
     }
 
     private static GatewaySettings GatewaySettingsOf(Config config) => GatewaySettings.From(
-        new Settings(config, "eos.gateway"), new Settings(config, "eos").Text("instance"), new Settings(config, "eos.views").Duration("offline-after"));
+        new Settings(config, "eos.gateway"), new Settings(config, "eos").Text("instance"), new Settings(config, "eos.views").Duration("offline-after"),
+        new Settings(config, "eos.node").Text("geotag"));
 }

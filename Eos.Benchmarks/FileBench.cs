@@ -104,7 +104,7 @@ public sealed class FileBench : IBenchmark
 
     private static string Url(CapabilityKey key, ulong file, CapabilityOperation operation) => "/eos/bench?cap=" + SignedCapability.Sign(
         new Capability(
-            operation, new OpenId(new OpId(Guid.Empty, file)), new FileId(file), new DirectoryId(1), "/eos/bench", [new FsId(1)],
+            operation, new OpenId(new OpId(Guid.Empty, file)), new FileId(file), new DirectoryId(1), "/eos/bench", [new ReplicaPlace(new FsId(1), "127.0.0.1", 0)],
             new CapabilityContent(LayoutId.Of(LayoutType.Replica, 1, ChecksumType.Adler32), new Checksum(ChecksumType.Adler32, ""), null, 0, 0, 0),
             new CapabilityGrant(99, 99, SystemClock.Instance.Now + CapabilityGrant.UsualLife)),
         key);

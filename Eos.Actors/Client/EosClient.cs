@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Eos.Gateway;
 using Eos.Kernel;
@@ -54,11 +55,20 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task RenameAsync(string from, string to, bool overwrite = false, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new Rename(head, from, to, overwrite), cancel);
 
-    public Task<Redirect> OpenReadAsync(string path, CancellationToken cancel = default) =>
-        AskAsync<Redirect>(head => new OpenRead(head, path), cancel);
+    /// <summary>Sets attributes of a directory; <paramref name="onlyNew"/>: EEXIST if one is there.</summary>
+    public Task SetAttributesAsync(string path, IEnumerable<KeyValuePair<string, string>> attributes, bool onlyNew = false, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, attributes), "", onlyNew), cancel);
 
-    public Task<Redirect> OpenWriteAsync(string path, PutOptions options, CancellationToken cancel = default) =>
-        AskAsync<Redirect>(head => new OpenWrite(head, path, options.Size, options.Overwrite, options.Checksum), cancel);
+    public Task RemoveAttributeAsync(string path, string key, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary<string, string>.Empty, key, false), cancel);
+
+    /// <summary>Where to read; not from the filesystems that are excluded.</summary>
+    public Task<Redirect> OpenReadAsync(string path, ImmutableArray<FsId>? excluded = null, CancellationToken cancel = default) =>
+        AskAsync<Redirect>(head => new OpenRead(head, path) { Excluded = excluded ?? [] }, cancel);
+
+    /// <summary>Where to write; not to the filesystems that are excluded.</summary>
+    public Task<Redirect> OpenWriteAsync(string path, PutOptions options, ImmutableArray<FsId>? excluded = null, CancellationToken cancel = default) =>
+        AskAsync<Redirect>(head => new OpenWrite(head, path, options.Size, options.Overwrite, options.Checksum) { Excluded = excluded ?? [] }, cancel);
 
     /// <summary>Stores all of <paramref name="source"/> under <paramref name="path"/>: complete and durable when it returns, or not there at all.</summary>
     public async Task<Stored> PutAsync(
@@ -66,14 +76,14 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     {
         var wanted = options ?? new PutOptions();
         if (wanted.Size is null && source.CanSeek) wanted = wanted with { Size = (ulong)(source.Length - source.Position) };
-        var redirect = await OpenWriteAsync(path, wanted, cancel);
+        var redirect = await OpenWriteAsync(path, wanted, cancel: cancel);
         return await _transfer.PutAsync(redirect, source, wanted.Size, progress, cancel);
     }
 
     /// <summary>Writes the bytes of <paramref name="path"/> to <paramref name="target"/>; returns how many.</summary>
     public async Task<long> GetAsync(string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
-        var redirect = await OpenReadAsync(path, cancel);
+        var redirect = await OpenReadAsync(path, cancel: cancel);
         return await _transfer.GetAsync(redirect, target, range, progress, cancel);
     }
 

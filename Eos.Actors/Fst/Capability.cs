@@ -18,17 +18,23 @@ public enum CapabilityOperation
 /// <param name="Open">A write: the open to commit. A read: the open whose bytes are meant.</param>
 /// <param name="Directory">Whom to ask for the commit.</param>
 /// <param name="Path">For people only: logs and listings.</param>
-/// <param name="Locations">The filesystems of the file; the first is the head.</param>
+/// <param name="Places">The filesystems of the file in the order of the chain; the first is the head.</param>
 public sealed record Capability(
     CapabilityOperation Operation, OpenId Open, FileId File, DirectoryId Directory, string Path,
-    ImmutableArray<FsId> Locations, CapabilityContent Content, CapabilityGrant Grant)
+    ImmutableArray<ReplicaPlace> Places, CapabilityContent Content, CapabilityGrant Grant)
 {
+    /// <summary>The filesystems alone.</summary>
+    public ImmutableArray<FsId> Locations => [.. Places.Select(place => place.Fs)];
+
     public bool Equals(Capability? other) =>
         other is not null && Operation == other.Operation && Open == other.Open && File == other.File && Directory == other.Directory
-        && Path == other.Path && Locations.SequenceEqual(other.Locations) && Content == other.Content && Grant == other.Grant;
+        && Path == other.Path && Places.SequenceEqual(other.Places) && Content == other.Content && Grant == other.Grant;
 
     public override int GetHashCode() => HashCode.Combine(Operation, Open, File);
 }
+
+/// <summary>A filesystem that has, or is to have, the bytes, and the data port by which it is reached.</summary>
+public readonly record struct ReplicaPlace(FsId Fs, string Host, int Port);
 
 /// <summary>The bytes themselves.</summary>
 /// <param name="Checksum">A read: what the bytes must have. A write: the type to compute, the value empty.</param>

@@ -24,6 +24,12 @@ internal static class CapabilityWire
         (g, w) => { w.UInt(1, g.Uid); w.UInt(2, g.Gid); w.At(3, g.Expires); },
         r => new CapabilityGrant(r.UInt32(1), r.UInt32(2), r.At(3)));
 
+    private static readonly Shape<ReplicaPlace> Place = new(
+        "replica-place",
+        (p, w) => { w.UInt(1, p.Fs.Value); w.Text(2, p.Host); w.UInt(3, (ulong)p.Port); },
+        r => new ReplicaPlace(new FsId(r.UInt32(1)), r.Text(2), (int)r.UInt(3)));
+
+    /// <remarks>Field 6 was the filesystems without the addresses of their ports.</remarks>
     public static readonly Shape<Capability> Shape = new(
         "capability",
         (c, w) =>
@@ -33,11 +39,11 @@ internal static class CapabilityWire
             w.UInt(3, c.File.Value);
             w.UInt(4, c.Directory.Value);
             w.Text(5, c.Path);
-            w.Filesystems(6, c.Locations);
             w.Part(7, Content, c.Content);
             w.Part(8, Grant, c.Grant);
+            w.Parts(9, Place, c.Places);
         },
         r => new Capability(
             (CapabilityOperation)r.UInt(1), r.Part(2, KernelShapes.Open), new FileId(r.UInt(3)), new DirectoryId(r.UInt(4)), r.Text(5),
-            r.Filesystems(6), r.Part(7, Content), r.Part(8, Grant)));
+            r.Parts(9, Place), r.Part(7, Content), r.Part(8, Grant)));
 }

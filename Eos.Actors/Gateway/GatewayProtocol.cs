@@ -57,7 +57,16 @@ public static class GatewayProtocol
     /// <param name="Size">Bytes to come, if known: a placement hint and a promise.</param>
     /// <param name="Overwrite">False: EEXIST if the name is there.</param>
     /// <param name="Checksum">Null: the directory's or the instance's default (adler32).</param>
-    public sealed record OpenWrite(Head Head, string Path, ulong? Size, bool Overwrite, ChecksumType? Checksum) : IRequest;
+    public sealed record OpenWrite(Head Head, string Path, ulong? Size, bool Overwrite, ChecksumType? Checksum) : IRequest
+    {
+        /// <summary>Filesystems not to use: the client has just found that they can't be reached.</summary>
+        public ImmutableArray<FsId> Excluded { get; init; } = [];
+    }
+
+    /// <summary>Sets extended attributes of a directory, or takes one away.</summary>
+    /// <param name="Removed">A key, ENODATA if it is not there; empty: none.</param>
+    /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
+    public sealed record ChangeAttributes(Head Head, string Path, ImmutableSortedDictionary<string, string> Set, string Removed, bool OnlyNew) : IRequest;
 
     /// <summary>The client has taken a <see cref="TreeProgress"/>: go on.</summary>
     public sealed record Acknowledge(OpId Op, uint Sequence);
@@ -65,7 +74,11 @@ public static class GatewayProtocol
     // queries
 
     /// <summary>Wants to read a file. Answered <see cref="Redirect"/>.</summary>
-    public sealed record OpenRead(Head Head, string Path) : ILook;
+    public sealed record OpenRead(Head Head, string Path) : ILook
+    {
+        /// <summary>Replicas not to be sent to, ENETUNREACH if no other is there: EOS's `eos.excludefsid`.</summary>
+        public ImmutableArray<FsId> Excluded { get; init; } = [];
+    }
 
     /// <summary>One page of names after <paramref name="After"/> (empty: from the first), in ordinal UTF-8 order. Of a file: itself.</summary>
     /// <param name="Long">Fill in what sub-directories know of themselves; else only what the directory itself knows.</param>
@@ -111,6 +124,9 @@ public static class GatewayProtocol
     /// <param name="Size">Of the file to read; 0 for a write.</param>
     public sealed record Redirect(OpId Op, string Host, int Port, string Path, string Capability, FileId File, OpenId Open, ulong Size) : IFinal
     {
+        /// <summary>The filesystems of the transfer; the first is the one at the other end.</summary>
+        public ImmutableArray<FsId> Locations { get; init; } = [];
+
         /// <summary>The URL to PUT to or GET from.</summary>
         public Uri Url => new($"http://{Host}:{Port}{Escape(Path)}?{Fst.FstProtocol.CapabilityQuery}={Uri.EscapeDataString(Capability)}");
 

@@ -1,16 +1,17 @@
 using Eos.Kernel;
+using Eos.Scheduling;
 
 namespace Eos.Gateway;
 
 /// <summary>Knobs of the gateway: `eos.gateway` in eos.reference.conf.</summary>
 public sealed record GatewaySettings
 {
-    public GatewaySettings(Settings s, string instance, TimeSpan offlineAfter)
+    public GatewaySettings(Settings s, string instance, TimeSpan offlineAfter, string geotag)
     {
         Instance = instance.Length > 0 && instance.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
             ? instance
             : throw new ArgumentException($"eos.instance '{instance}': letters, digits, - and _ only");
-        OfflineAfter = offlineAfter;
+        (OfflineAfter, Geotag) = (offlineAfter, geotag);
         PathCacheTtl = AtLeast(s, "path-cache-ttl", TimeSpan.Zero);
         PathCacheSize = Between(s, "path-cache-size", 16, 100_000_000);
         MaxRequests = Between(s, "max-requests", 1, 1_000_000);
@@ -22,14 +23,14 @@ public sealed record GatewaySettings
         ReportEvery = Between(s, "report-every", 1, 1_000_000);
         IdBlock = Between(s, "id-block", 1, 1_000_000);
         CapabilityLife = AtLeast(s, "capability-life", TimeSpan.FromSeconds(1));
-        Space = s.Text("space");
-        Replicas = Between(s, "replicas", 1, 16);
-        Layout = Replicas == 1 ? LayoutType.Plain : LayoutType.Replica;
-        Checksum = ChecksumNames.TryParse(s.Text("checksum"), out var type) ? type : throw new ArgumentException($"unknown checksum '{s.Text("checksum")}'");
+        var replicas = Between(s, "replicas", 1, LayoutPolicy.MaxStripes);
+        var checksum = ChecksumNames.TryParse(s.Text("checksum"), out var type) ? type : throw new ArgumentException($"unknown checksum '{s.Text("checksum")}'");
+        Usual = new LayoutChoice(replicas == 1 ? LayoutType.Plain : LayoutType.Replica, replicas, checksum, 0, s.Text("space"));
         MaxFileSize = (ulong)s.Bytes("max-file-size");
     }
 
-    public static GatewaySettings From(Settings gateway, string instance, TimeSpan offlineAfter) => new(gateway, instance, offlineAfter);
+    /// <param name="geotag">Where the node stands, and so, as far as is known, its clients.</param>
+    public static GatewaySettings From(Settings gateway, string instance, TimeSpan offlineAfter, string geotag = "") => new(gateway, instance, offlineAfter, geotag);
 
     /// <summary>The name in `/eos/&lt;instance&gt;`.</summary>
     public string Instance { get; }
@@ -49,15 +50,12 @@ public sealed record GatewaySettings
     public int IdBlock { get; }
     public TimeSpan CapabilityLife { get; }
 
-    /// <summary>Where new files go.</summary>
-    public string Space { get; }
+    /// <summary>Where the gateway's clients are taken to stand: replicas near to it are read first.</summary>
+    public string Geotag { get; }
 
-    public int Replicas { get; }
+    /// <summary>How new files are stored where their directory says nothing: plain if one replica is wanted, else replicas.</summary>
+    public LayoutChoice Usual { get; }
 
-    /// <summary>Follows from <see cref="Replicas"/>.</summary>
-    public LayoutType Layout { get; }
-
-    public ChecksumType Checksum { get; }
     public ulong MaxFileSize { get; }
 
     private static int Between(Settings s, string key, int min, int max)

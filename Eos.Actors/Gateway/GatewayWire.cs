@@ -82,14 +82,21 @@ public static class GatewayWire
             r => new Rename(HeadOf(r), r.Text(2), r.Text(3), r.Flag(4))),
         Request<OpenWrite>(
             "gw.open-write",
-            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Size); w.Flag(4, m.Overwrite); w.Optional(5, (ulong?)m.Checksum); },
-            r => new OpenWrite(HeadOf(r), r.Text(2), r.Optional(3), r.Flag(4), (ChecksumType?)r.Optional(5))),
+            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Size); w.Flag(4, m.Overwrite); w.Optional(5, (ulong?)m.Checksum); w.Filesystems(6, m.Excluded); },
+            r => new OpenWrite(HeadOf(r), r.Text(2), r.Optional(3), r.Flag(4), (ChecksumType?)r.Optional(5)) { Excluded = r.Filesystems(6) }),
+        Request<ChangeAttributes>(
+            "gw.attributes",
+            (m, w) => { w.Text(2, m.Path); w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },
+            r => new ChangeAttributes(HeadOf(r), r.Text(2), r.Map(3), r.Text(4), r.Flag(5))),
         Manifest.Of<Acknowledge>(
             "gw.acknowledge",
             (m, w) => { w.Value(1, KernelShapes.Op, m.Op); w.UInt(2, m.Sequence); },
             r => new Acknowledge(OpOf(r), r.UInt32(2))),
 
-        Request<OpenRead>("gw.open-read", (m, w) => w.Text(2, m.Path), r => new OpenRead(HeadOf(r), r.Text(2))),
+        Request<OpenRead>(
+            "gw.open-read",
+            (m, w) => { w.Text(2, m.Path); w.Filesystems(3, m.Excluded); },
+            r => new OpenRead(HeadOf(r), r.Text(2)) { Excluded = r.Filesystems(3) }),
         Request<List>(
             "gw.list",
             (m, w) => { w.Text(2, m.Path); w.Text(3, m.After); w.Flag(4, m.Long); },
@@ -122,8 +129,12 @@ public static class GatewayWire
                 w.UInt(6, m.File.Value);
                 w.Value(7, KernelShapes.Open, m.Open);
                 w.UInt(8, m.Size);
+                w.Filesystems(9, m.Locations);
             },
-            r => new Redirect(OpOf(r), r.Text(2), (int)r.UInt(3), r.Text(4), r.Text(5), new FileId(r.UInt(6)), r.Part(7, KernelShapes.Open), r.UInt(8))),
+            r => new Redirect(OpOf(r), r.Text(2), (int)r.UInt(3), r.Text(4), r.Text(5), new FileId(r.UInt(6)), r.Part(7, KernelShapes.Open), r.UInt(8))
+            {
+                Locations = r.Filesystems(9),
+            }),
         Reply<Listing>(
             "gw.r.listing", (m, w) => { w.Parts(2, EntryShape, m.Entries); w.Flag(3, m.More); }, r => new Listing(OpOf(r), r.Parts(2, EntryShape), r.Flag(3))),
         Reply<Status>(

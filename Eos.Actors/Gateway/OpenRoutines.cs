@@ -25,8 +25,14 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             Refuse(Errno.FileTooLarge, $"{path}: {request.Size} bytes, {Facts.Settings.MaxFileSize} are allowed");
             yield break;
         }
-        var wanted = new PlacementRequest(Facts.Settings.Space, Facts.Settings.Replicas, request.Size ?? 0, Facts.Turn);
-        var (chosen, refusal) = Placement.Choose(wanted, ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter));
+        var place = new Place();
+        foreach (var step in Know(path.Parent, place)) yield return step;
+        if (place.Refusal is not null)
+        {
+            Refuse(place.Refusal);
+            yield break;
+        }
+        var (choice, chosen, refusal) = Choose(place.Record!);
         if (refusal is not null)
         {
             Refuse(refusal with { Text = $"{path}: {refusal.Text}" });
@@ -34,9 +40,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         }
 
         yield return new Step.TakeNumber(IdProtocol.Counter.File);
-        var layout = LayoutId.Of(Facts.Settings.Layout, Facts.Settings.Replicas, request.Checksum ?? Facts.Settings.Checksum);
-        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), layout, chosen, request.Size);
-        var place = new Place();
+        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size);
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.OpenFile(d, Call, path.Name, request.Overwrite, plan)), q => asked = q))
             yield return step;
@@ -46,26 +50,39 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         else Refuse(asked?.Answer, path);
     }
 
+    /// <summary>How the directory wants its files stored, and filesystems for it.</summary>
+    private (LayoutChoice Choice, ImmutableArray<FsId> Chosen, Refusal? Refusal) Choose(DirectoryRecord directory)
+    {
+        var (choice, bad) = LayoutPolicy.Of(Facts.Settings.Usual, request.Checksum, directory.Attributes);
+        if (bad is not null) return (choice, [], bad);
+        var wanted = new PlacementRequest(choice.Space, choice.Stripes, request.Size ?? 0, Facts.Turn) { Excluded = request.Excluded };
+        var (chosen, refusal) = Placement.Choose(wanted, ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter));
+        return (choice, chosen, refusal);
+    }
+
     private IFinal Send(EosPath path, DirectoryProtocol.FileOpened opened)
     {
         var plan = opened.Open.Plan;
-        if (!Facts.View().Filesystems.TryGetValue(plan.Locations[0], out var head))
-            return new Refused(Op, Errno.NetworkUnreachable, $"{path}: filesystem {plan.Locations[0]} is not known any more");
+        var places = ViewRules.Places(Facts.View(), plan.Locations);
+        if (places.Length < plan.Locations.Length)
+            return new Refused(Op, Errno.NetworkUnreachable, $"{path}: a filesystem that was chosen is not known any more");
         var capability = new Capability(
             CapabilityOperation.Write,
             opened.Open.Id,
             plan.File,
             opened.Directory,
             path.ToString(),
-            plan.Locations,
+            places,
             new CapabilityContent(plan.Layout, new Checksum(plan.Layout.Checksum, ""), plan.Size, 0, Facts.Settings.MaxFileSize, plan.Size ?? 0),
             new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife));
-        return new Redirect(
-            Op, head.Report.Identity.Host, head.Report.Identity.Port, path.ToString(), Facts.Sign(capability), plan.File, opened.Open.Id, 0);
+        return new Redirect(Op, places[0].Host, places[0].Port, path.ToString(), Facts.Sign(capability), plan.File, opened.Open.Id, 0)
+        {
+            Locations = plan.Locations,
+        };
     }
 }
 
-/// <summary>Opening for reading: the right to read is the directory's; the first replica that is online serves.</summary>
+/// <summary>Opening for reading: the right to read is the directory's; the nearest replica that is online serves, the others stand behind it.</summary>
 public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
 {
     public override IEnumerable<Step> Run()
@@ -90,12 +107,11 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
 
     private IFinal Send(EosPath path, DirectoryId directory, FileRecord file)
     {
-        var online = ViewRules.Filesystems(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter)
-            .Where(f => file.Content.Locations.Contains(f.Id) && ViewRules.IsReadable(f))
-            .ToImmutableDictionary(f => f.Id);
-        var order = file.Content.Locations.Where(online.ContainsKey).ToImmutableArray();
+        var holders = ViewRules.Holders(Facts.View(), file.Content.Locations, Facts.Now, Facts.Settings.OfflineAfter).Where(h => !request.Excluded.Contains(h.Fs));
+        var places = ViewRules.Places(Facts.View(), Access.Order(holders, Facts.Settings.Geotag, Facts.Turn));
         if (file.Content.Locations.IsEmpty) return new Refused(Op, Errno.NoDevice, $"{path}: has no replica");
-        if (order.IsEmpty) return new Refused(Op, Errno.NetworkUnreachable, $"{path}: all replicas are offline");
+        if (places.IsEmpty)
+            return new Refused(Op, Errno.NetworkUnreachable, $"{path}: all replicas are offline" + (request.Excluded.IsEmpty ? "" : " or excluded"));
 
         var capability = new Capability(
             CapabilityOperation.Read,
@@ -103,10 +119,12 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
             file.Id,
             directory,
             path.ToString(),
-            order,
+            places,
             new CapabilityContent(file.Content.Layout, file.Content.Checksum, file.Content.Size, 0, Facts.Settings.MaxFileSize, 0),
             new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife));
-        var head = online[order[0]].Report.Identity;
-        return new Redirect(Op, head.Host, head.Port, path.ToString(), Facts.Sign(capability), file.Id, file.Open, file.Content.Size);
+        return new Redirect(Op, places[0].Host, places[0].Port, path.ToString(), Facts.Sign(capability), file.Id, file.Open, file.Content.Size)
+        {
+            Locations = capability.Locations,
+        };
     }
 }

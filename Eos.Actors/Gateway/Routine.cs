@@ -98,6 +98,9 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     protected sealed class Place
     {
         public DirectoryId? Directory { get; set; }
+
+        /// <summary>What it says of itself, where that was wanted.</summary>
+        public DirectoryRecord? Record { get; set; }
         public Refusal? Refusal { get; set; }
     }
 
@@ -139,6 +142,20 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
             yield break;
         }
         place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
+    }
+
+    /// <summary>Walks down to a directory and learns its attributes, from memory if they were seen lately.</summary>
+    protected IEnumerable<Step> Know(EosPath path, Place place)
+    {
+        foreach (var step in Resolve(path, place)) yield return step;
+        if (place.Directory is not { } directory) yield break;
+        place.Record = facts.Cache.Record(directory, facts.Now);
+        if (place.Record is not null) yield break;
+        Question? asked = null;
+        foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
+        if (place.Refusal is not null) yield break;
+        if (asked?.Answer is DirectoryProtocol.Found found) facts.Cache.Remember(place.Record = found.Self, facts.Now);
+        else place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
     }
 
     /// <summary>A directory that was reached by a remembered name is gone: nothing on the way there is believed any more.</summary>

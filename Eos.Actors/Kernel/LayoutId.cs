@@ -20,8 +20,9 @@ public enum LayoutType
 /// </summary>
 public readonly record struct LayoutId(uint Value)
 {
-    public static LayoutId Of(LayoutType type, int stripes, ChecksumType checksum) =>
-        new((uint)checksum | (uint)type << 4 | (uint)(stripes - 1) << 8 | (uint)ChecksumType.None << 20);
+    /// <param name="blockSizeCode">0 to 7: see <see cref="BlockSize"/>.</param>
+    public static LayoutId Of(LayoutType type, int stripes, ChecksumType checksum, int blockSizeCode = 0) =>
+        new((uint)checksum | (uint)type << 4 | (uint)(stripes - 1) << 8 | (uint)blockSizeCode << 16 | (uint)ChecksumType.None << 20);
 
     public ChecksumType Checksum => (ChecksumType)(Value & 0xf);
     public LayoutType Type => (LayoutType)(Value >> 4 & 0xf);

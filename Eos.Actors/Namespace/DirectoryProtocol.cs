@@ -55,6 +55,11 @@ public static class DirectoryProtocol
 
     public sealed record RemoveFile(DirectoryId Directory, Call Call, string Name) : ICommand;
 
+    /// <summary>Changes the directory's own extended attributes. Only the owner and root may; only root those of `sys.`.</summary>
+    /// <param name="Removed">A key to take away, ENODATA if it is not there; empty: none.</param>
+    /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
+    public sealed record SetAttributes(DirectoryId Directory, Call Call, ImmutableSortedDictionary<string, string> Set, string Removed, bool OnlyNew) : ICommand;
+
     /// <summary>Gives an entry another name here. <paramref name="Overwrite"/>: a file of the new name is replaced.</summary>
     public sealed record Rename(DirectoryId Directory, Call Call, string From, string To, bool Overwrite) : ICommand;
 
@@ -146,6 +151,9 @@ public static class DirectoryProtocol
 
     public sealed record FileRemoved(Stamp Stamp, string Name) : IEvent;
     public sealed record EntryRenamed(Stamp Stamp, string From, string To) : IEvent;
+
+    /// <param name="Removed">Empty: none.</param>
+    public sealed record AttributesChanged(Stamp Stamp, ImmutableSortedDictionary<string, string> Set, string Removed) : IEvent;
 
     /// <summary>The filesystem has deleted the bytes.</summary>
     public sealed record ReplicasForgotten(Stamp Stamp, FsId Fs, ImmutableArray<FileId> Files) : IEvent;

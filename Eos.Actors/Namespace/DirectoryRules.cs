@@ -48,6 +48,7 @@ public static class DirectoryRules
             OpenFile x => OpenRules.Open(s, x, facts),
             RemoveFile x => RemoveFile(s, x, facts),
             Rename x => Rename(s, x, facts),
+            SetAttributes x => AttributeRules.Change(s, x, facts),
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };
     }

@@ -66,6 +66,7 @@ public sealed record DirectoryState
             FileRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
             ReplicasForgotten x => Forgotten(x),
+            AttributesChanged x => WithAttributes(x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         return next with { Seen = Seen.With(e.Stamp, ReplyTo(e)) };
@@ -79,10 +80,19 @@ public sealed record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
-            ChildRemoved or FileRemoved or EntryRenamed => new Done(self, op),
+            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged => new Done(self, op),
             _ => null,
         };
     }
+
+    private DirectoryState WithAttributes(AttributesChanged x) => this with
+    {
+        Self = Self! with
+        {
+            Attributes = Self.Attributes.SetItems(x.Set).Remove(x.Removed),
+            Times = Self.Times with { Changed = x.Stamp.At },
+        },
+    };
 
     private DirectoryState Touched(Instant now) =>
         this with { Self = Self! with { Times = Self.Times with { Modified = now, Changed = now } } };

@@ -80,6 +80,8 @@ public static class DirectoryStore
         Event<FileRemoved>("dir.e.file-removed", (m, w) => w.Text(2, m.Name), r => new FileRemoved(At(r), r.Text(2))),
         Event<EntryRenamed>(
             "dir.e.renamed", (m, w) => { w.Text(2, m.From); w.Text(3, m.To); }, r => new EntryRenamed(At(r), r.Text(2), r.Text(3))),
+        Event<AttributesChanged>(
+            "dir.e.attributes", (m, w) => { w.Map(2, m.Set); w.Text(3, m.Removed); }, r => new AttributesChanged(At(r), r.Map(2), r.Text(3))),
         Event<ReplicasForgotten>(
             "dir.e.forgotten",
             (m, w) => { w.UInt(2, m.Fs.Value); w.Files(3, m.Files); },

@@ -36,6 +36,10 @@ public static class DirectoryWire
             "dir.rename",
             (m, w) => { w.Text(3, m.From); w.Text(4, m.To); w.Flag(5, m.Overwrite); },
             r => new Rename(To(r), CallOf(r), r.Text(3), r.Text(4), r.Flag(5))),
+        Command<SetAttributes>(
+            "dir.set-attributes",
+            (m, w) => { w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },
+            r => new SetAttributes(To(r), CallOf(r), r.Map(3), r.Text(4), r.Flag(5))),
         Command<AskRemoved>(
             "dir.ask-removed",
             (m, w) => { w.UInt(3, m.Child.Value); w.Value(4, KernelShapes.Op, m.Removal); },

@@ -41,7 +41,7 @@ public static class OpenRules
                 : No(Errno.Busy, "this upload is not the current one: another one of the same name came later, or it was given up or took too long");
         }
         if (open.File != c.File) return No(Errno.Invalid, $"the open is for file {open.File}, not {c.File}");
-        if (c.Locations.IsEmpty || c.Locations.Except(open.Plan.Locations).Any()) return No(Errno.Invalid, "the replicas are not where they were planned");
+        if (!c.Locations.ToHashSet().SetEquals(open.Plan.Locations)) return No(Errno.Invalid, "the replicas are not where they were planned");
         if (open.Expires <= facts.Now) return No(Errno.Busy, "the upload took too long");
         if (open.Plan.Size is { } promised && promised != c.Size) return No(Errno.Invalid, $"{promised} bytes were promised, {c.Size} came");
 

@@ -4,55 +4,69 @@ using Eos.Kernel;
 namespace Eos.Scheduling;
 
 /// <summary>A filesystem that might take new bytes, as placement sees it. Byte counts in bytes.</summary>
+/// <param name="Node">The node that it belongs to, by the address of its data port.</param>
+/// <param name="Geotag">Where the node stands, from the large to the small: `geneva::building513`.</param>
 /// <param name="Writable">On, booted, online and not draining.</param>
-/// <param name="Booked">Promised to uploads that have not arrived.</param>
-public sealed record Candidate(FsId Fs, string Node, string Space, string Group, bool Writable, ulong Free, ulong Headroom, ulong Booked)
+public sealed record Candidate(FsId Fs, string Node, string Geotag, string Space, string Group, bool Writable, ulong Free, ulong Headroom)
 {
     /// <summary>What may still be used.</summary>
-    public ulong Usable => Free > Headroom + Booked ? Free - Headroom - Booked : 0;
+    public ulong Usable => Free > Headroom ? Free - Headroom : 0;
 }
 
-/// <summary>What is wanted: so many distinct filesystems of one group.</summary>
+/// <summary>What is wanted: so many filesystems of one group, each on another node.</summary>
 /// <param name="Turn">Grows with every placement: groups and filesystems take turns.</param>
-public sealed record PlacementRequest(string Space, int Replicas, ulong Size, ulong Turn);
+public sealed record PlacementRequest(string Space, int Replicas, ulong Size, ulong Turn)
+{
+    /// <summary>Not these: the client could not reach them.</summary>
+    public ImmutableArray<FsId> Excluded { get; init; } = [];
+
+    /// <summary>Replicas that are there already: the new ones go to their group, to other nodes, and away from where they stand.</summary>
+    public ImmutableArray<FsId> Beside { get; init; } = [];
+}
 
 /// <summary>
-/// Chooses where new bytes go: all replicas of a file within one group, each on another filesystem, on other nodes as far as there are.
+/// Chooses where new bytes go: all replicas of a file within one group, each on another node, spread over places with different geotags as far as there are.
 /// Groups take turns; within a group the emptier filesystem is likelier to be taken.
 /// </summary>
 public static class Placement
 {
-    /// <summary>The filesystems, head first. Refusals: ENOSPC when no group has room, ENONET when nothing writable is there at all, EINVAL for a space that is not known.</summary>
+    /// <summary>The filesystems, head first. Refusals: ENOSPC when no group has room on so many nodes, ENONET when nothing writable is there at all.</summary>
     public static (ImmutableArray<FsId> Chosen, Refusal? Refusal) Choose(PlacementRequest request, IReadOnlyCollection<Candidate> candidates)
     {
         var space = candidates.Where(c => c.Space == request.Space).ToList();
         if (space.Count == 0) return Refuse(Errno.NoSpace, $"space '{request.Space}' has no filesystem");
         if (!space.Any(c => c.Writable)) return Refuse(Errno.NoNetwork, $"no filesystem of space '{request.Space}' is online and writable");
 
-        var groups = space.GroupBy(c => c.Group).OrderBy(g => g.Key, GroupOrder.Instance).ToList();
+        var there = space.Where(c => request.Beside.Contains(c.Fs)).ToList();
+        var groups = space.GroupBy(c => c.Group).Where(g => there.Count == 0 || g.Any(there.Contains)).OrderBy(g => g.Key, GroupOrder.Instance).ToList();
         for (var i = 0; i < groups.Count; i++)
         {
             var group = groups[(int)((request.Turn + (ulong)i) % (ulong)groups.Count)];
-            var fitting = group.Where(c => c.Writable && c.Usable > request.Size).OrderBy(c => c.Fs).ToList();
-            if (fitting.Count >= request.Replicas) return ([.. Spread(fitting, request)], null);
+            var fitting = group.Where(c => Fits(c, request) && there.All(t => t.Node != c.Node)).OrderBy(c => c.Fs).ToList();
+            if (fitting.Select(c => c.Node).Distinct().Count() >= request.Replicas) return ([.. Spread(fitting, there, request)], null);
         }
-        return Refuse(Errno.NoSpace, $"no group of space '{request.Space}' has {request.Replicas} filesystem(s) with room for {request.Size} bytes");
+        return Refuse(
+            Errno.NoSpace, $"no group of space '{request.Space}' has {request.Replicas} filesystem(s) on different nodes with room for {request.Size} bytes");
     }
 
-    /// <summary>One after the other by chance weighted with room, nodes that are not used yet first.</summary>
-    private static IEnumerable<FsId> Spread(List<Candidate> fitting, PlacementRequest request)
+    private static bool Fits(Candidate c, PlacementRequest request) =>
+        c.Writable && c.Usable > request.Size && !request.Excluded.Contains(c.Fs) && !request.Beside.Contains(c.Fs);
+
+    /// <summary>One after the other by chance weighted with room: never a node that has one, and as far from those that are taken as it goes.</summary>
+    private static IEnumerable<FsId> Spread(List<Candidate> fitting, List<Candidate> there, PlacementRequest request)
     {
-        var used = new HashSet<string>();
+        var taken = new List<Candidate>(there);
         for (var n = 0; n < request.Replicas; n++)
         {
-            var fresh = fitting.Where(c => !used.Contains(c.Node)).ToList();
-            var from = fresh.Count > 0 ? fresh : fitting;
-            var taken = Draw(from, Mix(request.Turn * 31 + (ulong)n));
-            fitting.Remove(taken);
-            used.Add(taken.Node);
-            yield return taken.Fs;
+            var fresh = fitting.Where(c => taken.All(t => t.Node != c.Node)).ToList();
+            var nearest = fresh.Min(c => Nearness(c, taken));
+            var next = Draw([.. fresh.Where(c => Nearness(c, taken) == nearest)], Lots.Mix(request.Turn * 31 + (ulong)n));
+            taken.Add(next);
+            yield return next.Fs;
         }
     }
+
+    private static int Nearness(Candidate c, List<Candidate> taken) => taken.Count == 0 ? 0 : taken.Max(t => Geotags.Common(t.Geotag, c.Geotag));
 
     private static Candidate Draw(List<Candidate> from, ulong lot)
     {
@@ -64,15 +78,6 @@ public static class Placement
             if (mark < 0) return candidate;
         }
         return from[^1];
-    }
-
-    /// <summary>Spreads the turn over all bits (the finaliser of SplitMix64).</summary>
-    private static ulong Mix(ulong x)
-    {
-        x += 0x9e3779b97f4a7c15;
-        x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-        x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-        return x ^ (x >> 31);
     }
 
     private static (ImmutableArray<FsId>, Refusal?) Refuse(Errno why, string text) => ([], new Refusal(why, text));

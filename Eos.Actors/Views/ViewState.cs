@@ -80,14 +80,26 @@ public static class ViewRules
     [
         .. s.Filesystems.Values.Select(h => new Candidate(
             h.Report.Identity.Id,
-            h.Report.Identity.Host,
+            $"{h.Report.Identity.Host}:{h.Report.Identity.Port}",
+            h.Report.Identity.Geotag,
             h.Report.Identity.Space,
             h.Report.Identity.Group,
             IsWritable(h, now, offlineAfter),
             h.Report.Usage.Free,
-            h.Report.Usage.Headroom,
-            Booked: 0)),
+            h.Report.Usage.Headroom)),
     ];
+
+    /// <summary>Those of the filesystems that serve their replicas now.</summary>
+    public static ImmutableArray<Holder> Holders(ViewState s, ImmutableArray<FsId> locations, Instant now, TimeSpan offlineAfter) =>
+    [
+        .. Filesystems(s, now, offlineAfter)
+            .Where(f => locations.Contains(f.Id) && IsReadable(f))
+            .Select(f => new Holder(f.Id, f.Report.Identity.Geotag, f.Report.Load.Disk, f.Report.Load.OpenForRead + f.Report.Load.OpenForWrite)),
+    ];
+
+    /// <summary>Where the filesystems are reached, in their order; those that are not known are left out.</summary>
+    public static ImmutableArray<ReplicaPlace> Places(ViewState s, ImmutableArray<FsId> filesystems) =>
+        [.. filesystems.Where(s.Filesystems.ContainsKey).Select(fs => s.Filesystems[fs].Report.Identity).Select(i => new ReplicaPlace(i.Id, i.Host, i.Port))];
 
     /// <summary>Whether bytes can be read from it now.</summary>
     public static bool IsReadable(FsView fs) => fs.Active == Activity.Online && fs.Report.Status >= FstProtocol.ConfigStatus.Drain;

@@ -17,6 +17,7 @@ internal static class Nouns
         StatCommand.Build(session),
         FileCommand.BuildInfo(session),
         FileCommand.Build(session),
+        AttrCommand.Build(session),
         FsCommand.Build(session),
         NodeCommand.Build(session),
         GroupCommand.Build(session),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
@@ -53,7 +54,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
         if (path.EndsWith('/')) throw new EosException(Errno.IsADirectory, $"{path} names a directory");
         var request = http.Request;
         var options = new PutOptions(AnnouncedSize(request), request.Headers.IfNoneMatch != "*", WantedType(request.Query));
-        var redirect = await client.OpenWriteAsync(path, options, http.RequestAborted);
+        var redirect = await client.OpenWriteAsync(path, options, Excluded(request.Query), http.RequestAborted);
         http.Response.Headers.Connection = "close";   // the body of this request is not wanted on this connection
         Redirect(http, redirect);
     }
@@ -64,7 +65,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
         {
             if (!path.EndsWith('/'))
             {
-                Redirect(http, await client.OpenReadAsync(path, http.RequestAborted));
+                Redirect(http, await client.OpenReadAsync(path, Excluded(http.Request.Query), http.RequestAborted));
                 return;
             }
         }
@@ -155,6 +156,15 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
 
     private static ulong? AnnouncedSize(HttpRequest request) =>
         ulong.TryParse(request.Query["eos.targetsize"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : (ulong?)request.ContentLength;
+
+    /// <summary>EOS's `eos.excludefsid`: filesystems not to be sent to, with commas between.</summary>
+    private static ImmutableArray<FsId> Excluded(IQueryCollection query) =>
+    [
+        .. query["eos.excludefsid"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(word => uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                ? new FsId(id)
+                : throw new EosException(Errno.Invalid, $"eos.excludefsid: '{word}' is no filesystem")),
+    ];
 
     private static ChecksumType? WantedType(IQueryCollection query)
     {

@@ -80,7 +80,7 @@ public class CapabilityProperties
     [Fact]
     public void It_serves_only_its_operation_on_its_filesystems()
     {
-        var capability = Any(new Random(11)) with { Operation = CapabilityOperation.Read, Locations = [new FsId(3), new FsId(5)] };
+        var capability = Any(new Random(11)) with { Operation = CapabilityOperation.Read, Places = [new ReplicaPlace(new FsId(3), "a", 1), new ReplicaPlace(new FsId(5), "b", 2)] };
         var text = SignedCapability.Sign(capability, Young);
         Assert.NotNull(SignedCapability.Check(text, Keys, Now, CapabilityOperation.Read, new FsId(5)).Capability);
         Assert.Equal(Errno.AccessDenied, SignedCapability.Check(text, Keys, Now, CapabilityOperation.Write, new FsId(5)).Refusal?.Why);
@@ -104,7 +104,7 @@ public class CapabilityProperties
         new FileId(Number(random)),
         new DirectoryId(Number(random)),
         string.Concat(Enumerable.Repeat("/a é\t", random.Next(0, 20))),
-        [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => new FsId((uint)random.Next(1, 65535)))],
+        [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => new ReplicaPlace(new FsId((uint)random.Next(1, 65535)), "höst", random.Next(65536)))],
         new CapabilityContent(
             new LayoutId((uint)random.NextInt64(0, uint.MaxValue)),
             new Checksum((ChecksumType)random.Next(1, 10), random.Next(2) == 0 ? "" : "0a1b2c3d"),

@@ -36,7 +36,7 @@ public sealed class DataPort : IAsyncDisposable
 
     /// <summary>A capability to write a new file.</summary>
     public Capability ToWrite(ulong file, ulong max = 0, ChecksumType type = ChecksumType.Adler32) => new(
-        CapabilityOperation.Write, new OpenId(new OpId(Guid.Empty, (ulong)Interlocked.Increment(ref _opens))), new FileId(file), new DirectoryId(9), "/eos/dev/x", [Gate.Id],
+        CapabilityOperation.Write, new OpenId(new OpId(Guid.Empty, (ulong)Interlocked.Increment(ref _opens))), new FileId(file), new DirectoryId(9), "/eos/dev/x", [new ReplicaPlace(Gate.Id, "127.0.0.1", Port)],
         new CapabilityContent(LayoutId.Of(LayoutType.Replica, 1, type), new Checksum(type, ""), null, 0, max, 0),
         new CapabilityGrant(99, 99, SystemClock.Instance.Now + CapabilityGrant.UsualLife));
 

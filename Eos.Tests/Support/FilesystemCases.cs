@@ -53,7 +53,7 @@ public sealed class FilesystemCase
     public Refusal Refused(Capability capability) => Assert.IsType<NotBegun>(Only<FilesystemEffect.Reply>(new Begin(capability)).Message).Refusal;
 
     public static Capability Capability(ulong file, CapabilityOperation operation = CapabilityOperation.Write, ulong booking = 0) => new(
-        operation, new OpenId(new OpId(Guid.Empty, file)), new FileId(file), new DirectoryId(7), "/eos/dev/x", [Identity.Id],
+        operation, new OpenId(new OpId(Guid.Empty, file)), new FileId(file), new DirectoryId(7), "/eos/dev/x", [new ReplicaPlace(Identity.Id, Identity.Host, Identity.Port)],
         new CapabilityContent(LayoutId.Of(LayoutType.Replica, 1, ChecksumType.Adler32), new Checksum(ChecksumType.Adler32, ""), null, 0, 0, booking),
         new CapabilityGrant(99, 99, new Instant(long.MaxValue)));
 

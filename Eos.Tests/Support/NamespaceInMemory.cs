@@ -22,23 +22,27 @@ public sealed class NamespaceInMemory : IClock
 
     public NamespaceInMemory()
     {
-        var report = new FstProtocol.FsReport(
-            new FstProtocol.FsIdentity(new FsId(1), "uuid", "node1", 8001, "/disk", "default", "default.0", "here"),
+        AddFilesystem(1);
+        Must(h => new MakeDirectory(h, "/eos/dev", true, 0x5ff));
+    }
+
+    public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
+    public ViewState View { get; set; } = ViewState.Empty;
+    public List<TreeProgress> Reports { get; } = [];
+    public List<IForDirectory> Told { get; } = [];
+
+    /// <summary>A node `node1` and so on with one filesystem of the group default.0.</summary>
+    public void AddFilesystem(uint number) => View = View.Apply(
+        new FstProtocol.FsReport(
+            new FstProtocol.FsIdentity(new FsId(number), "uuid", $"node{number}", 8001, "/disk", "default", "default.0", "here"),
             FstProtocol.ConfigStatus.ReadWrite,
             new FstProtocol.FsHealth(FstProtocol.BootStatus.Booted, Errno.None, ""),
             new FstProtocol.FsUsage(1000, 1000, 0, 100, 100, 0),
             FstProtocol.FsLoad.Idle,
             1,
             1,
-            Now);
-        View = ViewState.Empty.Apply(report, Now);
-        Must(h => new MakeDirectory(h, "/eos/dev", true, 0x5ff));
-    }
-
-    public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
-    public ViewState View { get; set; }
-    public List<TreeProgress> Reports { get; } = [];
-    public List<IForDirectory> Told { get; } = [];
+            Now),
+        Now);
 
     public Head Head(uint uid = 0) => new(new OpId(new Guid("00000000-0000-0000-0000-0000000000c1"), _client++), 0, new Claim(uid, uid, "u", "h", "test"));
 

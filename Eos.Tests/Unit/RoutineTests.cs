@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -55,6 +56,45 @@ public class RoutineTests
         Assert.Equal((5ul, EntryKind.File), (status.Entry.Size, status.Entry.Kind));
         Assert.Equal(5ul, Assert.IsType<Redirect>(_eos.Do(h => new OpenRead(h, "/eos/dev/f"))).Size);
         Assert.Single(Assert.IsType<FileInformation>(_eos.Do(h => new Inform(h, "/eos/dev/f"))).Replicas);
+    }
+
+    [Fact]
+    public void A_directory_says_how_its_files_are_stored_and_its_children_take_that_over()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        var two = ImmutableSortedDictionary<string, string>.Empty.Add("sys.forced.layout", "replica").Add("sys.forced.nstripes", "2");
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two, "", false), 7));
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev/d", two, "", false));
+        Assert.Equal(Errno.Exists, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two, "", true)));
+        Assert.Equal(Errno.Invalid, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two.Add("sys.forced.checksum", "x"), "", false)));
+        Assert.Equal(Errno.Invalid, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two.Add("forced", "x"), "", false)));
+        Assert.Equal(Errno.NoData, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two, "user.none", false)));
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d/f", 1, true, null)));   // one node only
+
+        _eos.AddFilesystem(2);
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d/e", false, null));
+        _eos.Put("/eos/dev/d/e/f");
+        var stored = Assert.IsType<FileInformation>(_eos.Do(h => new Inform(h, "/eos/dev/d/e/f")));
+        Assert.Equal(("00100112", 2), (stored.File.Content.Layout.ToString(), stored.File.Content.Locations.Distinct().Count()));
+        Assert.Equal(2u, Assert.IsType<Status>(_eos.Do(h => new Stat(h, "/eos/dev/d/e/f"))).Entry.Replicas);
+
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev/d", ImmutableSortedDictionary<string, string>.Empty, "sys.forced.layout", false));
+        _eos.Put("/eos/dev/d/g");
+        Assert.Single(Assert.IsType<FileInformation>(_eos.Do(h => new Inform(h, "/eos/dev/d/g"))).File.Content.Locations);
+    }
+
+    [Fact]
+    public void A_replica_that_is_excluded_or_offline_is_passed_over()
+    {
+        _eos.AddFilesystem(2);
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev", ImmutableSortedDictionary<string, string>.Empty.Add("sys.forced.layout", "replica"), "", false));
+        _eos.Put("/eos/dev/f");
+        var both = Assert.IsType<Redirect>(_eos.Do(h => new OpenRead(h, "/eos/dev/f")));
+        Assert.Equal(2, both.Locations.Length);
+        var other = Assert.IsType<Redirect>(_eos.Do(h => new OpenRead(h, "/eos/dev/f") { Excluded = [both.Locations[0]] }));
+        Assert.Equal(both.Locations[1], Assert.Single(other.Locations));
+        Assert.Equal(Errno.NetworkUnreachable, _eos.Refusal(h => new OpenRead(h, "/eos/dev/f") { Excluded = both.Locations }));
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/g", 1, true, null) { Excluded = [new FsId(1)] }));
     }
 
     [Fact]

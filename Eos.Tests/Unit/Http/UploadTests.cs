@@ -59,7 +59,7 @@ public sealed class UploadTests : IAsyncLifetime
         foreach (var url in new[]
         {
             "/eos/dev/x", "/eos/dev/x?cap=", "/eos/dev/x?cap=nonsense", good[..^1] + (good[^1] == 'A' ? 'B' : 'A'),
-            DataPort.Url(expired), DataPort.Url(_port.ToWrite(1) with { Locations = [new FsId(44)] }), DataPort.Url(_port.ToRead(_port.ToWrite(1))),
+            DataPort.Url(expired), DataPort.Url(_port.ToWrite(1) with { Places = [new ReplicaPlace(new FsId(44), "127.0.0.1", 1)] }), DataPort.Url(_port.ToRead(_port.ToWrite(1))),
         })
         {
             using var answer = await _port.Client.PutAsync(url, new ByteArrayContent(Bytes(10)));

@@ -1,0 +1,24 @@
+using Eos.Identity;
+using Eos.Namespace;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>`attr set` and `attr rm`, of directories.</summary>
+public sealed class AttributesRoutine(ChangeAttributes request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        var place = new Place();
+        Question? asked = null;
+        foreach (var step in AskAt(
+            path, place, d => Question.Of(new DirectoryProtocol.SetAttributes(d, Call, request.Set, request.Removed, request.OnlyNew)), q => asked = q))
+            yield return step;
+
+        if (place.Directory is { } directory) Facts.Cache.Forget(directory);
+        if (place.Refusal is not null) Refuse(place.Refusal);
+        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
+        else Refuse(asked?.Answer, path);
+    }
+}
