@@ -29,6 +29,14 @@ public sealed class ActorGate(FsId id, IDisk disk, FilesystemMeter meter, IActor
             throw new EosException(refused.Refusal.Why, refused.Refusal.Text);
     }
 
+    public async Task HoldAsync(TransferId transfer, ReplicaRecord record)
+    {
+        if (await AskAsync(new Hold(transfer, record), answerTimeout, CancellationToken.None) is NotStored refused)
+            throw new EosException(refused.Refusal.Why, refused.Refusal.Text);
+    }
+
+    public void Settle(FileId file, OpenId open, Settlement settlement) => actor.Tell(new Settle(file, open, settlement));
+
     public void End(TransferId transfer) => actor.Tell(new End(transfer));
 
     private async Task<object> AskAsync(object question, TimeSpan timeout, CancellationToken cancel)

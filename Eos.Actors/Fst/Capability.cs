@@ -36,6 +36,18 @@ public sealed record Capability(
 /// <summary>A filesystem that has, or is to have, the bytes, and the data port by which it is reached.</summary>
 public readonly record struct ReplicaPlace(FsId Fs, string Host, int Port);
 
+/// <summary>A capability as it travels, and the place in its chain that is meant.</summary>
+public sealed record ChainGrant(Capability Capability, string Text, int Position)
+{
+    public ReplicaPlace Place => Capability.Places[Position];
+
+    /// <summary>The same for the place behind this one; null at the end of the chain.</summary>
+    public ChainGrant? Next => Position + 1 < Capability.Places.Length ? this with { Position = Position + 1 } : null;
+
+    /// <summary>The same for all other places, in order.</summary>
+    public IEnumerable<ChainGrant> Others => Enumerable.Range(0, Capability.Places.Length).Where(i => i != Position).Select(i => this with { Position = i });
+}
+
 /// <summary>The bytes themselves.</summary>
 /// <param name="Checksum">A read: what the bytes must have. A write: the type to compute, the value empty.</param>
 /// <param name="Size">A read: what the file has. A write: what the client announced, null if it did not.</param>

@@ -21,6 +21,12 @@ public interface IFilesystemGate
     /// <remarks>When it throws because nothing was answered in time, the outcome is unknown and the actor goes on until it knows.</remarks>
     Task CommitAsync(TransferId transfer, ReplicaRecord record);
 
+    /// <summary>The bytes are complete on stable storage, and another filesystem, the head, commits for all: they wait for <see cref="Settle"/>.</summary>
+    Task HoldAsync(TransferId transfer, ReplicaRecord record);
+
+    /// <summary>The head's word about bytes that are held here.</summary>
+    void Settle(FileId file, OpenId open, Settlement settlement);
+
     /// <summary>The transfer is over: a read, or a write that left nothing.</summary>
     void End(TransferId transfer);
 }

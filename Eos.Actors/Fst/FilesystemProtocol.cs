@@ -11,6 +11,10 @@ namespace Eos.Fst;
 /// when the directory has spoken; if the door does not wait so long, the actor goes on until it knows.
 /// </para>
 /// <para>
+/// A filesystem that is not the head of an upload ends with <see cref="Hold"/> instead, answered <see cref="Holding"/>: the bytes wait for <see cref="Settle"/>,
+/// which the head's door sends by the data port when the directory has spoken. If it does not come, the directory is asked, and the open ended, so that it can't be committed any more.
+/// </para>
+/// <para>
 /// Orders to delete are remembered durably before anything is deleted, and until the directory has noted that the bytes are gone.
 /// </para>
 /// </summary>
@@ -21,6 +25,10 @@ public static class FilesystemProtocol
     public sealed record Begin(Capability Capability);
     public sealed record Finish(TransferId Transfer, ReplicaRecord Record);
     public sealed record End(TransferId Transfer);
+    public sealed record Hold(TransferId Transfer, ReplicaRecord Record);
+
+    /// <summary>What became of an open whose bytes are held here.</summary>
+    public sealed record Settle(FileId File, OpenId Open, Settlement Settlement);
 
     // signals: to data doors
 
@@ -28,6 +36,7 @@ public static class FilesystemProtocol
     public sealed record NotBegun(Refusal Refusal);
     public sealed record Stored(TransferId Transfer);
     public sealed record NotStored(TransferId Transfer, Refusal Refusal);
+    public sealed record Holding(TransferId Transfer);
 
     // signals: what a disk job came to. Refusal null: done.
 

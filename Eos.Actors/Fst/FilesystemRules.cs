@@ -50,6 +50,9 @@ public static class FilesystemRules
         Begin x => TransferRules.Begin(s, x.Capability, facts),
         Finish x => TransferRules.Finish(s, x, facts),
         End x => TransferRules.End(s, x.Transfer, facts),
+        Hold x => HoldRules.Hold(s, x, facts),
+        Settle x => HoldRules.Settle(s, x),
+        FstProtocol.Owned x => HoldRules.OnOwned(s, x, facts),
         FstProtocol.Committed x => TransferRules.OnCommitted(s, x),
         FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x),
         FstProtocol.CommitUnknown => FilesystemStep.To(s),
@@ -111,8 +114,9 @@ public static class FilesystemRules
     private static FilesystemStep Retry(FilesystemState s, FilesystemFacts facts)
     {
         (s, var commits) = TransferRules.Repeat(s, facts);
+        (s, var questions) = HoldRules.Repeat(s, facts);
         (s, var notices) = DropRules.Repeat(s, facts);
         (s, var deletions) = s.Booted ? DropRules.Resume(s, facts) : (s, []);
-        return FilesystemStep.To(s, [.. commits, .. notices, .. deletions]);
+        return FilesystemStep.To(s, [.. commits, .. questions, .. notices, .. deletions]);
     }
 }

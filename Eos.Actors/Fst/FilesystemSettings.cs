@@ -6,19 +6,21 @@ namespace Eos.Fst;
 public sealed record FilesystemSettings
 {
     public FilesystemSettings(
-        ulong headroom, TimeSpan reportInterval, TimeSpan retryInterval, int dropsInFlight, int snapshotEvery, SweepSettings sweep)
+        ulong headroom, TimeSpan reportInterval, TimeSpan retryInterval, TimeSpan settleTimeout, int dropsInFlight, int snapshotEvery, SweepSettings sweep)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(reportInterval, TimeSpan.FromMilliseconds(100));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reportInterval, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(retryInterval, TimeSpan.FromMilliseconds(100));
+        ArgumentOutOfRangeException.ThrowIfLessThan(settleTimeout, TimeSpan.FromMilliseconds(100));
         ArgumentOutOfRangeException.ThrowIfLessThan(dropsInFlight, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(snapshotEvery, 10);
-        (Headroom, ReportInterval, RetryInterval, DropsInFlight, SnapshotEvery, Sweep) = (headroom, reportInterval, retryInterval, dropsInFlight, snapshotEvery, sweep);
+        (Headroom, ReportInterval, RetryInterval, SettleTimeout) = (headroom, reportInterval, retryInterval, settleTimeout);
+        (DropsInFlight, SnapshotEvery, Sweep) = (dropsInFlight, snapshotEvery, sweep);
     }
 
     public static FilesystemSettings From(Settings s) => new(
-        (ulong)s.Bytes("headroom"), s.Duration("report-interval"), s.Duration("retry-interval"), s.Int("drops-in-flight"), s.Int("snapshot-every"),
-        SweepSettings.From(s.Section("sweep")));
+        (ulong)s.Bytes("headroom"), s.Duration("report-interval"), s.Duration("retry-interval"), s.Duration("settle-timeout"),
+        s.Int("drops-in-flight"), s.Int("snapshot-every"), SweepSettings.From(s.Section("sweep")));
 
     /// <summary>Bytes that stay free.</summary>
     public ulong Headroom { get; }
@@ -28,6 +30,9 @@ public sealed record FilesystemSettings
 
     /// <summary>After this silence a message to a directory is repeated.</summary>
     public TimeSpan RetryInterval { get; }
+
+    /// <summary>Complete bytes for which the head of their chain has not said for so long what became of them are asked about.</summary>
+    public TimeSpan SettleTimeout { get; }
 
     /// <summary>Replicas being deleted at a time.</summary>
     public int DropsInFlight { get; }

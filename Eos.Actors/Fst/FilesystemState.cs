@@ -22,10 +22,15 @@ public sealed record FilesystemMemory(string Uuid, ImmutableSortedDictionary<Fil
 
 /// <summary>A transfer that is open.</summary>
 /// <param name="Commit">What was sent to the directory when the bytes were complete; null until then.</param>
-public sealed record Transfer(Capability Capability, FstProtocol.CommitFile? Commit)
+/// <param name="Awaiting">The bytes are complete and wait for the head's word; null if they do not.</param>
+public sealed record Transfer(Capability Capability, FstProtocol.CommitFile? Commit, Awaiting? Awaiting = null)
 {
     public bool Writes => Capability.Operation == CapabilityOperation.Write;
 }
+
+/// <summary>How long bytes have waited, and the question about them that is open.</summary>
+/// <param name="At">When they were complete, or the directory was last asked.</param>
+public sealed record Awaiting(Instant At, OpId? Asked);
 
 /// <summary>Deleted replicas that the directory has not yet noted.</summary>
 public sealed record Notice(FstProtocol.ReplicaDropped Message, Instant Sent);

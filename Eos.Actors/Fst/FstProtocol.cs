@@ -8,7 +8,8 @@ namespace Eos.Fst;
 /// <para>
 /// A filesystem server (FST) that holds all bytes of an upload, on stable storage, sends <see cref="CommitFile"/> to the directory (by sharding)
 /// and repeats it, with the same operation id, until it is answered <see cref="Committed"/> or <see cref="CommitRefused"/>; then it keeps or deletes the bytes.
-/// Silence or <see cref="CommitUnknown"/> means: repeat. An upload that fails is told by <see cref="AbandonOpen"/>, once, as a courtesy: opens expire.
+/// Silence or <see cref="CommitUnknown"/> means: repeat. Of several replicas the first filesystem, the head, commits for all; the others hold their bytes until it
+/// tells them what became of the open, and ask the directory (<see cref="WhoOwns"/>) if it does not. An upload that fails is told by <see cref="AbandonOpen"/>, once, as a courtesy: opens expire.
 /// </para>
 /// <para>
 /// A directory that unlinks a replica remembers it until <see cref="ReplicaDropped"/> and sends <see cref="DropReplicas"/>, through the view, now and then.
@@ -22,6 +23,21 @@ public static class FstProtocol
 
     /// <summary>Header of an HTTP refusal: the errno as a decimal number; the body is the text.</summary>
     public const string ErrnoHeader = "X-Eos-Errno";
+
+    /// <summary>Header of an HTTP refusal: the filesystem that could not do its part, if it is not the one that answers.</summary>
+    public const string FailedHeader = "X-Eos-Failed-Filesystem";
+
+    /// <summary>Header of a stored replica: its bytes.</summary>
+    public const string SizeHeader = "X-Eos-Size";
+
+    /// <summary>Query key between data servers: which of the capability's places is meant. Without it a write means the head.</summary>
+    public const string ChainQuery = "eos.chain";
+
+    /// <summary>Query key between data servers: the modification time that all replicas get, in nanoseconds.</summary>
+    public const string ModifiedQuery = "eos.modified";
+
+    /// <summary>Query key between data servers: `keep` or `drop` what the place holds of the open.</summary>
+    public const string SettleQuery = "eos.settle";
 
     // commands to a directory
 

@@ -30,7 +30,7 @@ public static class TransferRules
             return FilesystemStep.To(s, new FilesystemEffect.Answer(x.Transfer, new NotStored(x.Transfer, new Refusal(Errno.Invalid, "no such upload is open"))));
         var record = x.Record;
         var commit = new FstProtocol.CommitFile(
-            record.Directory, new OpId(facts.Session, s.Begun + 1), record.Open, record.File, record.Size, record.Checksum, [facts.Identity.Id], record.Modified);
+            record.Directory, new OpId(facts.Session, s.Begun + 1), record.Open, record.File, record.Size, record.Checksum, transfer.Capability.Locations, record.Modified);
         return FilesystemStep.To(
             s with
             {
@@ -41,13 +41,13 @@ public static class TransferRules
             new FilesystemEffect.ToDirectory(commit));
     }
 
-    /// <summary>A transfer is over. A write that left nothing tells the directory, once; the open expires anyway.</summary>
+    /// <summary>A transfer is over. The head of a write that left nothing tells the directory, once; the open expires anyway.</summary>
     public static FilesystemStep End(FilesystemState s, TransferId id, FilesystemFacts facts)
     {
-        if (!s.Transfers.TryGetValue(id, out var transfer) || transfer.Commit is not null) return FilesystemStep.To(s);
+        if (!s.Transfers.TryGetValue(id, out var transfer) || transfer.Commit is not null || transfer.Awaiting is not null) return FilesystemStep.To(s);
         var next = s with { Transfers = s.Transfers.Remove(id) };
-        if (!transfer.Writes) return FilesystemStep.To(next);
         var c = transfer.Capability;
+        if (!transfer.Writes || c.Locations.FirstOrDefault() != facts.Identity.Id) return FilesystemStep.To(next);
         return FilesystemStep.To(
             next with { Begun = s.Begun + 1 },
             new FilesystemEffect.ToDirectory(new FstProtocol.AbandonOpen(c.Directory, new OpId(facts.Session, s.Begun + 1), c.Open, c.File)));
@@ -70,8 +70,9 @@ public static class TransferRules
     public static FilesystemStep OnKept(FilesystemState s, Kept x)
     {
         var answer = new FilesystemEffect.Answer(x.Transfer, new Stored(x.Transfer));
-        var next = s with { Transfers = s.Transfers.Remove(x.Transfer), Replicas = s.Replicas + 1 };
-        return x.Refusal is { } refusal && refusal.Why != Errno.NoEntry ? FilesystemRules.Trouble(next, refusal, answer) : FilesystemStep.To(next, answer);
+        var gone = x.Refusal?.Why == Errno.NoEntry;   // removed again before it was kept
+        var next = s with { Transfers = s.Transfers.Remove(x.Transfer), Replicas = s.Replicas + (gone ? 0u : 1u) };
+        return x.Refusal is { } refusal && !gone ? FilesystemRules.Trouble(next, refusal, answer) : FilesystemStep.To(next, answer);
     }
 
     /// <summary>Sends again, under the same operation id, every commit that was not answered for a while.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Eos.Client;
+using Eos.Fst;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -20,6 +21,7 @@ public sealed class HttpDoors : IAsyncDisposable
     private readonly HttpMeter _meter = new();
     private readonly PrometheusExporter _exporter = new();
     private readonly List<WebApplication> _servers = [];
+    private PeerPort? _peers;
 
     private HttpDoors()
     {
@@ -60,6 +62,7 @@ public sealed class HttpDoors : IAsyncDisposable
         using var patience = new CancellationTokenSource(Patience);
         await Task.WhenAll(_servers.Select(server => server.StopAsync(patience.Token)));
         foreach (var server in _servers) await server.DisposeAsync();
+        _peers?.Dispose();
         _exporter.Dispose();
         _meter.Dispose();
     }
@@ -83,7 +86,7 @@ public sealed class HttpDoors : IAsyncDisposable
     {
         var pool = new BlockPool(settings.BlockSize, BlocksKept);
         var server = Build(settings, settings.FstPort, log, services => services.AddSingleton<IMemoryPoolFactory<byte>>(new BlockPoolFactory(pool)));
-        var door = new DataDoor(data, settings, _meter, server.Logger);
+        var door = new DataDoor(data, _peers = new PeerPort(settings.PeerTimeout), settings, _meter, server.Logger);
         server.Run(http => http.Request.Path.Value switch
         {
             "/health" => HealthPage.AnswerAsync(http, health()),

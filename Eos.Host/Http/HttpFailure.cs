@@ -25,13 +25,14 @@ internal static class HttpFailure
     };
 
     /// <summary>Answers with the bare text: the data port, whose bodies EosClient shows.</summary>
-    public static Task AnswerAsync(HttpContext http, Errno why, string text) => WriteAsync(http, why, text + "\n");
+    /// <param name="failed">The filesystem that could not do its part, if it is another.</param>
+    public static Task AnswerAsync(HttpContext http, Errno why, string text, FsId? failed = null) => WriteAsync(http, why, text + "\n", failed);
 
     /// <summary>Answers as the CLI writes on stderr: the namespace port, whose bodies people see.</summary>
     public static Task AnswerForPeopleAsync(HttpContext http, Errno why, string text) =>
-        WriteAsync(http, why, $"error: {text} (errc={(int)why}) ({why.Text()})\n");
+        WriteAsync(http, why, $"error: {text} (errc={(int)why}) ({why.Text()})\n", null);
 
-    private static async Task WriteAsync(HttpContext http, Errno why, string body)
+    private static async Task WriteAsync(HttpContext http, Errno why, string body, FsId? failed)
     {
         var response = http.Response;
         if (http.RequestAborted.IsCancellationRequested) return;
@@ -44,6 +45,7 @@ internal static class HttpFailure
         response.Clear();
         response.StatusCode = StatusOf(why);
         response.Headers[FstProtocol.ErrnoHeader] = ((int)why).ToString(CultureInfo.InvariantCulture);
+        if (failed is { } fs) response.Headers[FstProtocol.FailedHeader] = fs.ToString();
         if (response.StatusCode == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "1";
         response.ContentType = "text/plain; charset=utf-8";
         if (!HttpMethods.IsHead(http.Request.Method)) await response.WriteAsync(body, http.RequestAborted);

@@ -11,16 +11,18 @@ namespace Eos.Host.Http;
 /// <param name="VerifyFirst">Files up to this size are checked before their first byte is sent.</param>
 /// <param name="MinRate">A client that moves less a second, after a grace of five seconds, is let go.</param>
 /// <param name="GatewayTimeout">How long a request waits for the namespace.</param>
+/// <param name="PeerTimeout">How long another data port may be silent in the middle of a transfer.</param>
 /// <param name="CommitTimeout">How long an upload waits for the directory's answer.</param>
 public sealed record HttpSettings(
-    string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan CommitTimeout)
+    string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan PeerTimeout, TimeSpan CommitTimeout)
 {
     /// <summary>Reads `eos.http`; <see cref="ConfigurationException"/> for a value out of range.</summary>
     public static HttpSettings From(Settings s)
     {
         var settings = new HttpSettings(
             s.Text("bind"), s.Int("mgm-port"), s.Int("fst-port"), (int)s.Bytes("block-size"), s.Bytes("verify-first"), s.Bytes("min-rate"),
-            s.Duration("gateway-timeout"), s.Duration("commit-timeout"));
+            s.Duration("gateway-timeout"), s.Duration("peer-timeout"), s.Duration("commit-timeout"));
+        if (settings.PeerTimeout < TimeSpan.FromSeconds(1)) throw new ConfigurationException($"eos.http.peer-timeout is {settings.PeerTimeout}: at least 1 s");
         if (settings.BlockSize is < 4096 or > 4 << 20) throw new ConfigurationException($"eos.http.block-size is {settings.BlockSize}: 4 KiB .. 4 MiB");
         foreach (var port in new[] { settings.MgmPort, settings.FstPort })
             if (port is < 0 or > 65535) throw new ConfigurationException($"eos.http: {port} is no port");

@@ -12,7 +12,7 @@ namespace Eos.Tests.Cluster;
 public sealed class FilesystemActorTests : IAsyncLifetime
 {
     private static readonly FilesystemSettings Settings = new(
-        0, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), 1000, 10, new SweepSettings(100, 4, TimeSpan.FromMilliseconds(200)));
+        0, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400), 1000, 10, new SweepSettings(100, 4, TimeSpan.FromMilliseconds(200)));
 
     private readonly TemporaryFolder _folder = new();
     private readonly FolderDisk _disk;

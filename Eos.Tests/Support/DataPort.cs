@@ -9,7 +9,7 @@ namespace Eos.Tests.Support;
 /// <summary>A real data port over a folder, with a directory that is played by the test.</summary>
 public sealed class DataPort : IAsyncDisposable
 {
-    public static readonly HttpSettings Settings = new("127.0.0.1", 0, 0, 256 << 10, 1 << 20, 0, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
+    public static readonly HttpSettings Settings = new("127.0.0.1", 0, 0, 256 << 10, 1 << 20, 0, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10));
     private static readonly CapabilityKeys Keys = new(new CapabilityKey(1, [.. new byte[32]]), null);
     private readonly HttpDoors _doors;
     private int _opens;
@@ -26,9 +26,9 @@ public sealed class DataPort : IAsyncDisposable
 
     public int Port => _doors.FstPort;
 
-    public static async Task<DataPort> StartAsync(string folder, HttpSettings? settings = null)
+    public static async Task<DataPort> StartAsync(string folder, HttpSettings? settings = null, uint id = 1)
     {
-        var gate = new PlayedGate(new FolderDisk(folder));
+        var gate = new PlayedGate(new FolderDisk(folder), id);
         var parts = new DataParts(id => id == gate.Id ? gate : null, () => Keys, SystemClock.Instance);
         var health = new Health("test", ["fst"], "up", []);
         return new DataPort(await HttpDoors.StartAsync(settings ?? Settings, null, parts, () => health, null, CancellationToken.None), gate);
@@ -39,6 +39,12 @@ public sealed class DataPort : IAsyncDisposable
         CapabilityOperation.Write, new OpenId(new OpId(Guid.Empty, (ulong)Interlocked.Increment(ref _opens))), new FileId(file), new DirectoryId(9), "/eos/dev/x", [new ReplicaPlace(Gate.Id, "127.0.0.1", Port)],
         new CapabilityContent(LayoutId.Of(LayoutType.Replica, 1, type), new Checksum(type, ""), null, 0, max, 0),
         new CapabilityGrant(99, 99, SystemClock.Instance.Now + CapabilityGrant.UsualLife));
+
+    /// <summary>The same chained over several ports, this one first.</summary>
+    public Capability ToWrite(ulong file, params DataPort[] behind) =>
+        ToWrite(file) with { Places = [PlaceOf(this), .. behind.Select(PlaceOf)] };
+
+    private static ReplicaPlace PlaceOf(DataPort port) => new(port.Gate.Id, "127.0.0.1", port.Port);
 
     /// <summary>A capability to read what the other wrote.</summary>
     public Capability ToRead(Capability written) => written with { Operation = CapabilityOperation.Read };
@@ -63,11 +69,11 @@ public sealed class DataPort : IAsyncDisposable
 }
 
 /// <summary>A filesystem whose directory accepts everything unless told otherwise.</summary>
-public sealed class PlayedGate(IDisk disk) : IFilesystemGate
+public sealed class PlayedGate(IDisk disk, uint id = 1) : IFilesystemGate
 {
     private long _last;
 
-    public FsId Id => new(1);
+    public FsId Id => new(id);
 
     public IDisk Disk => disk;
 
@@ -76,6 +82,10 @@ public sealed class PlayedGate(IDisk disk) : IFilesystemGate
     public ConcurrentDictionary<TransferId, Capability> Running { get; } = new();
 
     public ConcurrentQueue<ReplicaRecord> Committed { get; } = new();
+
+    public ConcurrentDictionary<OpenId, ReplicaRecord> Held { get; } = new();
+
+    public ConcurrentQueue<(OpenId Open, Settlement Settlement)> Settled { get; } = new();
 
     /// <summary>What the directory says to a commit; null: yes.</summary>
     public Func<ReplicaRecord, EosException?> Verdict { get; set; } = _ => null;
@@ -112,6 +122,21 @@ public sealed class PlayedGate(IDisk disk) : IFilesystemGate
         {
             End(transfer);
         }
+    }
+
+    public Task HoldAsync(TransferId transfer, ReplicaRecord record)
+    {
+        if (!Running.TryRemove(transfer, out _)) throw new EosException(Errno.TryAgain, "no such transfer");
+        Held[record.Open] = record;
+        return Task.CompletedTask;
+    }
+
+    public void Settle(FileId file, OpenId open, Settlement settlement)
+    {
+        if (!Held.TryRemove(open, out _)) return;
+        if (settlement == Settlement.Keep) disk.Keep(file, open);
+        else disk.Discard(file, open);
+        Settled.Enqueue((open, settlement));
     }
 
     public void End(TransferId transfer)

@@ -1,0 +1,151 @@
+using System.Net;
+using Eos.Fst;
+using Eos.Kernel;
+using Eos.Tests.Support;
+
+namespace Eos.Tests.Unit.Http;
+
+/// <summary>Uploads that go through three data ports, each with a disk of its own.</summary>
+public sealed class ChainTests : IAsyncLifetime
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly List<DataPort> _ports = [];
+
+    private DataPort Head => _ports[0];
+
+    public async Task InitializeAsync()
+    {
+        for (uint i = 1; i <= 3; i++)
+            _ports.Add(await DataPort.StartAsync(Directory.CreateDirectory(_folder.Of($"disk{i}")).FullName, id: i));
+    }
+
+    public async Task DisposeAsync()
+    {
+        foreach (var port in _ports) await port.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private Capability Chain(ulong file) => Head.ToWrite(file, [.. _ports.Skip(1)]);
+
+    private IEnumerable<string> OnDisks() => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories);
+
+    private async Task NothingIsLeftAsync()
+    {
+        await Eventually.Is(() => Task.FromResult(string.Join('\n', OnDisks())), left => left.Length == 0, "nothing is left on any disk");
+        Assert.All(_ports, port => Assert.Empty(port.Gate.Held));
+        Assert.Empty(Head.Gate.Committed);
+    }
+
+    private static async Task<(HttpStatusCode Status, string? Errno, string? Failed)> PutAsync(DataPort port, Capability capability, HttpContent body, string more = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, DataPort.Url(capability, more)) { Content = body };
+        using var answer = await port.Client.SendAsync(request);
+        return (answer.StatusCode, Header(answer, FstProtocol.ErrnoHeader), Header(answer, FstProtocol.FailedHeader));
+    }
+
+    private static string? Header(HttpResponseMessage answer, string name) => answer.Headers.TryGetValues(name, out var values) ? values.Single() : null;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5_000_000)]
+    public async Task All_replicas_have_the_bytes_and_the_head_commits_once(int size)
+    {
+        var (bytes, capability) = (HttpFiles.Bytes(size, size), Chain(7));
+        Assert.Equal((HttpStatusCode.Created, null, null), await PutAsync(Head, capability, new ByteArrayContent(bytes)));
+        Assert.Single(Head.Gate.Committed);
+        foreach (var port in _ports)
+        {
+            await Eventually.Is(() => Task.FromResult(port.Gate.Held.Count), held => held == 0, "the head's word arrives");
+            using var stored = port.Gate.Disk.Open(capability.File, capability.Open);
+            var read = new byte[size + 1];
+            Assert.Equal((size, (ulong)size), (stored.Read(read, 0), stored.Record.Size));
+            Assert.Equal(bytes, read[..size]);
+            Assert.Equal(Head.Gate.Committed.Single(), stored.Record);
+        }
+        Assert.Empty(Head.Gate.Running);
+        Assert.Equal(_ports.Count * 2, OnDisks().Count());
+    }
+
+    [Fact]
+    public async Task A_body_of_unknown_length_goes_through_the_chain_too()
+    {
+        using var body = new StreamContent(new MemoryStream(HttpFiles.Bytes(3, 2_000_000)));
+        body.Headers.ContentLength = null;
+        using var request = new HttpRequestMessage(HttpMethod.Put, DataPort.Url(Chain(8))) { Content = body };
+        request.Headers.TransferEncodingChunked = true;
+        using var answer = await Head.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal(2_000_000ul, Head.Gate.Committed.Single().Size);
+    }
+
+    [Fact]
+    public async Task A_refusal_at_the_end_of_the_chain_is_the_uploads_and_nothing_is_left()
+    {
+        _ports[2].Gate.Admission = _ => new EosException(Errno.NoSpace, "filesystem 3 is full");
+        Assert.Equal((HttpStatusCode.InsufficientStorage, "28", "3"), await PutAsync(Head, Chain(9), new ByteArrayContent(new byte[1000])));
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_is_named_and_nothing_is_left()
+    {
+        var capability = Chain(10);
+        await _ports[1].DisposeAsync();
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "70", "2"), await PutAsync(Head, capability, new ByteArrayContent(new byte[1000])));
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_client_that_breaks_off_leaves_nothing_anywhere()
+    {
+        using var broken = new StreamContent(new BreakingStream(3_000_000));
+        using var request = new HttpRequestMessage(HttpMethod.Put, DataPort.Url(Chain(11))) { Content = broken };
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Head.Client.SendAsync(request));
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_what_was_announced_are_left_nowhere()
+    {
+        Assert.Equal((HttpStatusCode.BadRequest, "22", null), await PutAsync(Head, Chain(12), new ByteArrayContent(new byte[1000]), "&eos.checksum=12345678"));
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task A_commit_that_the_directory_refuses_leaves_nothing_anywhere()
+    {
+        Head.Gate.Verdict = _ => new EosException(Errno.Busy, "another upload came later");
+        Assert.Equal((HttpStatusCode.Conflict, "16", null), await PutAsync(Head, Chain(13), new ByteArrayContent(new byte[1000])));
+        await NothingIsLeftAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_becomes_head_by_asking_another_place()
+    {
+        var capability = Chain(14);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(_ports[1], capability, new ByteArrayContent(new byte[10]))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(_ports[1], capability, new ByteArrayContent(new byte[10]), "&eos.chain=2")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(_ports[1], capability, new ByteArrayContent(new byte[10]), "&eos.chain=9")).Status);
+        await NothingIsLeftAsync();
+    }
+
+    /// <summary>Gives some bytes and then fails.</summary>
+    private sealed class BreakingStream(int size) : MemoryStream(new byte[size])
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await base.ReadAsync(buffer, cancellationToken);
+            return read > 0 ? read : throw new IOException("the source broke");
+        }
+
+        public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
+        {
+            await destination.WriteAsync(ToArray(), cancellationToken);
+            await destination.FlushAsync(cancellationToken);
+            throw new IOException("the source broke");
+        }
+
+        public override bool CanSeek => false;
+    }
+}
