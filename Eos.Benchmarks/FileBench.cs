@@ -164,6 +164,10 @@ public sealed class FileBench : IBenchmark
             return Task.CompletedTask;
         }
 
+        public Task HoldAsync(TransferId transfer, ReplicaRecord record) => Task.CompletedTask;
+
+        public void Settle(FileId file, OpenId open, Settlement settlement) => disk.Keep(file, open);
+
         public void End(TransferId transfer)
         {
         }
