@@ -1,5 +1,4 @@
 using Eos.Raft;
-using static Eos.Kv.KvProtocol;
 using static Eos.Raft.RaftProtocol;
 
 namespace Eos.Kv;
@@ -149,7 +148,7 @@ public sealed class KvEngine : IStateMachine
     private void Answer(Question question)
     {
         var answers = new object[question.Readings.Count];
-        for (var i = 0; i < answers.Length; i++) answers[i] = Answer(((KvReading)question.Readings[i]).Question, question.LogTime);
+        for (var i = 0; i < answers.Length; i++) answers[i] = _machine.Answer(((KvReading)question.Readings[i]).Question, question.LogTime);
         if (!question.Current())
         {
             question.Stale(question.Readings);
@@ -157,10 +156,4 @@ public sealed class KvEngine : IStateMachine
         }
         for (var i = 0; i < answers.Length; i++) question.Readings[i].Answered(answers[i]);
     }
-
-    private SystemProtocol.IAnswer Answer(IQuestion question, TimeSpan logTime) => question switch
-    {
-        UserReads x => new Replies(_machine.Read(x.Requests, logTime)),
-        _ => throw new InvalidOperationException($"no rule for {question.GetType().Name}"),
-    };
 }
