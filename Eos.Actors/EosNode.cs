@@ -1,14 +1,17 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Sharding;
 using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.PublishSubscribe;
+using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
 using Eos.Journal;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 using Eos.Views;
 using Settings = Eos.Kernel.Settings;
@@ -20,6 +23,11 @@ namespace Eos;
 /// <param name="Views">Where filesystems of this node send their reports.</param>
 /// <param name="Gateway">Null without the role mgm.</param>
 public sealed record EosHandles(IActorRef Directories, IActorRef Views, IActorRef? Gateway);
+
+/// <summary>The replicated group of the instance, as a node sees it.</summary>
+/// <param name="Member">The member on this node; nobody if there is none.</param>
+/// <param name="Members">Where all of them are, "host:port" of remoting.</param>
+public sealed record EosGroup(IActorRef Member, ImmutableArray<string> Members);
 
 /// <summary>One filesystem that runs in this process: its actor, and what a data door sees of it.</summary>
 public sealed record EosFilesystem(IActorRef Actor, IFilesystemGate Gate);
@@ -45,7 +53,8 @@ public static class EosNode
 
     /// <summary>Starts what the roles need. Filesystems are added by <see cref="StartFilesystem"/>.</summary>
     /// <param name="key">The key that signs capabilities; asked each time, because keys change.</param>
-    public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null)
+    /// <param name="group">Null: there is none; then one node, chosen by the cluster, does what is the master's to do.</param>
+    public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null, EosGroup? group = null)
     {
         var (config, now) = (system.Settings.Config, clock ?? SystemClock.Instance);
         var sharding = ClusterSharding.Get(system);
@@ -59,7 +68,8 @@ public static class EosNode
         var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now), "views");
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
-        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, GatewaySettingsOf(config), now, key)), "gateway");
+        var master = StartMaster(system, group, views, now);
+        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)), "gateway");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
         return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);
     }
@@ -82,6 +92,23 @@ public static class EosNode
     {
         var gateway = handles.Gateway ?? throw new InvalidOperationException("this node has no gateway: it lacks the role mgm");
         return new EosClient(GatewayLink.To(system, gateway, ClientSettings.From(new Settings(system.Settings.Config, "eos.client"))), claim, timeout);
+    }
+
+    private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IClock clock)
+    {
+        MasterProtocol.Service[] services = [new(SweepOrders.Name, token => SweepOrders.Props(views, token))];
+        if (group is null)
+        {
+            var settings = ClusterSingletonManagerSettings.Create(system).WithRole(Mgm);
+            system.ActorOf(ClusterSingletonManager.Props(MasterServices.Props(services, 0), PoisonPill.Instance, settings), MasterProtocol.Name);
+            return ActorRefs.Nobody;
+        }
+
+        var (config, cluster) = (system.Settings.Config, Cluster.Get(system));
+        var parts = new MasterParts(
+            Mgm, KvGroup.Get(system), Incarnation.Of(cluster.SelfUniqueAddress), MasterSettings.From(new Settings(config, "eos.master"), new Settings(config, "eos.raft")),
+            services, group.Member, group.Members, clock);
+        return system.ActorOf(MasterActor.Props(parts), MasterProtocol.Name);
     }
 
     private static IActorRef StartDirectories(

@@ -92,6 +92,14 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task<Groups> GroupsAsync(CancellationToken cancel = default) => AskAsync<Groups>(head => new ListGroups(head), cancel);
     public Task<Spaces> SpacesAsync(CancellationToken cancel = default) => AskAsync<Spaces>(head => new ListSpaces(head), cancel);
     public Task<Statistics> StatisticsAsync(CancellationToken cancel = default) => AskAsync<Statistics>(head => new AskStatistics(head), cancel);
+
+    /// <summary>Gives the master role to that node, by name or "host:port"; done when it has it.</summary>
+    public Task MoveMasterAsync(string node, CancellationToken cancel = default) => AskAsync<Done>(head => new MoveMaster(head, node), cancel);
+
+    /// <summary>Whether standbys take the master role by themselves when it is free.</summary>
+    public Task SetMasterFailoverAsync(bool on, CancellationToken cancel = default) => AskAsync<Done>(head => new SetMasterFailover(head, on), cancel);
+    public Task ClearMasterLogAsync(CancellationToken cancel = default) => AskAsync<Done>(head => new ClearMasterLog(head), cancel);
+    public Task<MasterLog> MasterLogAsync(CancellationToken cancel = default) => AskAsync<MasterLog>(head => new ReadMasterLog(head), cancel);
     public Task<InstanceVersion> VersionAsync(CancellationToken cancel = default) =>
         AskAsync<InstanceVersion>(head => new AskVersion(head), cancel);
     public Task<CallerIdentity> WhoAmIAsync(CancellationToken cancel = default) => AskAsync<CallerIdentity>(head => new WhoAmI(head), cancel);

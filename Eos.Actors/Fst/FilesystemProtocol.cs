@@ -81,6 +81,9 @@ public static class FilesystemProtocol
     /// <summary>The mount carries the label: from now on a mount without it is not this filesystem.</summary>
     public sealed record Labelled(FsId Fs, string Uuid) : IEvent;
 
+    /// <summary>A master with this token has given an order; masters with lower ones are over.</summary>
+    public sealed record MasterObeyed(ulong Token) : IEvent;
+
     /// <summary>A directory wants these replicas deleted.</summary>
     public sealed record DropsOrdered(DirectoryId Directory, ImmutableArray<FileId> Files) : IEvent;
 

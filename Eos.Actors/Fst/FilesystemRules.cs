@@ -59,6 +59,7 @@ public static class FilesystemRules
         Kept x => TransferRules.OnKept(s, x),
         Discarded x => x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s),
         FstProtocol.DropReplicas x => DropRules.Order(s, x, facts),
+        FstProtocol.OrderSweep x => OnSweepOrdered(s, x),
         Deleted x => DropRules.OnDeleted(s, x, facts),
         FstProtocol.Noted x => DropRules.OnNoted(s, x),
         AskIdle x => FilesystemStep.To(s, new FilesystemEffect.Reply(new Idle([.. x.Opens.Where(held => !TransferRules.Uses(s, held))]))),
@@ -74,7 +75,7 @@ public static class FilesystemRules
     public static FstProtocol.FsReport Report(FilesystemState s, FilesystemFacts facts, FstProtocol.FsLoad load, ulong incarnation, ulong sequence) => new(
         facts.Identity,
         facts.Status,
-        s.Health,
+        s.Health with { Swept = s.Swept },
         new FstProtocol.FsUsage(s.Space.Capacity, s.Space.Free, facts.Settings.Headroom, s.Space.Inodes, s.Space.InodesFree, s.Replicas),
         load with
         {
@@ -99,13 +100,22 @@ public static class FilesystemRules
         }
 
         if (s.Booted) return FilesystemStep.To(s);
-        var first = s.Health.Boot != FstProtocol.BootStatus.OperationError;
         var next = s with { Health = new FstProtocol.FsHealth(FstProtocol.BootStatus.Booted, Errno.None, ""), Space = x.Space };
-        ImmutableArray<FilesystemEffect> effects = first ? [new FilesystemEffect.Report(), new FilesystemEffect.Sweep()] : [new FilesystemEffect.Report()];
+        ImmutableArray<FilesystemEffect> effects = [new FilesystemEffect.Report()];
         (next, var deletions) = DropRules.Resume(next, facts);
         return s.Memory.Uuid.Length == 0
             ? FilesystemStep.Store(next, new Labelled(facts.Identity.Id, facts.Identity.Uuid), [.. effects, .. deletions])
             : FilesystemStep.To(next, [.. effects, .. deletions]);
+    }
+
+    /// <summary>Only the newest master is obeyed; the sweep runs once in a run of the actor.</summary>
+    private static FilesystemStep OnSweepOrdered(FilesystemState s, FstProtocol.OrderSweep x)
+    {
+        if (x.Token < s.Memory.Token || !s.Booted || s.Swept) return FilesystemStep.To(s);
+        var next = s with { Swept = true };
+        return x.Token > s.Memory.Token
+            ? FilesystemStep.Store(next, new MasterObeyed(x.Token), new FilesystemEffect.Sweep(), new FilesystemEffect.Report())
+            : FilesystemStep.To(next, new FilesystemEffect.Sweep(), new FilesystemEffect.Report());
     }
 
     private static FilesystemStep OnMeasured(FilesystemState s, Measured x) =>

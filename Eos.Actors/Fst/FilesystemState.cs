@@ -11,9 +11,13 @@ public sealed record FilesystemMemory(string Uuid, ImmutableSortedDictionary<Fil
 {
     public static readonly FilesystemMemory Empty = new("", ImmutableSortedDictionary<FileId, DirectoryId>.Empty);
 
+    /// <summary>The highest that a master's order has carried.</summary>
+    public ulong Token { get; init; }
+
     public FilesystemMemory Apply(IEvent e) => e switch
     {
         Labelled x => this with { Uuid = x.Uuid },
+        MasterObeyed x => this with { Token = x.Token },
         DropsOrdered x => this with { Drops = Drops.SetItems(x.Files.Select(file => KeyValuePair.Create(file, x.Directory))) },
         DropsEnded x => this with { Drops = Drops.RemoveRange(x.Files) },
         _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
@@ -60,6 +64,9 @@ public sealed record FilesystemState(
 
     /// <summary>Transfers and operations begun so far; names the next one.</summary>
     public ulong Begun { get; init; }
+
+    /// <summary>The look for what earlier runs left was ordered in this run.</summary>
+    public bool Swept { get; init; }
 
     public bool Booted => Health.Boot == FstProtocol.BootStatus.Booted;
 

@@ -94,8 +94,16 @@ public static class FstProtocol
 
     // orders to a filesystem
 
+    public interface IOrder
+    {
+        FsId Fs { get; }
+    }
+
+    /// <summary>Look for what earlier runs left, once in each run. <paramref name="Token"/> is that of the master's lease: a filesystem obeys the highest that it has seen.</summary>
+    public sealed record OrderSweep(FsId Fs, ulong Token) : IOrder;
+
     /// <summary>Delete these replicas and answer <see cref="ReplicaDropped"/>. Unknown files count as dropped.</summary>
-    public sealed record DropReplicas(FsId Fs, DirectoryId Directory, ImmutableArray<FileId> Files);
+    public sealed record DropReplicas(FsId Fs, DirectoryId Directory, ImmutableArray<FileId> Files) : IOrder;
 
     // reports to the view
 
@@ -110,7 +118,11 @@ public static class FstProtocol
     /// <param name="Group">`space.index`.</param>
     public sealed record FsIdentity(FsId Id, string Uuid, string Host, int Port, string Path, string Space, string Group, string Geotag);
 
-    public sealed record FsHealth(BootStatus Boot, Errno Error, string Text);
+    public sealed record FsHealth(BootStatus Boot, Errno Error, string Text)
+    {
+        /// <summary>The order to look for what earlier runs left has come.</summary>
+        public bool Swept { get; init; }
+    }
 
     /// <summary>Bytes and inodes as the operating system counts them; <paramref name="Replicas"/>: files that the FST holds.</summary>
     public sealed record FsUsage(ulong Capacity, ulong Free, ulong Headroom, ulong Inodes, ulong InodesFree, ulong Replicas)

@@ -27,8 +27,8 @@ public static class FstWire
 
     private static readonly Shape<FsHealth> HealthShape = new(
         "fs-health",
-        (v, w) => { w.Int(1, (long)v.Boot); w.UInt(2, (ulong)v.Error); w.Text(3, v.Text); },
-        r => new FsHealth((BootStatus)r.Int(1), (Errno)r.UInt(2), r.Text(3)));
+        (v, w) => { w.Int(1, (long)v.Boot); w.UInt(2, (ulong)v.Error); w.Text(3, v.Text); w.Flag(4, v.Swept); },
+        r => new FsHealth((BootStatus)r.Int(1), (Errno)r.UInt(2), r.Text(3)) { Swept = r.Flag(4) });
 
     private static readonly Shape<FsUsage> UsageShape = new(
         "fs-usage",
@@ -117,6 +117,7 @@ public static class FstWire
             "fst.drop",
             (m, w) => { w.UInt(1, m.Fs.Value); w.UInt(2, m.Directory.Value); w.Files(3, m.Files); },
             r => new DropReplicas(FsOf(r, 1), new DirectoryId(r.UInt(2)), r.Files(3))),
+        Manifest.Of<OrderSweep>("fst.sweep", (m, w) => { w.UInt(1, m.Fs.Value); w.UInt(2, m.Token); }, r => new OrderSweep(FsOf(r, 1), r.UInt(2))),
         Manifest.Of(Report.Name, Report.Write, Report.Read),
     ];
 

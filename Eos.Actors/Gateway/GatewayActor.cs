@@ -5,6 +5,7 @@ using Akka.Event;
 using Eos.Fst;
 using Eos.Identity;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
@@ -14,8 +15,9 @@ namespace Eos.Gateway;
 /// <summary>What a gateway needs of the node that it runs on.</summary>
 /// <param name="Directories">Where messages for directories go: the shard region.</param>
 /// <param name="Numbers">The allocator.</param>
+/// <param name="Master">This node's master actor; nobody where the instance has none.</param>
 /// <param name="Keys">The key that signs capabilities; asked each time, because keys change.</param>
-public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IActorRef Views, GatewaySettings Settings, IClock Clock, Func<CapabilityKey> Keys);
+public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IActorRef Views, IActorRef Master, GatewaySettings Settings, IClock Clock, Func<CapabilityKey> Keys);
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>
 public sealed class GatewayActor : ReceiveActor, IWithTimers
@@ -30,6 +32,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly Instant _begun;
     private readonly Queue<string> _toMake;
     private ViewState _view = ViewState.Empty;
+    private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
     private TimeSpan _bootTime;
     private ulong _turn;
 
@@ -50,6 +53,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             if (_workers.TryGetValue(a.Op, out var worker)) worker.Forward(a);
         });
         Receive<ViewProtocol.Published>(p => Volatile.Write(ref _view, p.View));
+        Receive<MasterProtocol.Standing>(s => _standing = s);
         Receive<IdProtocol.BlockTaken>(Stock);
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
         Receive<GatewaySignals.Finished>(Finished);
@@ -67,6 +71,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), _parts.Settings.RetryInterval);
         _parts.Views.Tell(new ViewProtocol.Subscribe());
+        _parts.Master.Tell(new MasterProtocol.Follow());
         Fetch();
         MakeNext();
     }
@@ -87,7 +92,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         if (Routes.Of(request, who, facts) is { } routine)
         {
             var (op, name) = (request.Head.Op, Routes.NameOf(request));
-            _workers[op] = Context.ActorOf(RequestWorker.Props(routine, op, name, client, _parts.Directories, facts));
+            _workers[op] = Context.ActorOf(RequestWorker.Props(routine, op, name, client, _parts, facts));
             return;
         }
         var begun = _parts.Clock.Now;
@@ -133,7 +138,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             new DirectoryId(_numbers[IdProtocol.Counter.Directory].Stock.Highest));
         var counts = new ProcessCounts(
             now - _begun, _bootTime, (ulong)process.WorkingSet64, (ulong)process.VirtualMemorySize64, (uint)process.Threads.Count, (uint)process.HandleCount);
-        return new Statistics(op, made, counts, _statistics.Read(now));
+        return new Statistics(op, made, counts, _statistics.Read(now), Leadership.Of(_standing));
     }
 
     private void Stock(IdProtocol.BlockTaken block)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 using Eos.Views;
 
@@ -68,6 +69,14 @@ public static class GatewayProtocol
     /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
     public sealed record ChangeAttributes(Head Head, string Path, ImmutableSortedDictionary<string, string> Set, string Removed, bool OnlyNew) : IRequest;
 
+    /// <summary>Gives the master role to that node, by name or "host:port", and waits until it has it. Root only, as the next two.</summary>
+    public sealed record MoveMaster(Head Head, string Node) : IRequest;
+
+    /// <summary>Whether standbys take the master role by themselves when it is free.</summary>
+    public sealed record SetMasterFailover(Head Head, bool On) : IRequest;
+
+    public sealed record ClearMasterLog(Head Head) : IRequest;
+
     /// <summary>The client has taken a <see cref="TreeProgress"/>: go on.</summary>
     public sealed record Acknowledge(OpId Op, uint Sequence);
 
@@ -95,6 +104,9 @@ public static class GatewayProtocol
     public sealed record ListGroups(Head Head) : ILook;
     public sealed record ListSpaces(Head Head) : ILook;
     public sealed record AskStatistics(Head Head) : ILook;
+
+    /// <summary>Answered <see cref="MasterLog"/>.</summary>
+    public sealed record ReadMasterLog(Head Head) : ILook;
     public sealed record AskVersion(Head Head) : ILook;
     public sealed record WhoAmI(Head Head) : ILook;
 
@@ -152,7 +164,7 @@ public static class GatewayProtocol
     public sealed record Spaces(OpId Op, ImmutableArray<SpaceView> Rows) : IFinal;
 
     /// <summary>Answers <see cref="AskStatistics"/>: of the node that answers.</summary>
-    public sealed record Statistics(OpId Op, NamespaceCounts Namespace, ProcessCounts Process, ImmutableArray<CommandCounts> Commands) : IFinal;
+    public sealed record Statistics(OpId Op, NamespaceCounts Namespace, ProcessCounts Process, ImmutableArray<CommandCounts> Commands, Leadership Leadership) : IFinal;
 
     /// <summary>Created counts are since this node started; current ids are the highest leased so far.</summary>
     public sealed record NamespaceCounts(ulong FilesCreated, ulong DirectoriesCreated, FileId CurrentFile, DirectoryId CurrentDirectory);
@@ -160,8 +172,18 @@ public static class GatewayProtocol
     /// <summary>Memory in bytes.</summary>
     public sealed record ProcessCounts(TimeSpan Uptime, TimeSpan BootTime, ulong Resident, ulong Virtual, uint Threads, uint Handles);
 
+    /// <summary>Who leads what, as the node that answers knows it. Nodes as "host:port"; empty: nobody, or not known.</summary>
+    /// <param name="Local">The node that answers.</param>
+    public sealed record Leadership(string Local, string Master, ImmutableArray<string> Followers, string QdbLeader, ImmutableArray<string> QdbFollowers)
+    {
+        internal static Leadership Of(MasterProtocol.Standing s) => new(s.Local, s.Master, s.Followers, s.QdbLeader, s.QdbFollowers);
+    }
+
     /// <summary>How often a command ran since start, over the last 5 s, 60 s, 5 min and 1 h, and how long it took (ms).</summary>
     public sealed record CommandCounts(string Command, ulong Total, ImmutableArray<ulong> Windows, double MeanMs, double SigmaMs, double P99Ms, double MaxMs);
+
+    /// <summary>The changes of the master role, the oldest first.</summary>
+    public sealed record MasterLog(OpId Op, ImmutableArray<string> Lines) : IFinal;
 
     public sealed record InstanceVersion(OpId Op, string Instance, string ServerVersion, string Engine) : IFinal;
 

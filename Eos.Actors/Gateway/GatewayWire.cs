@@ -67,6 +67,13 @@ public static class GatewayWire
         },
         r => new CommandCounts(r.Text(1), r.UInt(2), r.UInts(3), r.Real(4), r.Real(5), r.Real(6), r.Real(7)));
 
+    private static readonly Shape<string> LineShape = new("line", (v, w) => w.Text(1, v), r => r.Text(1));
+
+    private static readonly Shape<Leadership> LeadershipShape = new(
+        "leadership",
+        (v, w) => { w.Text(1, v.Local); w.Text(2, v.Master); w.Parts(3, LineShape, v.Followers); w.Text(4, v.QdbLeader); w.Parts(5, LineShape, v.QdbFollowers); },
+        r => new Leadership(r.Text(1), r.Text(2), r.Parts(3, LineShape), r.Text(4), r.Parts(5, LineShape)));
+
     public static IEnumerable<Manifest> Manifests =>
     [
         Request<MakeDirectory>(
@@ -108,6 +115,10 @@ public static class GatewayWire
         Request<ListGroups>("gw.groups", (_, _) => { }, r => new ListGroups(HeadOf(r))),
         Request<ListSpaces>("gw.spaces", (_, _) => { }, r => new ListSpaces(HeadOf(r))),
         Request<AskStatistics>("gw.ns", (_, _) => { }, r => new AskStatistics(HeadOf(r))),
+        Request<MoveMaster>("gw.master-move", (m, w) => w.Text(2, m.Node), r => new MoveMaster(HeadOf(r), r.Text(2))),
+        Request<SetMasterFailover>("gw.master-failover", (m, w) => w.Flag(2, m.On), r => new SetMasterFailover(HeadOf(r), r.Flag(2))),
+        Request<ClearMasterLog>("gw.master-clear", (_, _) => { }, r => new ClearMasterLog(HeadOf(r))),
+        Request<ReadMasterLog>("gw.master-log", (_, _) => { }, r => new ReadMasterLog(HeadOf(r))),
         Request<AskVersion>("gw.version", (_, _) => { }, r => new AskVersion(HeadOf(r))),
         Request<WhoAmI>("gw.whoami", (_, _) => { }, r => new WhoAmI(HeadOf(r))),
 
@@ -153,8 +164,9 @@ public static class GatewayWire
         Reply<Spaces>("gw.r.spaces", (m, w) => w.Parts(2, ViewWire.Space, m.Rows), r => new Spaces(OpOf(r), r.Parts(2, ViewWire.Space))),
         Reply<Statistics>(
             "gw.r.ns",
-            (m, w) => { w.Part(2, NamespaceShape, m.Namespace); w.Part(3, ProcessShape, m.Process); w.Parts(4, CommandShape, m.Commands); },
-            r => new Statistics(OpOf(r), r.Part(2, NamespaceShape), r.Part(3, ProcessShape), r.Parts(4, CommandShape))),
+            (m, w) => { w.Part(2, NamespaceShape, m.Namespace); w.Part(3, ProcessShape, m.Process); w.Parts(4, CommandShape, m.Commands); w.Part(5, LeadershipShape, m.Leadership); },
+            r => new Statistics(OpOf(r), r.Part(2, NamespaceShape), r.Part(3, ProcessShape), r.Parts(4, CommandShape), r.Part(5, LeadershipShape))),
+        Reply<MasterLog>("gw.r.master-log", (m, w) => w.Parts(2, LineShape, m.Lines), r => new MasterLog(OpOf(r), r.Parts(2, LineShape))),
         Reply<InstanceVersion>(
             "gw.r.version",
             (m, w) => { w.Text(2, m.Instance); w.Text(3, m.ServerVersion); w.Text(4, m.Engine); },

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 using static Eos.Gateway.GatewayProtocol;
 
@@ -15,7 +16,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private readonly Routine _routine;
     private readonly IEnumerator<Step> _steps;
     private readonly Dictionary<(DirectoryId, OpId), Question> _open = [];
-    private readonly IActorRef _directories;
+    private readonly GatewayParts _parts;
     private readonly (OpId Op, string Command, Instant Begun) _request;
     private readonly IClock _clock;
     private readonly GatewaySettings _settings;
@@ -23,15 +24,20 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private TreeProgress? _report;
     private bool _answered;
 
-    public RequestWorker(Routine routine, OpId op, string command, IActorRef client, IActorRef directories, RoutineFacts facts)
+    public RequestWorker(Routine routine, OpId op, string command, IActorRef client, GatewayParts parts, RoutineFacts facts)
     {
-        (_routine, _steps, _client, _directories, _clock) = (routine, routine.Run().GetEnumerator(), client, directories, facts.Clock);
+        (_routine, _steps, _client, _parts, _clock) = (routine, routine.Run().GetEnumerator(), client, parts, facts.Clock);
         (_request, _settings) = ((op, command, facts.Now), facts.Settings);
 
         Receive<DirectoryProtocol.IReply>(Take);
         Receive<GatewaySignals.NumberTaken>(n =>
         {
             _routine.Number = n.Number;
+            Advance();
+        });
+        Receive<MasterProtocol.IReply>(answer =>
+        {
+            _routine.MasterAnswer = answer;
             Advance();
         });
         Receive<Acknowledge>(a =>
@@ -47,7 +53,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         });
         Receive<GatewaySignals.Repeat>(_ =>
         {
-            foreach (var question in _open.Values) _directories.Tell(question.Message);
+            foreach (var question in _open.Values) _parts.Directories.Tell(question.Message);
         });
         Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
     }
@@ -55,8 +61,8 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>A producer, not an expression: one is made for every request.</summary>
-    public static Props Props(Routine routine, OpId op, string command, IActorRef client, IActorRef directories, RoutineFacts facts) =>
-        Akka.Actor.Props.CreateBy(new Producer(() => new RequestWorker(routine, op, command, client, directories, facts)));
+    public static Props Props(Routine routine, OpId op, string command, IActorRef client, GatewayParts parts, RoutineFacts facts) =>
+        Akka.Actor.Props.CreateBy(new Producer(() => new RequestWorker(routine, op, command, client, parts, facts)));
 
     protected override void PreStart()
     {
@@ -83,6 +89,9 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             case Step.AskAll ask:
                 Send(ask.Questions);
                 break;
+            case Step.AskMaster ask:
+                _parts.Master.Tell(ask.Request);
+                break;
             case Step.TakeNumber take:
                 Context.Parent.Tell(new GatewaySignals.TakeNumber(take.Counter));
                 break;
@@ -101,7 +110,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         foreach (var question in questions)
         {
             _open.Add((question.Message.Directory, question.Op), question);
-            _directories.Tell(question.Message);
+            _parts.Directories.Tell(question.Message);
         }
         if (questions.IsEmpty) Advance();
     }

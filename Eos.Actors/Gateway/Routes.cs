@@ -20,6 +20,7 @@ public static class Routes
         List x => new ListRoutine(x, who, facts),
         Stat x => new StatRoutine(x, who, facts),
         Inform x => new InformRoutine(x, who, facts),
+        MoveMaster or SetMasterFailover or ClearMasterLog or ReadMasterLog => new MasterRoutine(request, who, facts),
         _ => null,
     };
 
@@ -40,6 +41,7 @@ public static class Routes
         WhoAmI => "Who",
         AskVersion => "Version",
         AskStatistics => "NsStat",
+        MoveMaster or SetMasterFailover or ClearMasterLog or ReadMasterLog => "NsMaster",
         _ => request.GetType().Name,
     };
 }

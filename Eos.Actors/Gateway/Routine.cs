@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eos.Identity;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
@@ -36,6 +37,9 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
 
     /// <summary>Fulfils <see cref="Step.TakeNumber"/>.</summary>
     public ulong Number { get; set; }
+
+    /// <summary>Fulfils <see cref="Step.AskMaster"/>.</summary>
+    public MasterProtocol.IReply? MasterAnswer { get; set; }
 
     /// <summary>All that is to be done, in order.</summary>
     public abstract IEnumerable<Step> Run();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eos.Kernel;
+using Eos.Master;
 using Eos.Namespace;
 
 namespace Eos.Gateway;
@@ -9,6 +10,9 @@ public abstract record Step
 {
     /// <summary>Ask directories, all at once, and wait until each has answered for good.</summary>
     public sealed record AskAll(ImmutableArray<Question> Questions) : Step;
+
+    /// <summary>Ask this node's master actor: <see cref="Routine.MasterAnswer"/>.</summary>
+    public sealed record AskMaster(MasterProtocol.IRequest Request) : Step;
 
     /// <summary>Take a fresh number: <see cref="Routine.Number"/>.</summary>
     public sealed record TakeNumber(IdProtocol.Counter Counter) : Step;

@@ -20,4 +20,8 @@ public static class DowningRules
         var next = remaining.DefaultIfEmpty(longest).Min() + TimeSpan.FromMilliseconds(1);
         return next < shortest ? shortest : next > longest ? longest : next;
     }
+
+    /// <summary>Whether this node has gone so long without holding its session that others must have given it up, though nobody could tell it.</summary>
+    /// <param name="lastHeld">Null: it never held one, so nobody counts on it.</param>
+    public static bool IsIsolated(TimeSpan? lastHeld, TimeSpan now, TimeSpan patience) => lastHeld is { } last && now - last >= patience;
 }

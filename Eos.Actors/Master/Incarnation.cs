@@ -7,6 +7,8 @@ namespace Eos.Master;
 /// <param name="Uid">Tells it from the others that ran at the same place.</param>
 public readonly record struct Incarnation(string Place, int Uid)
 {
+    public static Incarnation Of(Akka.Cluster.UniqueAddress address) => new($"{address.Address.Host}:{address.Address.Port}", address.Uid);
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Place}#{Uid}");
 
     /// <summary>Reads what <see cref="ToString"/> writes; null for any other text.</summary>

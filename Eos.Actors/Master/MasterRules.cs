@@ -21,7 +21,8 @@ public static class MasterRules
         (MasterPhase.Master, MasterInput.Tick) when now >= s.Until => Lose(s, "the lease could not be renewed in time"),
         (MasterPhase.Master, MasterInput.Tick) when IsDue(s, now, settings) => (s with { Sent = now }, [new MasterEffect.Renew(s.Token)]),
         (MasterPhase.Master, MasterInput.Looked x) when Wanted(x) is { } wanted && wanted != self =>
-            (s with { Phase = MasterPhase.Yielding }, [new MasterEffect.StopServices(), new MasterEffect.Record($"steps down for {wanted}", MasterChange.Nothing)]),
+            (s with { Phase = MasterPhase.Yielding }, [new MasterEffect.StopServices(), new MasterEffect.Record($"steps down for {wanted}")]),
+        (MasterPhase.Master, MasterInput.Looked x) when x.Wishes.Wanted.Length > 0 || x.Wishes.Last != self => (s, [new MasterEffect.Settle()]),
         (MasterPhase.Yielding, MasterInput.ServicesStopped) => (MasterState.Start, s.Token == 0 ? [] : [new MasterEffect.GiveBack(s.Token)]),
         _ => (s, []),
     };
@@ -36,13 +37,13 @@ public static class MasterRules
     {
         var next = new MasterState(MasterPhase.Master, x.Token, Deadline(x, settings), x.SentAt);
         return now < next.Until
-            ? (next, [new MasterEffect.Record($"takes the role with token {x.Token}", MasterChange.Taken), new MasterEffect.StartServices(x.Token)])
+            ? (next, [new MasterEffect.Record($"takes the role with token {x.Token}"), new MasterEffect.StartServices(x.Token)])
             : (MasterState.Start, [new MasterEffect.GiveBack(x.Token)]);
     }
 
     /// <summary>The lease is lost, so there is nothing to give back; the node contends again once its services have ended.</summary>
     private static Step Lose(MasterState s, string why) =>
-        (s with { Phase = MasterPhase.Yielding, Token = 0 }, [new MasterEffect.StopServices(), new MasterEffect.Record($"loses the role: {why}", MasterChange.Nothing)]);
+        (s with { Phase = MasterPhase.Yielding, Token = 0 }, [new MasterEffect.StopServices(), new MasterEffect.Record($"loses the role: {why}")]);
 
     private static bool IsDue(MasterState s, TimeSpan now, MasterSettings settings) =>
         now - s.Sent >= settings.Retry && s.Until - now <= settings.Lease / 2;

@@ -66,15 +66,9 @@ public abstract record MasterEffect
     /// <summary>Stop them at once; <see cref="MasterInput.ServicesStopped"/> follows.</summary>
     public sealed record StopServices : MasterEffect;
 
-    /// <summary>Write what happened into the log, with these changes of the wishes.</summary>
-    public sealed record Record(string Text, MasterChange Change) : MasterEffect;
-}
+    /// <summary>Write what happened into the log.</summary>
+    public sealed record Record(string Text) : MasterEffect;
 
-/// <summary>What a change of the role does to the wishes.</summary>
-public enum MasterChange
-{
-    Nothing = 0,
-
-    /// <summary>The node that writes has taken the role: it is the last one, and what was wanted is done or past.</summary>
-    Taken = 1,
+    /// <summary>Write that this node is the last one that took the role, and that what was wanted is done or past; unless the configuration changed since the look.</summary>
+    public sealed record Settle : MasterEffect;
 }

@@ -22,7 +22,7 @@ public static class ViewProtocol
     public sealed record Published(ViewState View);
 
     /// <summary>Pass the order on to the filesystem's actor; dropped if the filesystem is not known.</summary>
-    public sealed record Deliver(FstProtocol.DropReplicas Order, IActorRef Sender);
+    public sealed record Deliver(FstProtocol.IOrder Order, IActorRef Sender);
 
     /// <summary>Time to publish.</summary>
     public sealed record Publish;

@@ -75,6 +75,10 @@ public static class ViewRules
             }),
     ];
 
+    /// <summary>Filesystems that have started and not yet been ordered to look for what earlier runs left.</summary>
+    public static ImmutableArray<FsId> Unswept(ViewState s) =>
+        [.. s.Filesystems.Values.Select(h => h.Report).Where(r => r.Health is { Boot: FstProtocol.BootStatus.Booted, Swept: false }).Select(r => r.Identity.Id)];
+
     /// <summary>What placement chooses from.</summary>
     public static ImmutableArray<Candidate> Candidates(ViewState s, Instant now, TimeSpan offlineAfter) =>
     [

@@ -5,7 +5,7 @@ using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`ns [-m]` and `ns stat [-m]`: the namespace and what it was asked, of the node that answers.</summary>
+/// <summary>`ns [-m]` and `ns stat [-m]`: the namespace, who leads, and what was asked, of the node that answers.</summary>
 internal static class NsCommand
 {
     private const string Rule = "# ------------------------------------------------------------------------------------";
@@ -27,7 +27,7 @@ internal static class NsCommand
             if (!Printing.Rows(session, form, commands.Select(Record))) session.Out.Write(Table.Draw(Columns, [.. commands.Select(Cells)]));
             return 0;
         });
-        var command = new Command("ns", "The namespace in numbers.") { statistics };
+        var command = new Command("ns", "The namespace in numbers.") { statistics, NsMasterCommand.Build(session) };
         var printing = Printing.OptionsOf(command);
         command.SetAction(async (parsed, cancel) =>
         {
@@ -48,6 +48,14 @@ internal static class NsCommand
         ("ns.generated.cid", Text(s.Namespace.DirectoriesCreated)),
         ("ns.boot.status", "booted"),
         ("ns.boot.time", Math.Round(s.Process.BootTime.TotalSeconds, 2).ToString(CultureInfo.InvariantCulture)),
+        ("is_master", IsMaster(s) ? "true" : "false"),
+        ("master_id", s.Leadership.Master),
+        ("ns.mgm.local", s.Leadership.Local),
+        ("ns.mgm.role", IsMaster(s) ? "leader" : "follower"),
+        ("ns.mgm.leader", s.Leadership.Master),
+        ("ns.mgm.followers", string.Join(',', s.Leadership.Followers)),
+        ("ns.qdb.leader", s.Leadership.QdbLeader),
+        ("ns.qdb.followers", string.Join(',', s.Leadership.QdbFollowers)),
         ("ns.memory.virtual", Text(s.Process.Virtual)),
         ("ns.memory.resident", Text(s.Process.Resident)),
         ("ns.stat.threads", Text(s.Process.Threads)),
@@ -59,6 +67,12 @@ internal static class NsCommand
     {
         output.WriteLine($"{Rule}\n# Namespace Statistics\n{Rule}");
         Line(output, "Total boot time", $"{Math.Round(s.Process.BootTime.TotalSeconds, 2).ToString(CultureInfo.InvariantCulture)} s [booted]");
+        output.WriteLine(Rule);
+        Line(output, "Replication", $"is_master={(IsMaster(s) ? "true" : "false")} master_id={s.Leadership.Master}");
+        Line(output, "MGM Leadership", s.Leadership.Master);
+        Line(output, "MGM followers", string.Join(',', s.Leadership.Followers));
+        Line(output, "QDB Leadership", s.Leadership.QdbLeader);
+        Line(output, "QDB followers", string.Join(',', s.Leadership.QdbFollowers));
         output.WriteLine(Rule);
         Line(output, "files created since boot", Text(s.Namespace.FilesCreated));
         Line(output, "container created since boot", Text(s.Namespace.DirectoriesCreated));
@@ -73,6 +87,8 @@ internal static class NsCommand
         Line(output, "uptime", Text((ulong)s.Process.Uptime.TotalSeconds));
         output.WriteLine(Rule);
     }
+
+    private static bool IsMaster(Statistics s) => s.Leadership.Local.Length > 0 && s.Leadership.Local == s.Leadership.Master;
 
     private static string[] Cells(CommandCounts c) =>
     [

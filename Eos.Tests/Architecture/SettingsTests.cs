@@ -8,7 +8,6 @@ using Eos.Host.Http;
 using Eos.Host.Resp;
 using Eos.Journal;
 using Eos.Kernel;
-using Eos.Kv;
 using Eos.Master;
 using Eos.Namespace;
 using Eos.Raft;
@@ -55,9 +54,9 @@ public class SettingsTests
         RaftSettings.From(Section("eos.raft"));
         foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);
         RaftLogSettings.From(Section("eos.raft").Section("log"));
+        FormationSettings.From(Section("eos.formation"));
         MasterSettings.From(Section("eos.master"), Section("eos.raft"));
         QdbSettings.From(Section("eos.qdb"));
-        StateSettings.From(Section("eos.qdb").Section("state"));
         KvClientSettings.From(Section("eos.journal.client"));
         SessionSettings.From(Section("eos.journal.session"), 0.01);
         JournalSettings.From(Section("eos.journal"));

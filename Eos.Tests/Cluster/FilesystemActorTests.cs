@@ -113,6 +113,9 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         _disk.Keep(lost.File, lost.Open);
         File.WriteAllText(Path.Combine(_disk.Root, "00000000", "00000008.00000000000000000000000000000000-8.part"), "cut off");
         Start();
+        await ReportUntil(report => report.Health is { Boot: BootStatus.Booted, Swept: false });
+        _actor.Tell(new OrderSweep(new FsId(1), 7));
+        await ReportUntil(report => report.Health.Swept);
 
         var question = await _directories.Next<WhoOwns>();
         Assert.Equal(3, question.Replicas.Length);

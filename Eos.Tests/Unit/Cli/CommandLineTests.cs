@@ -192,8 +192,16 @@ public class CommandLineTests
         Assert.StartsWith("EOS_INSTANCE=eosdev\nEOS_SERVER_VERSION=0.1.0 EOS_SERVER_RELEASE=abc\nEOS_CLIENT_VERSION=", run.Output);
         Assert.Equal(0, await run.Line("ns", "-m"));
         Assert.Contains("uid=all gid=all ns.current.fid=1000\n", run.Output);
+        Assert.Contains("uid=all gid=all is_master=true\nuid=all gid=all master_id=node1:2552\n", run.Output);
+        Assert.Contains("uid=all gid=all ns.mgm.followers=node2:2552,node3:2552\nuid=all gid=all ns.qdb.leader=node2:2552\n", run.Output);
         Assert.Equal(0, await run.Line("ns"));
         Assert.Contains("ALL      files created since boot         12\n", run.Output);
+        Assert.Contains("ALL      Replication                      is_master=true master_id=node1:2552\n", run.Output);
+        Assert.Equal(0, await run.Line("ns", "master"));
+        Assert.EndsWith("node1:2552 takes the role with token 7\n", run.Output);
+        Assert.Equal(0, await run.Line("ns", "master", "--log-clear"));
+        Assert.Equal("success: cleaned the master log\n", run.Output);
+        Assert.Equal(22, await run.Line("ns", "master", "node2", "--disable"));
         Assert.Equal(0, await run.Line("ns", "stat", "-m"));
         Assert.Equal("uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00\n", run.Output);
     }

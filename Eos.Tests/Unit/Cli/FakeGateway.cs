@@ -66,7 +66,10 @@ internal sealed class FakeGateway : IGatewayLink
                 return new Statistics(
                     op, new NamespaceCounts(12, 3, new FileId(1000), new DirectoryId(2000)),
                     new ProcessCounts(TimeSpan.FromSeconds(61), TimeSpan.FromMilliseconds(1500), 50_000_000, 2_000_000_000, 20, 90),
-                    [new CommandCounts("Stat", 7, [1, 2, 3, 4], 0.5, 0.25, 1.5, 2)]);
+                    [new CommandCounts("Stat", 7, [1, 2, 3, 4], 0.5, 0.25, 1.5, 2)],
+                    new Leadership("node1:2552", "node1:2552", ["node2:2552", "node3:2552"], "node2:2552", ["node1:2552", "node3:2552"]));
+            case MoveMaster or SetMasterFailover or ClearMasterLog: return new Done(op);
+            case ReadMasterLog: return new MasterLog(op, ["2026-01-02 03:04:05 node1:2552 boots", "2026-01-02 03:04:06 node1:2552 takes the role with token 7"]);
             default: return new Refused(op, Errno.NoEntry, $"{request.GetType().Name}: no such file or directory");
         }
     }

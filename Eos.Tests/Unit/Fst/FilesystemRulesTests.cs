@@ -10,12 +10,12 @@ public class FilesystemRulesTests
     private static readonly DirectoryId Seven = new(7);
 
     [Fact]
-    public void A_filesystem_that_attaches_for_the_first_time_remembers_its_label_and_sweeps()
+    public void A_filesystem_that_attaches_for_the_first_time_remembers_its_label_and_waits_for_the_order_to_sweep()
     {
         var c = new FilesystemCase();
         Assert.Equal(Errno.TryAgain, c.Refused(FilesystemCase.Capability(1)).Why);
         var effects = c.Take(new Attached(default, null));
-        Assert.Contains(effects, e => e is FilesystemEffect.Sweep);
+        Assert.DoesNotContain(effects, e => e is FilesystemEffect.Sweep);
         Assert.Contains(effects, e => e is FilesystemEffect.Report);
         Assert.Equal(new Labelled(new FsId(1), "uuid-1"), Assert.Single(c.Stored));
         Assert.True(c.State.Booted);
@@ -30,19 +30,32 @@ public class FilesystemRulesTests
         Assert.Equal(new FstProtocol.FsHealth(FstProtocol.BootStatus.BootFailure, Errno.NoDevice, "not mounted any more"), c.State.Health);
         Assert.Equal(Errno.NoDevice, c.Refused(FilesystemCase.Capability(1, CapabilityOperation.Read)).Why);
         Assert.True(c.Only<FilesystemEffect.Attach>(new ReportTick()).Labelled);
-        Assert.Contains(c.Take(new Attached(default, null)), e => e is FilesystemEffect.Sweep);
+        c.Take(new Attached(default, null));
+        Assert.True(c.State.Booted);
         Assert.Empty(c.Stored);
     }
 
     [Fact]
-    public void A_disk_that_fails_stops_transfers_until_it_attaches_again_and_is_not_swept_twice()
+    public void A_filesystem_sweeps_once_in_a_run_and_on_the_order_of_the_newest_master_only()
+    {
+        var c = FilesystemCase.Recovered([new Labelled(new FsId(1), "uuid-1"), new MasterObeyed(7)]);
+        Assert.Empty(c.Take(new FstProtocol.OrderSweep(new FsId(1), 9)));   // it has not started yet
+        c.Take(new Attached(default, null));
+        Assert.Empty(c.Take(new FstProtocol.OrderSweep(new FsId(1), 6)));
+        Assert.Contains(c.Take(new FstProtocol.OrderSweep(new FsId(1), 8)), e => e is FilesystemEffect.Sweep);
+        Assert.Equal(new MasterObeyed(8), Assert.Single(c.Stored));
+        Assert.Empty(c.Take(new FstProtocol.OrderSweep(new FsId(1), 9)));
+    }
+
+    [Fact]
+    public void A_disk_that_fails_stops_transfers_until_it_attaches_again()
     {
         var c = FilesystemCase.Booted();
         c.Take(new Measured(default, new Refusal(Errno.InputOutput, "gone")));
         Assert.Equal(FstProtocol.BootStatus.OperationError, c.State.Health.Boot);
         Assert.Equal(Errno.NoDevice, c.Refused(FilesystemCase.Capability(1)).Why);
         c.Only<FilesystemEffect.Attach>(new ReportTick());
-        Assert.DoesNotContain(c.Take(new Attached(new DiskSpace(1, 1, 1, 1, default), null)), e => e is FilesystemEffect.Sweep);
+        c.Take(new Attached(new DiskSpace(1, 1, 1, 1, default), null));
         Assert.True(c.State.Booted);
     }
 

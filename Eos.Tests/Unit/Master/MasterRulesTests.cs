@@ -25,7 +25,7 @@ public sealed class MasterRulesTests
         var (state, effects) = Next(asking.State, new MasterInput.Granted(7, At(0)), 0.1);
         Assert.Equal(MasterPhase.Master, state.Phase);
         Assert.Equal(7ul, effects.OfType<MasterEffect.StartServices>().Single().Token);
-        Assert.Equal(MasterChange.Taken, effects.OfType<MasterEffect.Record>().Single().Change);
+        Assert.Contains("token 7", effects.OfType<MasterEffect.Record>().Single().Text);
     }
 
     [Fact]
@@ -82,9 +82,17 @@ public sealed class MasterRulesTests
     }
 
     [Fact]
-    public void A_wanted_node_that_does_not_live_changes_nothing()
+    public void A_master_settles_what_was_wanted_and_that_it_was_the_last_until_it_stands_so()
     {
-        Assert.Empty(Next(Master(), new MasterInput.Looked("a", new MasterWishes("gone", true, "a"), Everyone), 1).Effects);
+        Assert.IsType<MasterEffect.Settle>(Assert.Single(Next(Master(), new MasterInput.Looked("a", new MasterWishes("a", true, "a"), Everyone), 1).Effects));
+        Assert.IsType<MasterEffect.Settle>(Assert.Single(Next(Master(), new MasterInput.Looked("a", new MasterWishes("", true, "b"), Everyone), 1).Effects));
+        Assert.Empty(Next(Master(), new MasterInput.Looked("a", new MasterWishes("", true, "a"), Everyone), 1).Effects);
+    }
+
+    [Fact]
+    public void A_wanted_node_that_does_not_live_does_not_get_the_role()
+    {
+        Assert.IsType<MasterEffect.Settle>(Assert.Single(Next(Master(), new MasterInput.Looked("a", new MasterWishes("gone", true, "a"), Everyone), 1).Effects));
         Assert.NotEmpty(Next(MasterState.Start, Free(wanted: "gone"), 1).Effects);
     }
 

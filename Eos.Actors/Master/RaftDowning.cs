@@ -1,0 +1,84 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Eos.Journal;
+using Eos.Kernel;
+using static Eos.Kv.SystemProtocol;
+
+namespace Eos.Master;
+
+/// <summary>Downs the members whose sessions are over, and its own node when it could not renew its session for long. Runs on every node; downing twice does no harm.</summary>
+internal sealed class RaftDowning : ReceiveActor, IWithTimers
+{
+    private readonly Cluster _cluster;
+    private readonly FormationSettings _settings;
+    private readonly HashSet<Incarnation> _members = [];
+    private KvGroup? _group;
+    private TimeSpan? _lastHeld;
+
+    public RaftDowning(Cluster cluster, FormationSettings settings)
+    {
+        (_cluster, _settings) = (cluster, settings);
+        Receive<ClusterEvent.MemberRemoved>(e => _members.Remove(Incarnation.Of(e.Member.UniqueAddress)));
+        Receive<ClusterEvent.IMemberEvent>(e =>
+        {
+            if (e.Member.UniqueAddress != _cluster.SelfUniqueAddress) _members.Add(Incarnation.Of(e.Member.UniqueAddress));
+        });
+        Receive<LookTick>(_ => Look());
+        Receive<Seen>(seen => Judge(seen));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(Cluster cluster, FormationSettings settings) => Akka.Actor.Props.Create(() => new RaftDowning(cluster, settings));
+
+    protected override void PreStart()
+    {
+        _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
+        LookAfter(_settings.LongestWatch);
+    }
+
+    protected override void PostStop() => _cluster.Unsubscribe(Self);
+
+    private void Look()
+    {
+        _group ??= KvGroup.Get(Context.System);
+        var now = BootClock.Instance.Now - Instant.Epoch;
+        if (_group.Session.Holds) _lastHeld = now;
+        else if (DowningRules.IsIsolated(_lastHeld, now, _settings.Isolation))
+        {
+            Context.GetLogger().Warning("this node could not renew its session for {0}: it leaves the cluster and begins anew", _settings.Isolation);
+            _cluster.Down(_cluster.SelfAddress);
+        }
+        Incarnation[] known = [.. _members];
+        _group.Client.LookAsync(new LookAtLeases(NodeSession.Prefix), _settings.Patience).PipeTo(Self, success: answer => new Seen(known, answer as Leases));
+    }
+
+    private void Judge(Seen seen)
+    {
+        if (seen.Leases is not { } leases)
+        {
+            LookAfter(_settings.ShortestWatch);
+            return;
+        }
+        var holding = leases.Rows.Where(row => row.Remaining > TimeSpan.Zero)
+            .Select(row => (Node: Incarnation.Parse(row.Holder), row.Remaining)).Where(row => row.Node is not null).ToDictionary(row => row.Node!.Value, row => row.Remaining);
+        foreach (var member in DowningRules.Over(seen.Known, holding.Keys.ToHashSet()))
+        {
+            // another incarnation at that place must not be meant
+            if (!_members.Contains(member) || _members.Any(other => other.Place == member.Place && other != member)) continue;
+            Context.GetLogger().Warning("the session of {0} is over: it is downed", member);
+            _cluster.Down(new Address(_cluster.SelfAddress.Protocol, _cluster.SelfAddress.System, Host(member.Place), Port(member.Place)));
+        }
+        LookAfter(DowningRules.NextLook(_members.Where(holding.ContainsKey).Select(member => holding[member]), _settings.ShortestWatch, _settings.LongestWatch));
+    }
+
+    private void LookAfter(TimeSpan pause) => Timers.StartSingleTimer("look", new LookTick(), pause);
+
+    private static string Host(string place) => place[..place.LastIndexOf(':')];
+
+    private static int Port(string place) => int.Parse(place.AsSpan(place.LastIndexOf(':') + 1), System.Globalization.CultureInfo.InvariantCulture);
+
+    private sealed record LookTick;
+    private sealed record Seen(Incarnation[] Known, Leases? Leases);
+}
