@@ -48,6 +48,7 @@ public static class CommandTable
     {
         if (Find(request) is not { } command) return Reply.Err($"unknown command '{(request.Count == 0 ? "" : request.Text(0))}'");
         if (command.Access > allowed) return Reply.Err($"command '{request.Text(0)}' writes and was sent as a read");
+        if (KvLimits.Refusal(request) is { } refusal) return refusal;
         return command.Arity.Allows(request.Count) ? command.Run(space, request) : Reply.Err($"wrong number of arguments for '{request.Text(0)}' command");
     }
 }

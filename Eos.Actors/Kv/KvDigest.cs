@@ -4,21 +4,21 @@ using System.Globalization;
 namespace Eos.Kv;
 
 /// <summary>
-/// The sum of a 128-bit hash of every row: the same on every member and in any order of rows, kept up to date in constant time.
+/// The sum of a 128-bit hash of every row, and how many there are: the same on every member and in any order of rows, kept up to date in constant time.
 /// It finds members that differ by mistake; it is no defence against malice.
 /// </summary>
-public readonly record struct KvDigest(ulong High, ulong Low)
+public readonly record struct KvDigest(ulong High, ulong Low, long Rows)
 {
     public KvDigest With(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         var (high, low) = Hash(key, value);
-        return new KvDigest(unchecked(High + high), unchecked(Low + low));
+        return new KvDigest(unchecked(High + high), unchecked(Low + low), Rows + 1);
     }
 
     public KvDigest Without(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         var (high, low) = Hash(key, value);
-        return new KvDigest(unchecked(High - high), unchecked(Low - low));
+        return new KvDigest(unchecked(High - high), unchecked(Low - low), Rows - 1);
     }
 
     public override string ToString() => High.ToString("x16", CultureInfo.InvariantCulture) + Low.ToString("x16", CultureInfo.InvariantCulture);

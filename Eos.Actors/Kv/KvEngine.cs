@@ -1,5 +1,5 @@
+using Eos.Kernel;
 using Eos.Raft;
-using static Eos.Kv.KvProtocol;
 using static Eos.Raft.RaftProtocol;
 
 namespace Eos.Kv;
@@ -22,29 +22,36 @@ public sealed class KvEngine : IStateMachine
     private bool _closing;
 
     private readonly IStateMachineOwner _owner;
+    private readonly string _file;
+    private readonly StateFile _state;
     private readonly DigestRing _digests;
     private readonly Thread _thread;
 
     // the thread's own
     private readonly List<Batch> _round = [];
     private readonly List<Question> _waiting = [];
-    private KvMachine _machine;
+    private readonly KvMachine _machine;
     private LogIndex _applied;
 
-    private KvEngine(IKvStore store, SnapshotInfo opened, ulong digestInterval, IStateMachineOwner owner)
+    private KvEngine(string file, string cluster, Membership initial, StateSettings settings, ulong digestInterval, IStateMachineOwner owner)
     {
-        (_owner, Opened, _applied, _machine) = (owner, opened, opened.Position.Index, new KvMachine(store));
-        _digests = new DigestRing(digestInterval);
+        (_file, _owner, _digests) = (file, owner, new DigestRing(digestInterval));
+        _state = StateFile.Open(file, cluster, initial, settings, owner, Wake);
+        _machine = new KvMachine(_state);
+        Opened = _state.Sealed.Info();
+        _applied = Opened.Position.Index;
         _thread = new Thread(Run) { IsBackground = true, Name = "kv-engine" };
         _thread.Start();
     }
 
     public SnapshotInfo Opened { get; }
 
-    /// <summary>A state that is gone with the process.</summary>
-    /// <param name="initial">The members that found the group.</param>
-    public static KvEngine InMemory(Membership initial, ulong digestInterval, IStateMachineOwner owner) =>
-        new(new MemoryStore(), new SnapshotInfo(LogPosition.Start, TimeSpan.Zero, initial, 0), digestInterval, owner);
+    /// <summary>Opens the state in that file, or makes an empty one.</summary>
+    /// <param name="initial">The members that found the group; what a file says itself counts more.</param>
+    /// <param name="digestInterval">Members compare the digests after entries whose index is a multiple of this.</param>
+    /// <exception cref="StateRefused">Torn, corrupt or foreign.</exception>
+    public static KvEngine Open(string file, string cluster, Membership initial, StateSettings settings, ulong digestInterval, IStateMachineOwner owner) =>
+        new(file, cluster, initial, settings, digestInterval, owner);
 
     public void Apply(LogBatch batch, IReadOnlyList<ISubmission>? own)
     {
@@ -65,14 +72,14 @@ public sealed class KvEngine : IStateMachine
     }
 
     public void Export(SnapshotInfo snapshot, ulong offset, int maxBytes, Action<SnapshotPiece> found) =>
-        throw new NotSupportedException("a state in memory makes no snapshots");
+        throw new NotSupportedException("snapshots are not exported yet");
 
     public void Import(SnapshotChunk piece, Action<ulong, bool> kept) =>
-        throw new NotSupportedException("a state in memory takes no snapshots");
+        throw new NotSupportedException("snapshots are not imported yet");
 
     public string? DigestAt(LogIndex index) => _digests.At(index);
 
-    /// <summary>Ends after the round under way; what still waits is not answered.</summary>
+    /// <summary>Ends after the round under way, with all that is applied in the file; what still waits is not answered.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -92,11 +99,14 @@ public sealed class KvEngine : IStateMachine
                 foreach (var batch in _round) Apply(batch);
                 if (_round.Count > 0) _owner.Applied(_applied);
                 Answer();
+                _state.Rest();
             }
+            _state.Close();
         }
         catch (Exception e)
         {
-            _owner.Failed(e);
+            _state.Dispose();
+            _owner.Failed(e is SqliteFailure failure ? StateRefused.Of(failure, _file) : e);
         }
     }
 
@@ -106,12 +116,23 @@ public sealed class KvEngine : IStateMachine
         _round.Clear();
         lock (_gate)
         {
-            while (!_closing && _batches.Count == 0 && _asked.Count == 0) Monitor.Wait(_gate);
-            while (_round.Count < BatchesPerRound && _batches.TryDequeue(out var batch)) _round.Add(batch);
+            while (!_closing && _asked.Count == 0 && (_batches.Count == 0 || _state.IsFull))
+            {
+                var idle = _state.Idle;
+                if (idle == TimeSpan.Zero) break;
+                if (idle is not { } time) Monitor.Wait(_gate);
+                else if (!Monitor.Wait(_gate, (int)Math.Ceiling(time.TotalMilliseconds))) break;
+            }
+            while (!_state.IsFull && _round.Count < BatchesPerRound && _batches.TryDequeue(out var batch)) _round.Add(batch);
             _waiting.AddRange(_asked);
             _asked.Clear();
             return !_closing;
         }
+    }
+
+    private void Wake()
+    {
+        lock (_gate) Monitor.Pulse(_gate);
     }
 
     private void Apply(Batch batch)
@@ -121,6 +142,7 @@ public sealed class KvEngine : IStateMachine
         if (what.Kind == BatchKind.Commands) ApplyEntries(what, batch.Own);
         else _digests.Note(what.First, _machine.Mark.Digest);
         _applied = what.Last;
+        _state.Seal(what);
     }
 
     private void ApplyEntries(LogBatch batch, IReadOnlyList<ISubmission>? own)
@@ -149,7 +171,7 @@ public sealed class KvEngine : IStateMachine
     private void Answer(Question question)
     {
         var answers = new object[question.Readings.Count];
-        for (var i = 0; i < answers.Length; i++) answers[i] = Answer(((KvReading)question.Readings[i]).Question, question.LogTime);
+        for (var i = 0; i < answers.Length; i++) answers[i] = _machine.Answer(((KvReading)question.Readings[i]).Question, question.LogTime);
         if (!question.Current())
         {
             question.Stale(question.Readings);
@@ -157,10 +179,4 @@ public sealed class KvEngine : IStateMachine
         }
         for (var i = 0; i < answers.Length; i++) question.Readings[i].Answered(answers[i]);
     }
-
-    private SystemProtocol.IAnswer Answer(IQuestion question, TimeSpan logTime) => question switch
-    {
-        UserReads x => new Replies(_machine.Read(x.Requests, logTime)),
-        _ => throw new InvalidOperationException($"no rule for {question.GetType().Name}"),
-    };
 }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Eos.Raft;
 using static Eos.Kv.KvProtocol;
+using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Kv;
 
@@ -13,6 +13,7 @@ public sealed class KvMachine
     private readonly IKvStore _store;
     private readonly Rows _rows;
     private readonly UserSpace _user;
+    private readonly SystemSpace _system;
 
     /// <summary>Goes on where the store stopped.</summary>
     public KvMachine(IKvStore store)
@@ -20,6 +21,7 @@ public sealed class KvMachine
         _store = store;
         _rows = new Rows(store);
         _user = new UserSpace(new KeySpace(_rows, KeySpace.User));
+        _system = new SystemSpace(new KeySpace(_rows, KeySpace.System));
     }
 
     /// <summary>How far it has come, and the digest of everything it holds.</summary>
@@ -33,25 +35,25 @@ public sealed class KvMachine
         if (index <= Mark.Applied) throw new InvalidOperationException($"entry {index} comes after {Mark.Applied}");
         var time = logTime > Mark.LogTime ? logTime : Mark.LogTime;
         _user.Begin(Milliseconds(time));
-        var outcome = entry switch
-        {
-            UserCommands x => Run(x),
-            _ => throw new InvalidOperationException($"no rule for {entry.GetType().Name}"),
-        };
+        var at = new Moment(index, time);
+        var outcome = entry is Once once ? _system.Once(once, at, inner => Run(inner, at)) : Run(entry, at);
         _store.Commit(new KvMark(index, time, _rows.Digest));
         return outcome;
     }
 
-    /// <summary>Answers commands that only look, from the state as it is; a command that writes is refused.</summary>
-    /// <param name="logTime">Log time as the reader reckons it now; for CLOCK-GET.</param>
-    public ImmutableArray<Reply> Read(ImmutableArray<Request> requests, TimeSpan logTime)
+    /// <summary>Answers from the state as it is.</summary>
+    /// <param name="logTime">Log time as the reader reckons it now: what remains of leases depends on it.</param>
+    public IAnswer Answer(IQuestion question, TimeSpan logTime)
     {
-        _user.BeginRead(Milliseconds(Mark.LogTime), Milliseconds(logTime));
-        return [.. requests.Select(r => CommandTable.Run(_user, r, Access.Read))];
+        var now = logTime > Mark.LogTime ? logTime : Mark.LogTime;
+        if (question is not UserReads reads) return _system.Answer(question, now);
+        _user.BeginRead(Milliseconds(Mark.LogTime), Milliseconds(now));
+        return new Replies([.. reads.Requests.Select(r => CommandTable.Run(_user, r, Access.Read))]);
     }
 
-    private Outcome Run(UserCommands entry) =>
-        new(new Replies([.. entry.Requests.Select(r => CommandTable.Run(_user, r, Access.Write))]), _user.Publications());
+    private Outcome Run(IEntry entry, Moment at) => entry is UserCommands x
+        ? new Outcome(new Replies([.. x.Requests.Select(r => CommandTable.Run(_user, r, Access.Write))]), _user.Publications())
+        : new Outcome(_system.Apply(entry, at), []);
 
     private static ulong Milliseconds(TimeSpan time) => (ulong)(time.Ticks / TimeSpan.TicksPerMillisecond);
 }

@@ -3,8 +3,8 @@ namespace Eos.Kv;
 /// <summary>Rows in memory: a table for single keys and a tree for their order. Overwriting a row costs no search of the tree.</summary>
 public sealed class MemoryStore : IKvStore
 {
-    private readonly Dictionary<byte[], byte[]> _rows = new(KeyEquality.Instance);
-    private readonly SortedSet<byte[]> _order = new(KeyOrder.Instance);
+    private readonly Dictionary<byte[], byte[]> _rows = new(KeyBytes.Instance);
+    private readonly SortedSet<byte[]> _order = new(KeyBytes.Instance);
     private readonly Dictionary<byte[], byte[]>.AlternateLookup<ReadOnlySpan<byte>> _bySpan;
 
     public MemoryStore() => _bySpan = _rows.GetAlternateLookup<ReadOnlySpan<byte>>();
@@ -44,26 +44,4 @@ public sealed class MemoryStore : IKvStore
     }
 
     public void Commit(KvMark mark) => Mark = mark;
-
-    private sealed class KeyOrder : IComparer<byte[]>
-    {
-        public static readonly KeyOrder Instance = new();
-        public int Compare(byte[]? x, byte[]? y) => x.AsSpan().SequenceCompareTo(y);
-    }
-
-    private sealed class KeyEquality : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        public static readonly KeyEquality Instance = new();
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-        public int GetHashCode(byte[] key) => GetHashCode(key.AsSpan());
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
-
-        public int GetHashCode(ReadOnlySpan<byte> key)
-        {
-            var hash = new HashCode();
-            hash.AddBytes(key);
-            return hash.ToHashCode();
-        }
-    }
 }

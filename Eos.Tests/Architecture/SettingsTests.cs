@@ -8,6 +8,7 @@ using Eos.Host.Http;
 using Eos.Host.Resp;
 using Eos.Journal;
 using Eos.Kernel;
+using Eos.Kv;
 using Eos.Master;
 using Eos.Namespace;
 using Eos.Raft;
@@ -57,6 +58,7 @@ public class SettingsTests
         FormationSettings.From(Section("eos.formation"));
         MasterSettings.From(Section("eos.master"), Section("eos.raft"));
         QdbSettings.From(Section("eos.qdb"));
+        StateSettings.From(Section("eos.qdb").Section("state"));
         KvClientSettings.From(Section("eos.journal.client"));
         SessionSettings.From(Section("eos.journal.session"), 0.01);
         JournalSettings.From(Section("eos.journal"));

@@ -43,6 +43,148 @@ public class RaftNodeTests
         Assert.Contains("after=1", await group.Agreed());
     }
 
+    [Fact]
+    public async Task Every_submission_has_one_outcome_also_when_the_leader_changes_under_way()
+    {
+        await using var group = await TestGroup.Start(3);
+        var (first, heir) = (await group.Leader(), (await group.Followers())[0]);
+        var refused = await heir.Submit("a=1").Answer.WaitAsync(Eventually.Patience);
+        Assert.Equal((Fate.Refused, first.Id), (refused.Fate, refused.Leader!.Value));
+        Assert.Null(await heir.Read("a"));
+
+        var submissions = new List<TestSubmission>();
+        for (var i = 0; i < 2000; i++)
+        {
+            submissions.Add(first.Submit($"k{i}={i}"));
+            if (i == 500) await submissions[i].Answer.WaitAsync(Eventually.Patience);
+            if (i == 1000) Assert.Equal("done", await first.Change(new HandOver(heir.Id)));
+        }
+        var fates = await Task.WhenAll(submissions.Select(s => s.Answer)).WaitAsync(Eventually.Patience);
+        Assert.All(fates.Take(500), f => Assert.Equal(Fate.Applied, f.Fate));
+        var after = await group.Leader(first);
+        Assert.Same(heir, after);
+        var state = await group.Agreed();
+        for (var i = 0; i < fates.Length; i++)
+        {
+            var there = $";{state};".Contains($";k{i}={i};");
+            if (fates[i].Fate != Fate.Unknown) Assert.True(there == (fates[i].Fate == Fate.Applied), $"k{i}: {fates[i]}, in the state: {there}");
+        }
+        Assert.Equal("done", await first.Change(new Coup()));
+        Assert.Same(first, await group.Leader(heir));
+        Assert.Equal("this member leads already", await first.Change(new Coup()));
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_stale_in_hand_is_not_given_but_asked_for_again()
+    {
+        await using var group = await TestGroup.Start(3);
+        var leader = await group.Leader();
+        await group.Write("a=1");
+        var asked = 0;
+        leader.Machine.Believes = () => ++asked > 3;
+        Assert.Equal("1", await leader.Read("a"));
+        Assert.Equal(4, asked);
+    }
+
+    [Fact]
+    public async Task A_newcomer_observes_is_promoted_votes_and_is_removed()
+    {
+        await using var group = await TestGroup.Start(3, "eos.raft.keep-entries = 10", m => m.KeepEvery = 50);
+        for (var i = 0; i < 60; i++) await group.Write($"k{i}={new string('x', 20_000)}");
+        var leader = await group.Leader();
+        await Eventually.Is(leader.Describe, s => s.Log.LogStart.Value > 10, "the log is trimmed, so that the newcomer needs the snapshot");
+        var newcomer = group.AddOutsider("eos.qdb.chunk-size = 64KiB\neos.raft.keep-entries = 10");
+        await newcomer.Start();
+        Assert.Empty((await newcomer.Describe()).Membership.All);
+        Assert.Equal("node is neither an observer, nor a full node", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, newcomer.Id)));
+        Assert.Equal("not leading", await (await group.Followers()).First(m => m != newcomer).Change(new ChangeMember(RaftProtocol.Change.AddObserver, newcomer.Id)));
+        Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.AddObserver, newcomer.Id)));
+        await Eventually.Is(leader.Describe, s => s.Replicas.Any(r => r.Member == newcomer.Id && r is { Standing: ReplicaStanding.UpToDate, Version: "1.2.3" }), "the newcomer is up-to-date");
+        Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.Promote, newcomer.Id)));
+        Assert.Equal(3, (await leader.Describe()).Membership.Quorum);
+        await group.Agreed();
+        Assert.NotNull(newcomer.Disk.Snapshot);
+
+        await newcomer.Stop();
+        await group.Write("meanwhile=1");
+        await newcomer.Start();
+        Assert.Contains("meanwhile=1", await group.Agreed());
+        Assert.Contains(newcomer.Id, (await newcomer.Describe()).Membership.Voters);
+        Assert.Equal("cannot perform membership changes on current leader", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, leader.Id)));
+        Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, newcomer.Id)));
+        Assert.Equal(3, (await leader.Describe()).Membership.Voters.Count);
+    }
+
+    [Fact]
+    public async Task Who_is_of_another_cluster_or_has_other_times_is_no_peer()
+    {
+        await using var group = await TestGroup.Start(1);
+        var leader = await group.Leader();
+        var stranger = group.AddOutsider("eos.qdb.cluster = other");
+        var hasty = group.AddOutsider("eos.raft.timeouts = relaxed");
+        await stranger.Start();
+        await hasty.Start();
+        await Eventually.Is(leader.Describe, s => s.Health.Strangers >= 2, "both are noticed");
+        Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.AddObserver, stranger.Id)));
+        Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.AddObserver, hasty.Id)));
+        Assert.Equal("membership update blocked, observer is not up-to-date", await leader.Change(new ChangeMember(RaftProtocol.Change.Promote, stranger.Id)));
+        Assert.All((await leader.Describe()).Replicas, r => Assert.Equal(ReplicaStanding.Offline, r.Standing));
+        await group.Write("a=1");
+        Assert.Equal(0ul, (await stranger.Describe()).Log.Applied.Value);
+        Assert.Equal(0ul, (await hasty.Describe()).Log.Applied.Value);
+    }
+
+    [Fact]
+    public async Task A_member_whose_state_most_others_contradict_stops_itself()
+    {
+        await using var group = await TestGroup.Start(3, "eos.qdb.digest-interval = 16", m => m.DigestEvery = 16);
+        var liar = (await group.Followers())[0];
+        liar.Machine.Lies = true;
+        for (var i = 0; i < 20; i++) await group.Write($"k{i}={i}");
+        Assert.Contains("differs from that of a majority", (await liar.Stopped.WaitAsync(Eventually.Patience)).Message);
+        Assert.Contains("differs from that of a majority", (await liar.Describe()).Health.Stopped);
+        Assert.Equal(Fate.Refused, (await Fates(liar.Submit("a=1"))).Fate);
+        Assert.Null(await liar.Read("a"));
+        await group.Write("goes=on");
+        Assert.All(group.Members.Where(m => m != liar), m => Assert.False(m.Stopped.IsCompleted));
+    }
+
+    [Fact]
+    public async Task A_member_whose_state_can_not_be_stored_steps_down_and_comes_back()
+    {
+        await using var group = await TestGroup.Start(1);
+        var only = group[0];
+        only.Machine.Disk(new IOException("no space left"));
+        await Eventually.Is(only.Describe, s => s.Health.Trouble.Contains("no space left"), "the trouble is shown");
+        Assert.NotEqual(Fate.Applied, (await Fates(only.Submit("a=1"))).Fate);
+        only.Machine.Disk(null);
+        await group.Write("a=2");
+        Assert.Equal("", (await only.Describe()).Health.Trouble);
+    }
+
+    [FullDiskFact]
+    public async Task A_leader_with_a_full_disk_steps_down_acknowledges_nothing_and_catches_up_with_space()
+    {
+        using var mount = new TinyMount(4);
+        var founders = 0;
+        await using var group = await TestGroup.Start(3, "eos.raft.log.checkpoint-after = 64KiB", m => m.Folder = founders++ == 0 ? mount.Path : m.Folder);
+        var full = group[0];
+        while (await group.Leader() != full) await full.Change(new Coup());
+        await group.Write("before=1");
+        var filler = mount.Fill();
+        var fates = new List<Fate>();
+        while (fates.Count == 0 || fates[^1] == Fate.Applied) fates.Add((await Fates(full.Submit($"k{fates.Count}={new string('x', 10_000)}"))).Fate);
+        await Eventually.Is(full.Describe, s => s.Health.Trouble.Length > 0, "the trouble is shown");
+        await group.Leader(full);
+        await group.Write("meanwhile=1");
+        Assert.Equal(Fate.Refused, (await Fates(full.Submit("refused=1"))).Fate);
+        File.Delete(filler);
+        await Eventually.Is(full.Describe, s => s.Health.Trouble.Length == 0, "there is space again");
+        var state = await group.Agreed();
+        Assert.Contains("meanwhile=1", state);
+        for (var i = 0; i < fates.Count - 1; i++) Assert.Contains($"k{i}=", state);
+    }
+
     private static async Task<(Fate Fate, string Text)> Fates(TestSubmission s)
     {
         var (fate, text, _) = await s.Answer.WaitAsync(Eventually.Patience);

@@ -51,8 +51,7 @@ public sealed class FullDiskTests
         }
 
         for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Created, (await Store($"before{i}")).Status);
-        var filler = Path.Combine(mount.Path, "filler");
-        Fill(filler);
+        var filler = mount.Fill();
         HttpAnswer refused;
         var tries = 0;
         do refused = await Store($"while{tries}");
@@ -66,19 +65,5 @@ public sealed class FullDiskTests
         await node.KillAsync();
         await node.StartAsync("--set", $"eos.node.journal={Path.Combine(mount.Path, "journal.db")}");
         foreach (var (name, bytes) in stored) Assert.Equal(bytes, await http.ReadAsync(node.Status.Http, $"/eos/dev/{name}"));
-    }
-
-    private static void Fill(string path)
-    {
-        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        var block = new byte[4096];
-        try
-        {
-            while (true) file.Write(block);
-        }
-        catch (IOException)
-        {
-            // full
-        }
     }
 }

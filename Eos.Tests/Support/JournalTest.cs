@@ -7,6 +7,7 @@ namespace Eos.Tests.Support;
 /// <summary>Talks to a journal by its protocol. A subclass says how the journal is configured.</summary>
 public abstract class JournalTest : IAsyncLifetime
 {
+    private readonly HashSet<string> _known = [];
     private int _instance;
 
     /// <summary>HOCON that makes the journal under test the default journal.</summary>
@@ -35,6 +36,13 @@ public abstract class JournalTest : IAsyncLifetime
             akka.persistence.snapshot-store.plugin = "akka.persistence.snapshot-store.inmem"
             """));
         Probe = new Collector(System);
+        _known.Clear();
+        Started();
+    }
+
+    /// <summary>The system has started; nothing has been asked of the journal yet.</summary>
+    protected virtual void Started()
+    {
     }
 
     protected async Task RestartSystem()
@@ -48,8 +56,15 @@ public abstract class JournalTest : IAsyncLifetime
 
     protected int Send(params IPersistentEnvelope[] envelopes)
     {
+        foreach (var write in envelopes.OfType<AtomicWrite>()) Recover(write.PersistenceId);
         Journal.Tell(new WriteMessages(envelopes, Probe.Ref, ++_instance), Probe.Ref);
         return _instance;
+    }
+
+    /// <summary>As persistent actors do: nobody writes under an id without having asked for what is there.</summary>
+    private void Recover(string id)
+    {
+        if (_known.Add(id)) Journal.Tell(new ReplayMessages(0, 0, 0, id, ActorRefs.Nobody));
     }
 
     /// <summary>Stores events first..last of an id, each as a write of its own.</summary>
@@ -94,6 +109,7 @@ public abstract class JournalTest : IAsyncLifetime
 
     protected async Task Delete(string id, long to)
     {
+        Recover(id);
         Journal.Tell(new DeleteMessagesTo(id, to, Probe.Ref), Probe.Ref);
         Assert.Equal(to, (await Probe.Next<DeleteMessagesSuccess>()).ToSequenceNr);
     }

@@ -1,6 +1,7 @@
 using Eos.Kv;
 using Eos.Raft;
 using static Eos.Kv.KvProtocol;
+using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Tests.Support;
 
@@ -22,7 +23,14 @@ internal sealed class KvBench
 
     public KvProtocol.Outcome Apply(IEntry entry) => Machine.Apply(new LogIndex(++_index), Now, entry);
 
-    public string Read(string command) => Machine.Read([Words(command)], Now).Single().ToString();
+    public string Read(string command) => ReadReply(Words(command)).ToString();
+
+    public Reply ReadReply(Request request) => Ask<Replies>(new UserReads([request])).Values.Single();
+
+    /// <summary>What came of an entry of the system, which must be of that kind.</summary>
+    public T Give<T>(IEntry entry) where T : IAnswer => Assert.IsType<T>(Apply(entry).Answer);
+
+    public T Ask<T>(IQuestion question) where T : IAnswer => Assert.IsType<T>(Machine.Answer(question, Now));
 
     /// <summary>The same store under a new machine, as after a restart.</summary>
     public void Restart() => Machine = new KvMachine(Store);

@@ -64,7 +64,7 @@ internal sealed class LocalGroup : IGroup, IDisposable
             return;
         }
         Questions.Enqueue(requests.Length);
-        call.Done(_machine.Read(requests, TimeSpan.FromMilliseconds(_index)));
+        call.Done(((KvProtocol.Replies)_machine.Answer(new KvProtocol.UserReads(requests), TimeSpan.FromMilliseconds(_index))).Values);
     });
 
     public Task<Reply> AdministerAsync(Request request, CancellationToken connection)

@@ -35,10 +35,20 @@ public abstract class SnapshotStoreConformance : IAsyncLifetime
             akka.stdout-loglevel = OFF
             """));
         Probe = new Collector(System);
+        Started();
     }
+
+    /// <summary>The system has started; nothing has been asked of the store yet.</summary>
+    protected virtual void Started()
+    {
+    }
+
+    /// <summary>The test is about to write snapshots of that id.</summary>
+    protected virtual Task Introduce(string id) => Task.CompletedTask;
 
     protected async Task<SnapshotMetadata> Save(string id, long number, object snapshot)
     {
+        await Introduce(id);
         Store.Tell(new SaveSnapshot(new SnapshotMetadata(id, number), snapshot), Probe.Ref);
         return (await Probe.Next<SaveSnapshotSuccess>()).Metadata;
     }

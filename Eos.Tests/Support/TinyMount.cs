@@ -21,6 +21,22 @@ public sealed class TinyMount : IDisposable
 
     public string Path => _folder.Path;
 
+    /// <summary>Takes all space; gives the file that has it.</summary>
+    public string Fill()
+    {
+        var path = System.IO.Path.Combine(Path, "filler");
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4096];
+        try
+        {
+            while (true) file.Write(block);
+        }
+        catch (IOException)
+        {
+            return path;
+        }
+    }
+
     public string[] Files() => _folder.Files();
 
     public void Dispose()

@@ -292,10 +292,13 @@ internal sealed class SimMember
 
     private void SendChunk(SendSnapshot s)
     {
-        var bytes = _disk.Snapshot is { } held && held.Info.Position == s.Snapshot.Position ? held.Bytes : null;
-        if (bytes is null || s.Offset > (ulong)bytes.Length) return;
-        var piece = bytes.AsMemory((int)s.Offset, Math.Min(40, bytes.Length - (int)s.Offset));
-        _world.Net.Send(Id, s.To, new SnapshotChunk(State.Term, s.Snapshot, s.Offset, piece, 0, s.SentAt));
+        if (_disk.Snapshot is not { } held) return;
+        var same = held.Info.Position == s.Snapshot.Position;
+        if (same && s.Offset > (ulong)held.Bytes.Length) return;
+        var offset = same ? s.Offset : 0;
+        if (!same) Input(new SnapshotReplaced(Now, s.To, held.Info));
+        var piece = held.Bytes.AsMemory((int)offset, Math.Min(40, held.Bytes.Length - (int)offset));
+        _world.Net.Send(Id, s.To, new SnapshotChunk(State.Term, held.Info, offset, piece, 0, s.SentAt));
     }
 
     private void Keep(KeepChunk k)

@@ -14,7 +14,7 @@ internal sealed class TestMember(int port, string folder, string hocon)
 
     public MemberId Id { get; } = new($"127.0.0.1:{port}");
 
-    public string Folder => folder;
+    public string Folder { get; set; } = folder;
 
     public TestMachineDisk Disk { get; } = new();
 
@@ -50,7 +50,7 @@ internal sealed class TestMember(int port, string folder, string hocon)
             Stopped = stopped.Task;
             var settings = RaftNodeSettings.From(config);
             var parts = new RaftNodeParts(
-                Id, folder, owner => Machine = new TestMachine(Disk, owner, KeepEvery, DigestEvery), settings, new PeerCard(new MemberEndpoints($"redis-of-{port}", ""), "1.2.3"),
+                Id, Folder, owner => Machine = new TestMachine(Disk, owner, KeepEvery, DigestEvery), settings, new PeerCard(new MemberEndpoints($"redis-of-{port}", ""), "1.2.3"),
                 BootClock.Instance, Interlocked.Increment(ref _seed));
             Actor = await RaftGroups.StartAsync(System.ActorOf(RaftGroups.Props(), RaftGroups.Name), parts, e => stopped.TrySetResult(e));
         }
@@ -71,6 +71,14 @@ internal sealed class TestMember(int port, string folder, string hocon)
         Actor.Tell(new Submit([submission]));
         return submission;
     }
+
+    /// <summary>Asks for a change of members or of the leader.</summary>
+    public async Task<string> Change(object request) => await Actor.Ask<object>(request, Patience) switch
+    {
+        Done => "done",
+        NotDone no => no.Why,
+        var other => throw new InvalidOperationException($"{other}"),
+    };
 
     public Task<string?> Read(string key)
     {
@@ -148,6 +156,13 @@ internal sealed class TestGroup : IAsyncDisposable
             var (fate, _, _) = await leader.Submit(entry).Answer.WaitAsync(Eventually.Patience);
             if (fate == Fate.Applied) return;
         }
+    }
+
+    /// <summary>The members that run and do not lead.</summary>
+    public async Task<TestMember[]> Followers()
+    {
+        var leader = await Leader();
+        return [.. Running.Where(m => m != leader)];
     }
 
     /// <summary>Waits until all that run hold the same, and gives it.</summary>

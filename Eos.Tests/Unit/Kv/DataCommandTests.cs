@@ -121,11 +121,11 @@ public class DataCommandTests
             type d => +none
             deque-push-back d 1 2 3 => :3
             """);
-        var page = Assert.IsType<Reply.ArrayValue>(_kv.Machine.Read([KvBench.Words("deque-scan-back d 0 COUNT 2")], _kv.Now).Single());
+        var page = Assert.IsType<Reply.ArrayValue>(_kv.ReadReply(KvBench.Words("deque-scan-back d 0 COUNT 2")));
         Assert.Equal("[$3 $2]", page.Items[1].ToString());
         var cursor = ((Reply.BulkString)page.Items[0]).Value;
         var next = new Request([.. KvBench.Words("deque-scan-back d").Words, cursor]);
-        Assert.Equal("[$0 [$1]]", _kv.Machine.Read([next], _kv.Now).Single().ToString());
+        Assert.Equal("[$0 [$1]]", _kv.ReadReply(next).ToString());
         _kv.Play("deque-clear d => :3");
     }
 

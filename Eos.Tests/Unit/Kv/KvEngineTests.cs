@@ -7,15 +7,18 @@ namespace Eos.Tests.Unit.Kv;
 
 public sealed class KvEngineTests : IDisposable
 {
-    private static readonly Membership Founders = Membership.Of([new MemberId("a:1"), new MemberId("b:1"), new MemberId("c:1")]);
-
+    private readonly TemporaryFolder _folder = new();
     private readonly EngineEar _ear = new();
     private readonly KvEngine _engine;
     private readonly EngineFeed _feed;
 
-    public KvEngineTests() => (_engine, _feed) = Make(_ear);
+    public KvEngineTests() => (_engine, _feed) = Make("state.db", _ear);
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Entries_from_here_and_from_others_are_applied_in_order_and_answered_where_they_were_made()
@@ -53,7 +56,7 @@ public sealed class KvEngineTests : IDisposable
     public async Task Members_with_the_same_log_have_the_same_digests_at_the_same_entries()
     {
         var ear = new EngineEar();
-        var (engine, feed) = Make(ear);
+        var (engine, feed) = Make("other.db", ear);
         using var second = engine;
         foreach (var f in new[] { _feed, feed })
         {
@@ -75,9 +78,39 @@ public sealed class KvEngineTests : IDisposable
         await Eventually.Is(() => Task.FromResult(_ear.Failure), e => e is InvalidOperationException, "the engine failed");
     }
 
-    private static (KvEngine, EngineFeed) Make(EngineEar ear)
+    [Fact]
+    public async Task Opened_again_it_goes_on_after_the_last_batch_with_the_members_then()
     {
-        var engine = KvEngine.InMemory(Founders, digestInterval: 10, ear);
+        _feed.Foreign("set a 1", "lease-acquire l me 100000");
+        var members = StateFiles.Founders with { Epoch = 7 };
+        _feed.Members(members);
+        _feed.Marker();
+        await _ear.Reaches(4);
+        _engine.Dispose();
+        var (engine, _) = Make("state.db", new EngineEar());
+        using var second = engine;
+        Assert.Equal(new LogPosition(new Term(1), new LogIndex(4)), engine.Opened.Position);
+        Assert.Equal(EngineFeed.Time(new LogIndex(4)), engine.Opened.LogTime);
+        Assert.Equal(RaftWire.Members.Encode(members), RaftWire.Members.Encode(engine.Opened.Membership));
+        var feed = new EngineFeed(engine, after: 4);
+        Assert.Equal("$1", await feed.Ask("get a"));
+        Assert.Equal([":2"], (await feed.Own("incr a")).Select(f => ((KvProtocol.Outcome)f.Outcome!).Replies.Single().ToString()));
+    }
+
+    [Fact]
+    public async Task What_is_told_to_be_kept_is_an_end_of_a_batch_and_comes_by_itself()
+    {
+        var ear = new EngineEar();
+        using var engine = StateFiles.Engine(_folder.Of("kept.db"), ear, "keep.interval = 10ms");
+        var feed = new EngineFeed(engine);
+        feed.Foreign("set a 1", "set b 2");
+        var kept = await Eventually.Is(() => Task.FromResult(ear.KeptOnes.LastOrDefault()), k => k?.Position.Index.Value == 2, "the batch is kept");
+        Assert.Equal(new Term(1), kept!.Position.Term);
+    }
+
+    private (KvEngine, EngineFeed) Make(string file, EngineEar ear)
+    {
+        var engine = StateFiles.Engine(_folder.Of(file), ear);
         return (engine, new EngineFeed(engine));
     }
 }

@@ -193,8 +193,7 @@ public sealed class RaftLogTests : IDisposable
         var health = System.Threading.Channels.Channel.CreateUnbounded<Exception?>();
         using var log = RaftLogs.Open(System.IO.Path.Combine(mount.Path, "log.db"), health: e => health.Writer.TryWrite(e));
         await log.StoreAsync(Persist(1, null, null, Batch(1, 1)));
-        var filler = System.IO.Path.Combine(mount.Path, "filler");
-        Fill(filler);
+        var filler = mount.Fill();
         var acknowledged = new System.Collections.Concurrent.ConcurrentQueue<ulong>();
         var last = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var i = 2ul; i <= 10; i++)
@@ -218,17 +217,4 @@ public sealed class RaftLogTests : IDisposable
             Convert.ToHexStringLower(RaftWire.Members.Encode(new Membership(5, [new MemberId("a:77"), new MemberId("b:77")], [new MemberId("c:77")]))));
 
     private static string Terms(RaftLogContents contents) => string.Join(' ', contents.View.Terms.Select(t => $"{t.Term}:{t.First}"));
-
-    private static void Fill(string file)
-    {
-        using var stream = System.IO.File.Create(file, 1);
-        try
-        {
-            for (var block = new byte[4096]; ;) stream.Write(block);
-        }
-        catch (IOException)
-        {
-            stream.Flush();
-        }
-    }
 }

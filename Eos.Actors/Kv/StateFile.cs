@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using Eos.Kernel;
+using Eos.Raft;
+using static Eos.Raft.RaftProtocol;
+
+namespace Eos.Kv;
+
+/// <summary>
+/// Rows in a SQLite file, written behind. All changes are in memory first; whole batches of them go to the file together with the mark that they lead to, each row
+/// once however often it changed. Reads see memory, then the file. Used by one thread, which says when a batch is whole (<see cref="Seal"/>) and when it
+/// pauses (<see cref="Rest"/>); the writing is done by a <see cref="StateWriter"/>.
+/// </summary>
+internal sealed class StateFile : IKvStore, IDisposable
+{
+    private readonly StateSettings _settings;
+    private readonly IStateMachineOwner _owner;
+    private readonly Action _wake;
+    private readonly StateReader _reader;
+    private readonly StateRows _rows;
+
+    private StateFlush? _writing;
+    private StateFlush? _done;   // set by the writer
+    private StateMark _sealed;
+    private StateMark _written;
+    private StateMark? _keeping;
+    private long _bytesSinceKept;
+    private long _keptAt = Stopwatch.GetTimestamp();
+    private long _sealedAt;
+
+    private StateFile(SqliteFile db, string cluster, Membership initial, StateSettings settings, IStateMachineOwner owner, Action wake)
+    {
+        (_settings, _owner, _wake) = (settings, owner, wake);
+        _sealed = _written = StateMark.Load(db);
+        Mark = _sealed.Machine;
+        _reader = new StateReader(StateDatabase.OpenReader(db.Path, settings, settings.PageCacheBytes));
+        _rows = new StateRows(_reader, settings.CacheBytes) { FileIsEmpty = Mark.Digest.Rows == 0 };
+        var events = new StateWriterEvents(Written, Kept, owner.Disk, owner.Failed);
+        Writer = new StateWriter(db, () => StateDatabase.OpenWriter(db.Path, cluster, initial, settings), _written, settings, events);
+    }
+
+    public KvMark Mark { get; private set; }
+
+    /// <summary>The end of the last whole batch.</summary>
+    public StateMark Sealed => _sealed;
+
+    public StateWriter Writer { get; }
+
+    /// <summary>Opens the state, or makes an empty one. Cost: constant.</summary>
+    /// <param name="initial">The members that found the group; what a file says itself counts more.</param>
+    /// <param name="wake">Called on another thread when <see cref="Rest"/> has something to do.</param>
+    /// <exception cref="StateRefused">Torn, corrupt or foreign.</exception>
+    public static StateFile Open(string file, string cluster, Membership initial, StateSettings settings, IStateMachineOwner owner, Action wake)
+    {
+        var db = StateDatabase.OpenWriter(file, cluster, initial, settings);
+        try
+        {
+            return new StateFile(db, cluster, initial, settings, owner, wake);
+        }
+        catch (Exception e)
+        {
+            db.Dispose();
+            if (e is SqliteFailure failure) throw StateRefused.Of(failure, file);
+            throw;
+        }
+    }
+
+    public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => _rows.Get(key) is { } value ? value : default(ReadOnlyMemory<byte>?);
+
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _rows.Set(key, value.ToArray());
+
+    public void Delete(ReadOnlySpan<byte> key) => _rows.Set(key, null);
+
+    public IEnumerable<KvRow> Range(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> until) => _rows.Range(from, until);
+
+    public void Commit(KvMark mark) => Mark = mark;
+
+    /// <summary>A batch is applied to its end: from here on its effects may go to the file.</summary>
+    public void Seal(LogBatch batch)
+    {
+        if (_sealed == _written) _sealedAt = Stopwatch.GetTimestamp();
+        _sealed = new StateMark(batch.Position, batch.LogTime, batch.Membership ?? _sealed.Membership, Mark);
+    }
+
+    /// <summary>So much waits to be written that applying must pause.</summary>
+    public bool IsFull => _rows.ChangedBytes + _rows.WritingBytes >= _settings.BehindBytes;
+
+    /// <summary>How long nothing needs to be done for writing's sake; null: until woken or until something is applied.</summary>
+    public TimeSpan? Idle
+    {
+        get
+        {
+            if (_writing is not null) return Volatile.Read(ref _done) is null ? null : TimeSpan.Zero;
+            var due = TimeSpan.MaxValue;
+            if (_sealed != _written) due = _settings.FlushInterval - Stopwatch.GetElapsedTime(_sealedAt);
+            if (_keeping?.Position != _sealed.Position && _sealed.Position.Index > LogIndex.None)
+            {
+                var keep = _settings.Keep.Interval - Stopwatch.GetElapsedTime(_keptAt);
+                if (keep < due) due = keep;
+            }
+            return due == TimeSpan.MaxValue ? null : due > TimeSpan.Zero ? due : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Between two rounds of work, at the end of a whole batch: lets go of what is written, and hands on what is due.</summary>
+    public void Rest()
+    {
+        _reader.Release();
+        if (_writing is not null && Volatile.Read(ref _done) is { } done) Retire(done);
+        var isDue = Idle == TimeSpan.Zero || _rows.ChangedBytes >= _settings.BehindBytes / 2;
+        if (_writing is null && isDue) Flush(IsKeepDue);
+        _rows.Evict();
+    }
+
+    /// <summary>Everything that is whole goes to the file and to stable storage, unless the disk refuses; then the file is closed.</summary>
+    public void Close()
+    {
+        _reader.Release();
+        if (_keeping?.Position != _sealed.Position) Flush(keep: true);
+        Dispose();
+    }
+
+    /// <summary>Closes the file as it is.</summary>
+    public void Dispose()
+    {
+        _reader.Dispose();
+        Writer.Dispose();
+    }
+
+    private bool IsKeepDue =>
+        _sealed.Position.Index - (_keeping?.Position.Index ?? LogIndex.None) >= _settings.Keep.Entries
+        || _bytesSinceKept + _rows.ChangedBytes >= _settings.Keep.Bytes
+        || Stopwatch.GetElapsedTime(_keptAt) >= _settings.Keep.Interval;
+
+    private void Flush(bool keep)
+    {
+        _bytesSinceKept += _rows.ChangedBytes;
+        _writing = new StateFlush(_rows.TakeChanged(), _sealed, keep);
+        Writer.Write(_writing);
+        if (!keep) return;
+        (_keeping, _bytesSinceKept, _keptAt) = (_sealed, 0, Stopwatch.GetTimestamp());
+    }
+
+    private void Retire(StateFlush done)
+    {
+        (_writing, _done, _written) = (null, null, done.Mark);
+        _rows.Written();
+        _rows.FileIsEmpty = done.Mark.Machine.Digest.Rows == 0;
+    }
+
+    private void Written(StateFlush flush)
+    {
+        Volatile.Write(ref _done, flush);
+        _wake();
+    }
+
+    private void Kept(StateMark mark) => _owner.Kept(mark.Info());
+}

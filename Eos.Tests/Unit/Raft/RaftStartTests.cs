@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using Eos.Raft;
+using static Eos.Raft.RaftProtocol;
+
+namespace Eos.Tests.Unit.Raft;
+
+public class RaftStartTests
+{
+    private static readonly MemberId A = new("a:1");
+    private static readonly Membership Founders = Membership.Of([A, new MemberId("b:1"), new MemberId("c:1")]);
+    private static readonly Membership Later = Founders with { Epoch = 3 };
+
+    [Fact]
+    public void Who_is_in_the_list_founds_the_group_who_is_not_waits_and_no_list_is_a_group_of_one()
+    {
+        Assert.Equal([A], RaftStart.Founders(A, []).Voters);
+        Assert.Equal(3, RaftStart.Founders(A, [.. Founders.Voters]).Voters.Count);
+        Assert.Empty(RaftStart.Founders(new MemberId("d:1"), [.. Founders.Voters]).All);
+    }
+
+    [Fact]
+    public void An_empty_member_starts_from_the_founders()
+    {
+        var s = Start(Log(0, 0), At(0, 0));
+        Assert.Equal((LogIndex.None, Founders), s.Memberships[^1]);
+        Assert.True(s.IsVoter);
+    }
+
+    [Fact]
+    public void The_state_says_who_belongs_to_the_group_and_the_log_what_came_later()
+    {
+        var old = Membership.Of([A]) with { Epoch = 1 };
+        var s = Start(Log(1, 10, (4, old), (8, Later)), At(1, 6) with { Membership = old with { Epoch = 2 } });
+        Assert.Equal([6ul, 8], s.Memberships.Select(m => m.At.Value));
+        Assert.Equal((2ul, 3ul), (s.Memberships[0].Membership.Epoch, s.Membership.Epoch));
+        Assert.Equal((6ul, 6ul, 10ul), (s.Committed.Value, s.AppliedUpTo.Value, s.StoredUpTo.Value));
+    }
+
+    [Fact]
+    public void A_log_that_ends_before_the_state_is_refused_unless_a_snapshot_was_on_its_way()
+    {
+        Assert.Contains("lost entries", Assert.Throws<RaftLogRefused>(() => Start(Log(1, 5), At(1, 6))).Message);
+        Assert.Contains("raft-add-observer", Assert.Throws<RaftLogRefused>(() => Start(Log(1, 5) with { Expected = At(1, 7).Position }, At(1, 6))).Message);
+        var s = Start(Log(1, 5) with { Expected = At(2, 9).Position }, At(2, 9));
+        Assert.Equal((At(2, 9).Position, At(2, 9).Position, 9ul), (s.Log.Base, s.Log.Last, s.Memberships[^1].At.Value));
+    }
+
+    [Fact]
+    public void A_state_that_ends_before_the_log_begins_or_is_another_members_is_refused()
+    {
+        var trimmed = Log(1, 9) with { View = Log(1, 9).View.StartAfter(At(1, 7).Position) };
+        Assert.Contains("lost what was applied", Assert.Throws<RaftLogRefused>(() => Start(trimmed, At(1, 6))).Message);
+        Assert.Contains("not of one member", Assert.Throws<RaftLogRefused>(() => Start(Log(2, 9), At(1, 6))).Message);
+        Assert.Contains("/data/qdb", Assert.Throws<RaftLogRefused>(() => Start(Log(2, 9), At(1, 6))).Message);
+    }
+
+    private static RaftState Start(RaftLogContents log, SnapshotInfo state)
+    {
+        var times = RaftSettings.From(new Settings(Settings.Reference, "eos.raft"));
+        return RaftStart.Of(A, times, log, state, Founders, 1, new Instant(1_000_000), "/data/qdb");
+    }
+
+    private static SnapshotInfo At(ulong term, ulong index) => new(new LogPosition(new Term(term), new LogIndex(index)), TimeSpan.FromTicks(5), Founders, 0);
+
+    private static RaftLogContents Log(ulong term, ulong last, params (ulong At, Membership Membership)[] memberships)
+    {
+        var view = last == 0 ? LogView.Empty : new LogView(LogPosition.Start, [(new Term(term), new LogIndex(1))], [], At(term, last).Position);
+        return new RaftLogContents(new Term(term), null, view, [.. memberships.Select(m => (new LogIndex(m.At), m.Membership))], TimeSpan.FromTicks(9), LogPosition.Start);
+    }
+}
