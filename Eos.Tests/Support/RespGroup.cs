@@ -38,12 +38,15 @@ internal sealed class RespMember(int port, string folder, string hocon) : IAsync
         Door = await RespDoor.OpenAsync(System);
         var settings = RaftNodeSettings.From(config);
         IStateMachine machine = null!;
-        var founders = Membership.Of(settings.Qdb.Members);
         var parts = new RaftNodeParts(
-            Id, folder, owner => machine = KvEngine.InMemory(founders, settings.Qdb.DigestInterval, owner), settings, new PeerCard(new MemberEndpoints(Redis, ""), "1.2.3"),
+            Id, folder, Open, settings, new PeerCard(new MemberEndpoints(Redis, ""), "1.2.3"),
             BootClock.Instance, Interlocked.Increment(ref _seed));
         var member = await RaftGroups.StartAsync(System.ActorOf(RaftGroups.Props(), RaftGroups.Name), parts, _ => { });
         Door.Serve(member, machine, folder);
+
+        IStateMachine Open(IStateMachineOwner owner) => machine = KvEngine.Open(
+            Path.Combine(folder, "state.db"), settings.Qdb.Cluster, Membership.Of(settings.Qdb.Members), StateSettings.From(new Kernel.Settings(config, "eos.qdb.state")),
+            settings.Qdb.DigestInterval, owner);
     }
 
     public Task<RespClient> ConnectAsync() => RespClient.ConnectAsync(Door.Port);
