@@ -4,6 +4,7 @@ using Akka.Configuration;
 using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Journal;
+using Eos.Kernel;
 using static Eos.Kv.SystemProtocol;
 using Settings = Eos.Kernel.Settings;
 
@@ -109,7 +110,7 @@ public sealed class RaftJournal : WriteJournalBase
             failure = e;
         }
         if (failure is null && stored < writes.Count && writes[stored].Rejection is null)
-            failure = new StaleWriterException($"{id}: event {writes[stored].First} does not follow the one before it");
+            failure = new StaleWriterException($"{id}: the numbers of the events from {writes[stored].First} on do not follow each other");
         WriteReplies.Send(request, envelopes, writes, stored, failure);
     }
 
@@ -179,7 +180,8 @@ public sealed class RaftJournal : WriteJournalBase
 
     internal static Exception CauseOf(string id, IAnswer answer) => answer switch
     {
-        Refused x => new StaleWriterException($"{id}: {x.Text}"),
+        Refused { Why: Errno.Stale } x => new StaleWriterException($"{id}: {x.Text}"),
+        Refused x => new InvalidOperationException($"{id}: {x.Why.Text()}: {x.Text}"),
         KvClient.Unknown x => new UnknownOutcomeException($"{id}: {x.Why}"),
         _ => new InvalidOperationException($"{id}: the group answered {answer.GetType().Name}"),
     };

@@ -14,15 +14,19 @@ internal sealed record WriteBytes(long First, ImmutableArray<ReadOnlyMemory<byte
 internal static class WritePlan
 {
     /// <summary>
-    /// How many of the writes, from the first on, can be stored: up to one that is rejected or whose number does not follow. What comes after that can't be,
-    /// because the journal of an id has no gaps.
+    /// How many of the writes, from the first on, can be stored: those before one that is rejected, because the journal of an id has no gaps. None where a number does
+    /// not follow the one before: whoever wrote that does not know where it is.
     /// </summary>
     public static int Storable(IReadOnlyList<WriteBytes> writes)
     {
-        var count = 0;
-        for (var next = writes.Count > 0 ? writes[0].First : 0; count < writes.Count && writes[count] is { Rejection: null } w && w.First == next; count++)
-            next += w.Events.Length;
-        return count;
+        var next = writes.Count > 0 ? writes[0].First : 0;
+        for (var i = 0; i < writes.Count; i++)
+        {
+            if (writes[i].Rejection is not null) return i;
+            if (writes[i].First != next) return 0;
+            next += writes[i].Events.Length;
+        }
+        return writes.Count;
     }
 
     /// <summary>Ranges of the first <paramref name="count"/> writes that go into one entry each: whole writes, in order, as many as fit, at least one.</summary>
