@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Eos.Kv;
 using static Eos.Kv.KvProtocol;
 using static Eos.Kv.SystemProtocol;
 
@@ -16,7 +17,11 @@ public sealed class KvClient(IActorRef actor)
     /// <summary>Has an entry done; the answer may be <see cref="Refused"/> or <see cref="Unknown"/>.</summary>
     /// <param name="within">After this time the answer is Unknown; null: never.</param>
     /// <param name="answered">Called once, on any thread: it hands on and returns.</param>
-    public void Do(IEntry entry, TimeSpan? within, Action<IAnswer> answered) => actor.Tell(new KvCall(entry, null, within, answered), ActorRefs.NoSender);
+    public void Do(IEntry entry, TimeSpan? within, Action<IAnswer> answered)
+    {
+        if (KvLimits.Refusal(entry) is { } refused) answered(refused);
+        else actor.Tell(new KvCall(entry, null, within, answered), ActorRefs.NoSender);
+    }
 
     /// <summary>Asks a question; the answer shows everything that was answered before it was asked.</summary>
     public void Look(IQuestion question, TimeSpan? within, Action<IAnswer> answered) => actor.Tell(new KvCall(null, question, within, answered), ActorRefs.NoSender);

@@ -31,10 +31,10 @@ public static class KvLimits
     public static readonly TimeSpan MaxLease = TimeSpan.FromDays(1);
 
     /// <summary>Why a data command is too large; null when it is not.</summary>
-    public static Reply? Refusal(Request request)
+    public static Reply.ErrorReply? Refusal(Request request)
     {
         foreach (var word in request.Words)
-            if (word.Length > MaxValue) return Reply.Err($"{Errno.FileTooLarge.Text()}: an argument has {word.Length} bytes, the limit is {MaxValue}");
+            if (word.Length > MaxValue) return new Reply.ErrorReply($"ERR {Errno.FileTooLarge.Text()}: an argument has {word.Length} bytes, the limit is {MaxValue}");
         return null;
     }
 

@@ -6,7 +6,7 @@ namespace Eos.Kv;
 
 /// <summary>
 /// Entries that happen once. What came of each is kept for its client until the client has it, or for ten minutes of log time; then the client's floor rises above
-/// its number, and a repeat is refused as too late to know. A client of whom nothing is kept is forgotten another ten minutes later.
+/// its number, and a repeat is told that nothing is known any more. A client of whom nothing is kept is forgotten another ten minutes later.
 /// </summary>
 /// <remarks>
 /// Outcomes carry the client's AnsweredBelow, so a session is its rows: the highest of those, and the floor in its own row. A session is looked at when its
@@ -41,7 +41,7 @@ internal sealed class Sessions(KeySpace rows)
             return new Outcome(KvWire.DecodeAnswer(rows.Get(SystemKeys.Outcome(client, number))!.Value[Header..]), []);
         if (entry.Entry is Once) return Refuse(Errno.Invalid, "an entry that happens once can't hold another");
         if (session is not null && number < session.Below)
-            return Refuse(Errno.Stale, $"operation {entry.Op} is too old to be known: what came of it was given, or not asked for in time");
+            return new Outcome(NotKept.Instance, []);
         var below = Math.Max(session?.Below ?? 0, Math.Min(entry.AnsweredBelow, number));
         var over = session is null ? [] : session.Kept.Keys.TakeWhile(n => n < below).ToArray();
         if (session?.Kept.Count - over.Length >= MaxKept)

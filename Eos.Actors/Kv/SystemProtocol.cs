@@ -26,7 +26,7 @@ public static class SystemProtocol
     /// <summary>An entry that happens once however often it is sent. The caller has the answers to all its numbers below <paramref name="AnsweredBelow"/>; those are forgotten.</summary>
     public sealed record Once(OpId Op, ulong AnsweredBelow, IEntry Entry) : IEntry;
 
-    /// <summary>It happened when it was first asked for; what came of it was too much to be kept.</summary>
+    /// <summary>It was asked for before, and what came of it is not kept: it was too much, or too long ago, or its caller said to have seen it. Nothing happened now.</summary>
     public sealed record NotKept : IAnswer
     {
         public static readonly NotKept Instance = new();

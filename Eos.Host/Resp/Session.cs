@@ -73,7 +73,7 @@ internal sealed class Session(RespServer server, Connection connection, long id,
     {
         if (IsLeaving) return;
         var known = DoorCommands.Find(request);
-        if (known is { Data: { } data } && Transaction is null && data.Arity.Allows(request.Count) && MayUseData)
+        if (known is { Data: { } data } && Transaction is null && data.Arity.Allows(request.Count) && MayUseData && KvLimits.Refusal(request) is null)
         {
             Note(request, known);
             server.Statistics.Count(data.Access);
@@ -122,6 +122,7 @@ internal sealed class Session(RespServer server, Connection connection, long id,
         Note(request, known);
         if (known is null) return Spoil(RespErrors.Unknown(request));
         if (!known.Arity.Allows(request.Count)) return Spoil(RespErrors.Arity(request));
+        if (KvLimits.Refusal(request) is { } large) return Spoil(large.Message);
         if (!MayUseData && IsAuthenticated && !known.WhileSubscribed)
             return Error($"ERR Can't execute '{request.Text(0).ToLowerInvariant()}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context");
         if (Transaction is { } open && !known.RunsInTransaction) return open.Queue(request, known);
