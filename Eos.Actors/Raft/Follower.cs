@@ -37,7 +37,7 @@ public static class Follower
             next = next with { Log = next.Log.Append(batch), LogTimeBase = (batch.LogTime, now) };
             if (batch.Membership is { } membership) next = next with { Memberships = next.Memberships.Add((batch.First, membership)) };
         }
-        next = next with { Log = next.Log.Shorten(s.Settings.TailEntries), Committed = LogIndex.Max(next.Committed, LogIndex.Min(m.Commit, proved)) };
+        next = next with { Log = next.Log.Shorten(s.Settings.TailEntries, s.Settings.TailBytes), Committed = LogIndex.Max(next.Committed, LogIndex.Min(m.Commit, proved)) };
         return Step.Of(Members.Settle(next),
                 new Persist(next.Term, next.Vote, cut, fresh),
                 new Send(from, new Appended(next.Term, proved, m.SentAt)))

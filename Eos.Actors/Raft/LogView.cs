@@ -11,6 +11,9 @@ public sealed record LogView(LogPosition Base, ImmutableArray<(Term Term, LogInd
 {
     public static readonly LogView Empty = new(LogPosition.Start, [], [], LogPosition.Start);
 
+    /// <summary>What the tail's payloads take in memory.</summary>
+    public long TailBytes { get; private init; }
+
     /// <summary>First index that <see cref="Tail"/> holds; one after the last when it holds none.</summary>
     public LogIndex TailFirst => Tail.IsEmpty ? Last.Index.Next : Tail[0].First;
 
@@ -50,7 +53,7 @@ public sealed record LogView(LogPosition Base, ImmutableArray<(Term Term, LogInd
     {
         if (batch.First != Last.Index.Next) throw new InvalidOperationException($"batch {batch.First} does not follow {Last.Index}");
         var terms = Terms.IsEmpty || Terms[^1].Term != batch.Term ? Terms.Add((batch.Term, batch.First)) : Terms;
-        return this with { Terms = terms, Tail = Tail.Add(batch), Last = batch.Position };
+        return this with { Terms = terms, Tail = Tail.Add(batch), TailBytes = TailBytes + batch.Payload.Length, Last = batch.Position };
     }
 
     /// <summary>Drops everything from an index on, which must be the first of a batch.</summary>
@@ -59,14 +62,25 @@ public sealed record LogView(LogPosition Base, ImmutableArray<(Term Term, LogInd
         var terms = Terms;
         while (!terms.IsEmpty && terms[^1].First >= from) terms = terms.RemoveAt(terms.Length - 1);
         var tail = Tail;
-        while (!tail.IsEmpty && tail[^1].First >= from) tail = tail.RemoveAt(tail.Count - 1);
-        var cut = this with { Terms = terms, Tail = tail };
+        var bytes = TailBytes;
+        while (!tail.IsEmpty && tail[^1].First >= from)
+        {
+            bytes -= tail[^1].Payload.Length;
+            tail = tail.RemoveAt(tail.Count - 1);
+        }
+        var cut = this with { Terms = terms, Tail = tail, TailBytes = bytes };
         var last = from.Previous;
         return cut with { Last = last == Base.Index ? Base : new LogPosition(terms[^1].Term, last) };
     }
 
-    /// <summary>Forgets batches beyond a number; they stay on disk.</summary>
-    public LogView Shorten(int keep) => Tail.Count <= 2 * keep ? this : this with { Tail = Tail.RemoveRange(0, Tail.Count - keep) };
+    /// <summary>Forgets batches once there are twice as many, or twice as many bytes, as are to be kept; they stay on disk.</summary>
+    public LogView Shorten(int keep, long keepBytes)
+    {
+        if (Tail.Count <= 2 * keep && TailBytes <= 2 * keepBytes) return this;
+        var (drop, bytes) = (0, TailBytes);
+        while (Tail.Count - drop > 1 && (Tail.Count - drop > keep || bytes > keepBytes)) bytes -= Tail[drop++].Payload.Length;
+        return this with { Tail = Tail.RemoveRange(0, drop), TailBytes = bytes };
+    }
 
     /// <summary>Everything up to that position is in a snapshot: the log begins after it.</summary>
     public LogView StartAfter(LogPosition position)
@@ -77,9 +91,9 @@ public sealed record LogView(LogPosition Base, ImmutableArray<(Term Term, LogInd
         while (terms.Length > 1 && terms[1].First <= position.Index.Next) terms = terms.RemoveAt(0);
         if (terms[0].First <= position.Index) terms = terms.SetItem(0, (terms[0].Term, position.Index.Next));
         var tail = Tail;
-        var drop = 0;
-        while (drop < tail.Count && tail[drop].Last <= position.Index) drop++;
-        return this with { Base = position, Terms = terms, Tail = tail.RemoveRange(0, drop) };
+        var (drop, bytes) = (0, TailBytes);
+        while (drop < tail.Count && tail[drop].Last <= position.Index) bytes -= tail[drop++].Payload.Length;
+        return this with { Base = position, Terms = terms, Tail = tail.RemoveRange(0, drop), TailBytes = bytes };
     }
 
     /// <summary>Batches after an index, from the tail, until so many bytes are reached (at least one). Null: the tail does not reach back so far.</summary>

@@ -15,10 +15,11 @@ namespace Eos.Raft;
 /// <param name="MessageBytes">Payload of one append message at most, unless one batch alone is larger.</param>
 /// <param name="KeepEntries">Entries kept behind the snapshot for followers that lag.</param>
 /// <param name="TailEntries">Batches held in memory.</param>
+/// <param name="TailBytes">Their bytes.</param>
 /// <param name="PromoteWithin">An observer this close to the leader's log may be promoted.</param>
 public sealed record RaftSettings(
     TimeSpan ElectionMin, TimeSpan ElectionMax, TimeSpan Heartbeat, double ClockDrift,
-    int Window, ulong MessageBytes, ulong KeepEntries, int TailEntries, ulong PromoteWithin)
+    int Window, ulong MessageBytes, ulong KeepEntries, int TailEntries, long TailBytes, ulong PromoteWithin)
 {
     /// <summary>Reads `eos.raft` with the preset that it names. <see cref="ConfigurationException"/> for a value out of range.</summary>
     public static RaftSettings From(Settings s) => From(s, s.Text("timeouts"));
@@ -29,7 +30,7 @@ public sealed record RaftSettings(
         var times = s.Section("presets").Section(preset);
         var settings = new RaftSettings(
             times.Duration("election-timeout-min"), times.Duration("election-timeout-max"), times.Duration("heartbeat-interval"), s.Real("clock-drift"),
-            s.Int("window"), (ulong)s.Bytes("message-size"), (ulong)s.Int("keep-entries"), s.Int("tail-batches"), (ulong)s.Int("promote-within"));
+            s.Int("window"), (ulong)s.Bytes("message-size"), (ulong)s.Int("keep-entries"), s.Int("tail-batches"), s.Bytes("tail-size"), (ulong)s.Int("promote-within"));
         settings.Check();
         return settings;
     }
@@ -60,6 +61,7 @@ public sealed record RaftSettings(
         Must(MessageBytes is >= 1024 and <= 64 << 20, "message-size must be 1 KiB .. 64 MiB");
         Must(KeepEntries <= int.MaxValue, "keep-entries must not be negative");
         Must(TailEntries is >= 16 and <= 1_000_000, "tail-batches must be 16 .. 1000000");
+        Must(TailBytes >= 1 << 20, "tail-size must be at least 1 MiB");
         Must(PromoteWithin is >= 1 and <= int.MaxValue, "promote-within must be at least 1");
     }
 

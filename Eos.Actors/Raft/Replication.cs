@@ -41,7 +41,7 @@ public static class Replication
     public static Step AppendOwn(RaftState s, uint count, BatchKind kind, ReadOnlyMemory<byte> payload, Membership? membership, Instant now)
     {
         var batch = new LogBatch(s.Term, s.Log.Last.Index.Next, count, s.LogTime(now), kind, payload, membership);
-        var next = s with { Log = s.Log.Append(batch).Shorten(s.Settings.TailEntries), LogTimeBase = (batch.LogTime, now) };
+        var next = s with { Log = s.Log.Append(batch).Shorten(s.Settings.TailEntries, s.Settings.TailBytes), LogTimeBase = (batch.LogTime, now) };
         if (membership is not null) next = next with { Memberships = next.Memberships.Add((batch.First, membership)) };
         return FeedAll(next, now).And(new Persist(next.Term, next.Vote, null, [batch]));
     }

@@ -30,7 +30,7 @@ internal sealed class World
         Rules = rules ?? new Rules();
         Settings = new RaftSettings(
             TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(40), 0.02,
-            Window: 8, MessageBytes: 512, KeepEntries: 10, TailEntries: 12, PromoteWithin: 20);
+            Window: 8, MessageBytes: 512, KeepEntries: 10, TailEntries: 12, TailBytes: 1 << 20, PromoteWithin: 20);
         Safety = new Safety(this);
         Clients = new Clients(this);
         Net = new Net(this, drops);
