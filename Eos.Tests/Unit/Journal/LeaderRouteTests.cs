@@ -47,5 +47,8 @@ public class LeaderRouteTests
     public void A_leader_that_is_silent_is_left() => Assert.NotEqual(B, _route.Said(B).Silent(B).Target);
 
     [Fact]
+    public void A_leader_that_has_too_much_to_do_is_asked_again() => Assert.Equal((_route.Said(B), false), _route.Said(B).Refused(B, null));
+
+    [Fact]
     public void What_a_former_leader_says_late_changes_nothing() => Assert.Equal((_route.Said(B), true), _route.Said(B).Refused(A, C));
 }

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using System.Text;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Coordination;
+using Akka.Persistence;
+using Eos.Journal;
+using Eos.Tests.Support;
+using static Eos.Kv.SystemProtocol;
+
+namespace Eos.Tests.Cluster;
+
+/// <summary>What several nodes with one group may and may not do to each other's journals and leases.</summary>
+[Collection(ClustersCollection.Name)]
+public sealed class RaftJournalTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private const string LongSession = "eos.journal.session.duration = 60s";
+
+    [Fact]
+    public async Task What_the_former_activation_writes_after_the_new_one_has_recovered_is_refused()
+    {
+        await using var nodes = await KvNodes.Start(members: 2, hocon: LongSession);
+        var (before, after) = (new Writer(nodes[0], "x"), new Writer(nodes[1], "x"));
+        Assert.Equal(0, await before.Recover());
+        Assert.IsType<WriteMessageSuccess>(await before.Write(1));
+        Assert.Equal(1, await after.Recover());
+        var failure = Assert.IsType<WriteMessageFailure>(await before.Write(2));
+        Assert.IsType<StaleWriterException>(failure.Cause);
+        Assert.IsType<WriteMessageSuccess>(await after.Write(2));
+        Assert.Equal(2, await before.Recover());
+    }
+
+    /// <summary>The lease of a shard fences the ids of that shard, whatever node sessions say.</summary>
+    [Fact]
+    public async Task Without_the_lease_of_its_shard_a_node_neither_recovers_nor_writes()
+    {
+        await using var nodes = await KvNodes.Start(members: 2, hocon: LongSession);
+        foreach (var node in nodes.All) node.Group.FenceBy(id => id.StartsWith("dir-", StringComparison.Ordinal) ? "shard-1" : null);
+        var (here, there) = (new Writer(nodes[0], "dir-1"), new Writer(nodes[1], "dir-1"));
+        var (leaseHere, leaseThere) = (LeaseOf(nodes[0], "shard-1"), LeaseOf(nodes[1], "shard-1"));
+        Assert.IsType<StaleWriterException>(await here.FailToRecover());
+
+        Assert.True(await leaseHere.Acquire());
+        Assert.Equal(0, await here.Recover());
+        Assert.IsType<WriteMessageSuccess>(await here.Write(1));
+        Assert.False(await leaseThere.Acquire());
+        Assert.IsType<StaleWriterException>(await there.FailToRecover());
+
+        Assert.True(await leaseHere.Release());
+        Assert.False(leaseHere.CheckLease());
+        Assert.IsType<StaleWriterException>(Assert.IsType<WriteMessageFailure>(await here.Write(2)).Cause);
+        Assert.True(await leaseThere.Acquire());
+        Assert.True(leaseThere.CheckLease());
+        Assert.Equal(1, await there.Recover());
+        Assert.IsType<WriteMessageSuccess>(await there.Write(2));
+    }
+
+    [Fact]
+    public async Task Leases_of_a_node_end_with_its_session_and_their_owners_are_told()
+    {
+        await using var nodes = await KvNodes.Start(members: 2, hocon: LongSession);
+        var (mine, theirs) = (LeaseOf(nodes[0], "shard-1"), LeaseOf(nodes[1], "shard-1"));
+        var lost = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ear = new Collector(nodes[0].System);
+        nodes[0].System.EventStream.Subscribe(ear.Ref, typeof(NodeSessionLost));
+        Assert.True(await mine.Acquire(lost.SetResult));
+        Assert.False(await theirs.Acquire());
+
+        var session = nodes[0].Group.Session;
+        await nodes[1].Client.DoAsync(new ReleaseLease(session.LeaseName, (await session.Begun).Token));
+        Assert.IsType<LeaseException>(await lost.Task.WaitAsync(Patience));
+        Assert.Equal(session.Holder, (await ear.Next<NodeSessionLost>()).Holder);
+        Assert.False(mine.CheckLease());
+        Assert.False(session.Holds);
+        Assert.True(await theirs.Acquire());
+        await Assert.ThrowsAsync<LeaseException>(() => mine.Acquire());
+    }
+
+    [Fact]
+    public async Task Leases_of_a_node_that_ended_are_free_when_its_session_has_run_out()
+    {
+        await using var nodes = await KvNodes.Start(members: 1, others: 1);
+        Assert.True(await LeaseOf(nodes[1], "shard-1").Acquire());
+        Assert.False(await LeaseOf(nodes[0], "shard-1").Acquire());
+        await nodes[1].Stop();
+        var session = nodes[0].Group.Session;
+        await Eventually.Is(() => session.Over.IsCancellationRequested ? Task.FromResult(true) : LeaseOf(nodes[0], "shard-1").Acquire(), got => got, "the lease is free");
+    }
+
+    /// <summary>The journal's waiting is its own: the engine's other journals, and the actors that wait, go on.</summary>
+    [Fact]
+    public async Task A_group_without_a_leader_holds_up_nothing_else()
+    {
+        using var raft = new RaftPlugins();
+        var system = ActorSystem.Create("eos", ConfigurationFactory.ParseString(RaftPlugins.Hocon).WithFallback(EosNode.Configuration));
+        var (waiting, other) = (new Writer(system, RaftJournal.Id, "x"), new Writer(system, "akka.persistence.journal.inmem", "y"));
+        var recovery = waiting.Recover();
+        var write = waiting.Write(1);
+        await other.Recover();
+        for (var number = 1; number <= 100; number++) Assert.IsType<WriteMessageSuccess>(await other.Write(number));
+        Assert.False(recovery.IsCompleted || write.IsCompleted);
+        raft.Start(system);
+        Assert.Equal(0, await recovery);
+        Assert.IsType<WriteMessageSuccess>(await write);
+        await system.Terminate();
+    }
+
+    [Fact]
+    public async Task An_event_that_is_too_large_is_rejected_with_its_size()
+    {
+        await using var nodes = await KvNodes.Start(members: 1, hocon: LongSession);
+        var writer = new Writer(nodes[0], "x");
+        await writer.Recover();
+        var rejection = Assert.IsType<WriteMessageRejected>(await writer.Write(1, new string('x', 1_500_000)));
+        Assert.Contains("1024000", rejection.Cause.Message, StringComparison.Ordinal);
+        Assert.IsType<WriteMessageSuccess>(await writer.Write(1, new string('x', 900_000)));
+    }
+
+    /// <summary>Rows of indexes change with the event that means it, or not at all.</summary>
+    [Fact]
+    public async Task What_an_event_says_of_indexes_is_stored_with_it()
+    {
+        await using var nodes = await KvNodes.Start(members: 1, hocon: LongSession + $$"""
+
+            akka.actor {
+              serializers.indexed = "{{typeof(IndexedSerializer).AssemblyQualifiedName}}"
+              serialization-bindings."{{typeof(Indexed).AssemblyQualifiedName}}" = indexed
+            }
+            """);
+        var writer = new Writer(nodes[0], "x");
+        await writer.Recover();
+        Assert.IsType<WriteMessageSuccess>(await writer.Write(1, new Indexed("k")));
+        Assert.IsType<WriteMessageFailure>(await writer.Write(5, new Indexed("l")));
+        var rows = Assert.IsType<IndexRows>(await nodes[0].Client.LookAsync(new ScanIndex("names", default, default, 10)));
+        Assert.Equal("k", Encoding.UTF8.GetString(Assert.Single(rows.Rows).Key.Span));
+    }
+
+    private static Lease LeaseOf(KvNode node, string name) => LeaseProvider.Get(node.System).GetLease(name, RaftLease.Id, node.Id.Value);
+
+    public sealed record Indexed(string Name) : IIndexed
+    {
+        public ImmutableArray<IndexOp> Index => [new IndexOp("names", Encoding.UTF8.GetBytes(Name), IndexChange.Set, Encoding.UTF8.GetBytes("here"), 0)];
+    }
+
+    public sealed class IndexedSerializer(ExtendedActorSystem system) : Akka.Serialization.Serializer(system)
+    {
+        public override int Identifier => 4711;
+
+        public override bool IncludeManifest => false;
+
+        public override byte[] ToBinary(object obj) => Encoding.UTF8.GetBytes(((Indexed)obj).Name);
+
+        public override object FromBinary(byte[] bytes, Type type) => new Indexed(Encoding.UTF8.GetString(bytes));
+    }
+
+    /// <summary>What a persistent actor says to its journal.</summary>
+    private sealed class Writer(ActorSystem system, string journal, string id)
+    {
+        private readonly Collector _ear = new(system);
+        private readonly IActorRef _journal = Persistence.Instance.Apply(system).JournalFor(journal);
+        private int _instance;
+
+        public Writer(KvNode node, string id) : this(node.System, RaftJournal.Id, id)
+        {
+        }
+
+        public async Task<long> Recover()
+        {
+            var ear = new Collector(system);
+            _journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, id, ear.Ref));
+            while (true)
+                if (await ear.Next<object>() is not ReplayedMessage and var last)
+                    return Assert.IsType<RecoverySuccess>(last).HighestSequenceNr;
+        }
+
+        public async Task<Exception> FailToRecover()
+        {
+            var ear = new Collector(system);
+            _journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, id, ear.Ref));
+            return (await ear.Next<ReplayMessagesFailure>()).Cause;
+        }
+
+        public async Task<object> Write(long number, object? payload = null)
+        {
+            _journal.Tell(new WriteMessages([new AtomicWrite(new Persistent(payload ?? $"{id}-{number}", number, id, writerGuid: "w"))], _ear.Ref, ++_instance));
+            var answer = await _ear.Next<object>();
+            var whole = await _ear.Next<object>();
+            Assert.Equal(answer is WriteMessageFailure, whole is WriteMessagesFailed);
+            return answer;
+        }
+    }
+}
