@@ -168,6 +168,10 @@ public sealed class FileBench : IBenchmark
 
         public void Settle(FileId file, OpenId open, Settlement settlement) => disk.Keep(file, open);
 
+        public void FoundBad(ChainGrant replica, ReplicaFault fault)
+        {
+        }
+
         public void End(TransferId transfer)
         {
         }

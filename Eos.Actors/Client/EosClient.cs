@@ -14,7 +14,8 @@ namespace Eos.Client;
 public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout = null) : IAsyncDisposable
 {
     private readonly OpSequence _operations = new();
-    private readonly Transfer _transfer = new();
+    private readonly Transfer _transfer = new(link.Transfer);
+    private readonly Suspects _suspects = new(link.Transfer.Avoid, SystemClock.Instance);
 
     public Claim Claim => claim;
 
@@ -70,22 +71,21 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task<Redirect> OpenWriteAsync(string path, PutOptions options, ImmutableArray<FsId>? excluded = null, CancellationToken cancel = default) =>
         AskAsync<Redirect>(head => new OpenWrite(head, path, options.Size, options.Overwrite, options.Checksum) { Excluded = excluded ?? [] }, cancel);
 
-    /// <summary>Stores all of <paramref name="source"/> under <paramref name="path"/>: complete and durable when it returns, or not there at all.</summary>
+    /// <summary>
+    /// Stores all of <paramref name="source"/> under <paramref name="path"/>: complete and durable when it returns, or not there at all. When a server fails, other
+    /// places are tried, as long as the source can be set back or not much was taken of it.
+    /// </summary>
     public async Task<Stored> PutAsync(
         string path, Stream source, PutOptions? options = null, IProgress<long>? progress = null, CancellationToken cancel = default)
     {
-        var wanted = options ?? new PutOptions();
-        if (wanted.Size is null && source.CanSeek) wanted = wanted with { Size = (ulong)(source.Length - source.Position) };
-        var redirect = await OpenWriteAsync(path, wanted, cancel: cancel);
-        return await _transfer.PutAsync(redirect, source, wanted.Size, progress, cancel);
+        var (wanted, again) = (options ?? new PutOptions(), new ReplayStream(source, link.Transfer.Replay));
+        if (wanted.Size is null && again.Left is { } left) wanted = wanted with { Size = (ulong)left };
+        return await new Upload(this, _transfer, _suspects, link.Transfer).RunAsync(path, again, wanted, progress, cancel);
     }
 
-    /// <summary>Writes the bytes of <paramref name="path"/> to <paramref name="target"/>; returns how many.</summary>
-    public async Task<long> GetAsync(string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, CancellationToken cancel = default)
-    {
-        var redirect = await OpenReadAsync(path, cancel: cancel);
-        return await _transfer.GetAsync(redirect, target, range, progress, cancel);
-    }
+    /// <summary>Writes the bytes of <paramref name="path"/> to <paramref name="target"/>; returns how many. Where a replica breaks off, the next one goes on.</summary>
+    public Task<long> GetAsync(string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, CancellationToken cancel = default) =>
+        new Download(this, _transfer, _suspects, link.Transfer).RunAsync(path, target, range, progress, cancel);
 
     public Task<Filesystems> FilesystemsAsync(CancellationToken cancel = default) => AskAsync<Filesystems>(head => new ListFilesystems(head), cancel);
     public Task<Nodes> NodesAsync(CancellationToken cancel = default) => AskAsync<Nodes>(head => new ListNodes(head), cancel);

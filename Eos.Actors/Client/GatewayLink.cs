@@ -16,9 +16,11 @@ public sealed class GatewayLink : IGatewayLink
 
     private GatewayLink(IActorRefFactory home, ClientSettings settings, Func<IActorContext, Action<object, IActorRef>> send, Func<ValueTask> atEnd)
     {
-        (_home, _atEnd) = (home, atEnd);
+        (_home, _atEnd, Transfer) = (home, atEnd, settings.Transfer);
         _link = home.ActorOf(Props.Create(() => new LinkActor(settings, send, SystemClock.Instance)));
     }
+
+    public TransferSettings Transfer { get; }
 
     /// <summary>To a gateway that is at hand.</summary>
     public static GatewayLink To(IActorRefFactory home, IActorRef gateway, ClientSettings settings) =>

@@ -37,6 +37,8 @@ public sealed class ActorGate(FsId id, IDisk disk, FilesystemMeter meter, IActor
 
     public void Settle(FileId file, OpenId open, Settlement settlement) => actor.Tell(new Settle(file, open, settlement));
 
+    public void FoundBad(ChainGrant replica, ReplicaFault fault) => actor.Tell(new FoundBad(replica, fault));
+
     public void End(TransferId transfer) => actor.Tell(new End(transfer));
 
     private async Task<object> AskAsync(object question, TimeSpan timeout, CancellationToken cancel)

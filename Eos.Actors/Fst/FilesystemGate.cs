@@ -27,8 +27,18 @@ public interface IFilesystemGate
     /// <summary>The head's word about bytes that are held here.</summary>
     void Settle(FileId file, OpenId open, Settlement settlement);
 
+    /// <summary>A replica that should be here is not, or is not what the directory recorded.</summary>
+    void FoundBad(ChainGrant replica, ReplicaFault fault);
+
     /// <summary>The transfer is over: a read, or a write that left nothing.</summary>
     void End(TransferId transfer);
+}
+
+/// <summary>What is wrong with a replica. Append only.</summary>
+public enum ReplicaFault
+{
+    Missing = 1,
+    Broken = 2,
 }
 
 /// <summary>Names a transfer within one run of a filesystem's actor.</summary>

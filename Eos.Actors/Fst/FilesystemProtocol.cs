@@ -30,6 +30,9 @@ public static class FilesystemProtocol
     /// <summary>What became of an open whose bytes are held here.</summary>
     public sealed record Settle(FileId File, OpenId Open, Settlement Settlement);
 
+    /// <summary>A replica of this filesystem was wanted, and is not there or not what the directory recorded.</summary>
+    public sealed record FoundBad(ChainGrant Replica, ReplicaFault Fault);
+
     // signals: to data doors
 
     public sealed record Begun(TransferId Transfer);

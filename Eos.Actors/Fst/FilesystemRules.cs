@@ -52,6 +52,7 @@ public static class FilesystemRules
         End x => TransferRules.End(s, x.Transfer, facts),
         Hold x => HoldRules.Hold(s, x, facts),
         Settle x => HoldRules.Settle(s, x),
+        FoundBad x => FilesystemStep.To(s with { Faults = Count(s.Faults, x.Fault) }),
         FstProtocol.Owned x => HoldRules.OnOwned(s, x, facts),
         FstProtocol.Committed x => TransferRules.OnCommitted(s, x),
         FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x),
@@ -76,7 +77,7 @@ public static class FilesystemRules
         facts.Identity,
         facts.Status,
         s.Health with { Swept = s.Swept },
-        new FstProtocol.FsUsage(s.Space.Capacity, s.Space.Free, facts.Settings.Headroom, s.Space.Inodes, s.Space.InodesFree, s.Replicas),
+        new FstProtocol.FsUsage(s.Space.Capacity, s.Space.Free, facts.Settings.Headroom, s.Space.Inodes, s.Space.InodesFree, s.Replicas) { Faults = s.Faults },
         load with
         {
             OpenForRead = (uint)s.Transfers.Values.Count(transfer => !transfer.Writes),
@@ -85,6 +86,10 @@ public static class FilesystemRules
         incarnation,
         sequence,
         facts.Now);
+
+    private static FstProtocol.FsFaults Count(FstProtocol.FsFaults faults, ReplicaFault fault) => fault == ReplicaFault.Missing
+        ? faults with { Missing = faults.Missing + 1 }
+        : faults with { Broken = faults.Broken + 1 };
 
     /// <summary>A disk that fails takes no new transfers until it can be attached again.</summary>
     internal static FilesystemStep Trouble(FilesystemState s, Refusal refusal, params ImmutableArray<FilesystemEffect> effects) => FilesystemStep.To(

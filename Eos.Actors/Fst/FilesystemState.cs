@@ -68,6 +68,9 @@ public sealed record FilesystemState(
     /// <summary>The look for what earlier runs left was ordered in this run.</summary>
     public bool Swept { get; init; }
 
+    /// <summary>Replicas found wrong since the start.</summary>
+    public FstProtocol.FsFaults Faults { get; init; }
+
     public bool Booted => Health.Boot == FstProtocol.BootStatus.Booted;
 
     public FilesystemState Apply(IEvent e) => this with { Memory = Memory.Apply(e) };

@@ -127,7 +127,17 @@ public static class FstProtocol
     /// <summary>Bytes and inodes as the operating system counts them; <paramref name="Replicas"/>: files that the FST holds.</summary>
     public sealed record FsUsage(ulong Capacity, ulong Free, ulong Headroom, ulong Inodes, ulong InodesFree, ulong Replicas)
     {
+        /// <summary>What was found wrong since the server started.</summary>
+        public FsFaults Faults { get; init; }
+
         public ulong Used => Capacity - Math.Min(Free, Capacity);
+    }
+
+    /// <summary>Replicas that were found missing or broken, and those that were made anew from others.</summary>
+    public readonly record struct FsFaults(ulong Missing, ulong Broken, ulong Restored)
+    {
+        /// <summary>Found and not made good.</summary>
+        public ulong Open => Missing + Broken > Restored ? Missing + Broken - Restored : 0;
     }
 
     /// <summary>Load 0 to 1, rates in MB/s over the last report interval, streams open now.</summary>

@@ -40,8 +40,11 @@ public static class FstWire
             w.UInt(4, v.Inodes);
             w.UInt(5, v.InodesFree);
             w.UInt(6, v.Replicas);
+            w.UInt(7, v.Faults.Missing);
+            w.UInt(8, v.Faults.Broken);
+            w.UInt(9, v.Faults.Restored);
         },
-        r => new FsUsage(r.UInt(1), r.UInt(2), r.UInt(3), r.UInt(4), r.UInt(5), r.UInt(6)));
+        r => new FsUsage(r.UInt(1), r.UInt(2), r.UInt(3), r.UInt(4), r.UInt(5), r.UInt(6)) { Faults = new FsFaults(r.UInt(7), r.UInt(8), r.UInt(9)) });
 
     private static readonly Shape<FsLoad> LoadShape = new(
         "fs-load",

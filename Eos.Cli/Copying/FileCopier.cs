@@ -36,8 +36,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
 
     private async Task<Copied> PutAsync(Stream source, FileCopy copy, IProgress<long> progress, CancellationToken cancel)
     {
-        using var sum = ChecksumStream.Of(ChecksumType.Adler32);
-        var summing = new SummingStream(source, sum);
+        await using var summing = new SummingStream(source, ChecksumType.Adler32);
         var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite), progress, cancel);
         var sent = summing.Finish();
         if (stored.Size != (ulong)summing.Count || (stored.Checksum.Type == sent.Type && stored.Checksum != sent))
@@ -78,8 +77,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
     private async Task<Copied> GetAsync(FileCopy copy, Stream target, IProgress<long> progress, CancellationToken cancel)
     {
         var expected = copy.Expected!;
-        using var sum = ChecksumStream.Of(ChecksumStream.Knows(expected.Type) ? expected.Type : ChecksumType.None);
-        var summing = new SummingStream(target, sum);
+        await using var summing = new SummingStream(target, ChecksumStream.Knows(expected.Type) ? expected.Type : ChecksumType.None);
         await client.GetAsync(copy.From.Path, summing, progress: progress, cancel: cancel);
         await summing.FlushAsync(cancel);
         var read = summing.Finish();

@@ -3,22 +3,31 @@ using Eos.Kernel;
 
 namespace Eos.Cli.Copying;
 
-/// <summary>Passes bytes through, one way only, and sums them on the way.</summary>
-internal sealed class SummingStream(Stream inner, ChecksumStream sum) : Stream
+/// <summary>Passes bytes through, one way only, and sums them on the way. It can be set back to where it began if what is below can.</summary>
+internal sealed class SummingStream(Stream inner, ChecksumType type) : Stream
 {
+    private readonly long _begin = inner.CanSeek ? inner.Position : 0;
+    private ChecksumStream _sum = ChecksumStream.Of(type);
+
     public long Count { get; private set; }
 
-    public Checksum Finish() => sum.FinishValue();
+    public Checksum Finish() => _sum.FinishValue();
 
     public override bool CanRead => inner.CanRead;
     public override bool CanWrite => inner.CanWrite;
-    public override bool CanSeek => false;
-    public override long Length => throw new NotSupportedException("the length of a passing stream is not known");
+    public override bool CanSeek => inner.CanSeek;
+    public override long Length => inner.Length - _begin;
 
     public override long Position
     {
         get => Count;
-        set => throw new NotSupportedException("a passing stream cannot be set back");
+        set
+        {
+            if (value != 0) throw new NotSupportedException("a passing stream can be set back to its beginning only");
+            inner.Position = _begin;
+            _sum.Dispose();
+            (_sum, Count) = (ChecksumStream.Of(type), 0);
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -56,11 +65,17 @@ internal sealed class SummingStream(Stream inner, ChecksumStream sum) : Stream
     public override void Flush() => inner.Flush();
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("a passing stream cannot be set back");
-    public override void SetLength(long value) => throw new NotSupportedException("a passing stream has no length");
+    public override void SetLength(long value) => inner.SetLength(_begin + value);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _sum.Dispose();
+        base.Dispose(disposing);
+    }
 
     private void Pass(ReadOnlySpan<byte> bytes)
     {
-        sum.Append(bytes);
+        _sum.Append(bytes);
         Count += bytes.Length;
     }
 }

@@ -11,7 +11,7 @@ namespace Eos.Host.Http;
 internal sealed class DataDoor(DataParts parts, PeerPort peers, HttpSettings settings, HttpMeter meter, ILogger log)
 {
     private readonly UploadDoor _uploads = new(parts.Clock, peers, settings, log);
-    private readonly DownloadDoor _downloads = new(settings);
+    private readonly DownloadDoor _downloads = new(peers, settings);
 
     public async Task RunAsync(HttpContext http)
     {
@@ -42,7 +42,7 @@ internal sealed class DataDoor(DataParts parts, PeerPort peers, HttpSettings set
         var gate = parts.Find(grant.Place.Fs) ?? throw Elsewhere();
         var check = SignedCapability.Check(text, parts.Keys(), parts.Clock.Now, operation, gate.Id);
         if (check.Refusal is { } wrong) throw new EosException(wrong.Why, wrong.Text);
-        if (operation == CapabilityOperation.Read) return _downloads.RunAsync(http, grant.Capability, gate);
+        if (operation == CapabilityOperation.Read) return _downloads.RunAsync(http, grant, gate, alone: http.Request.Query.ContainsKey(FstProtocol.ChainQuery));
         if (http.Request.Query.ContainsKey(FstProtocol.SettleQuery))
         {
             UploadDoor.Settle(http, grant.Capability, gate);

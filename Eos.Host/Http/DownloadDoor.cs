@@ -11,27 +11,37 @@ namespace Eos.Host.Http;
 /// <summary>GET and HEAD at the data port: bytes from the disk to the socket, whole files and ranges.</summary>
 /// <remarks>
 /// Bytes that do not have their checksum are never served as good. Files up to <c>verifyFirst</c> are checked before the first byte leaves (also for
-/// ranges): a broken one is refused with EIO. Larger ones are checked while they stream; the last block is held back until the checksum is known, and
-/// the connection is broken instead of sending it, so the client sees a body shorter than announced. Ranges of larger files are not checked.
+/// ranges): of a broken one nothing is sent, the bytes come from another replica, or EIO is answered. Larger ones are checked while they stream; the last
+/// block is held back until the checksum is known, and the connection is broken instead of sending it, so the client sees a body shorter than announced. Ranges
+/// of larger files are not checked. A disk that fails in the middle is replaced by another replica from there on.
 /// </remarks>
-internal sealed class DownloadDoor(HttpSettings settings)
+internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
 {
-    public async Task RunAsync(HttpContext http, Capability capability, IFilesystemGate gate)
+    /// <param name="alone">The asker named this place: no other replica is asked when it fails.</param>
+    public async Task RunAsync(HttpContext http, ChainGrant here, IFilesystemGate gate, bool alone)
     {
-        var transfer = await gate.BeginAsync(capability, http.RequestAborted);
+        var (transfer, refusal) = (default(TransferId?), default(EosException));
         try
         {
-            using var stored = gate.Disk.Open(capability.File, capability.Open);
-            CheckAgainstCapability(stored, capability);
-            await AnswerAsync(http, stored, gate.Meter);
+            transfer = await gate.BeginAsync(here.Capability, http.RequestAborted);
+        }
+        catch (EosException unable) when (unable.Why is Errno.NoDevice or Errno.TryAgain or Errno.AccessDenied && !alone)
+        {
+            refusal = unable;   // another replica may serve
+        }
+
+        try
+        {
+            await using var reader = await ReplicaReader.OpenAsync(peers, gate, here, alone, refusal, http.RequestAborted);
+            await AnswerAsync(http, reader, gate.Meter);
         }
         finally
         {
-            gate.End(transfer);
+            if (transfer is { } begun) gate.End(begun);
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, IStoredBytes stored, FilesystemMeter meter)
+    private async Task AnswerAsync(HttpContext http, ReplicaReader stored, FilesystemMeter meter)
     {
         var (request, response, record) = (http.Request, http.Response, stored.Record);
         var tag = FileHeaders.Tag(record.File, record.Checksum);
@@ -54,7 +64,7 @@ internal sealed class DownloadDoor(HttpSettings settings)
         }
 
         var head = HttpMethods.IsHead(request.Method);
-        var verified = !head && stored.Length <= settings.VerifyFirst && VerifyWhole(stored, meter);
+        var verified = !head && stored.IsOwn && stored.Length <= settings.VerifyFirst && await VerifyWholeAsync(stored, meter, http.RequestAborted);
         switch (parts)
         {
             case null:
@@ -73,26 +83,16 @@ internal sealed class DownloadDoor(HttpSettings settings)
         }
     }
 
-    /// <summary>A replica whose size or checksum is not what the directory recorded is broken, whatever it says of itself.</summary>
-    private static void CheckAgainstCapability(IStoredBytes stored, Capability capability)
-    {
-        var record = stored.Record;
-        if ((ulong)stored.Length != record.Size) throw Broken(record, $"{stored.Length} bytes are on disk, {record.Size} were stored");
-        if (capability.Content.Size is { } size && size != record.Size) throw Broken(record, $"{record.Size} bytes are stored, the namespace has {size}");
-        if (capability.Content.Checksum is { Hex.Length: > 0 } sum && sum != record.Checksum)
-            throw Broken(record, $"stored with checksum {record.Checksum.Hex}, the namespace has {sum.Hex}");
-    }
-
-    private bool VerifyWhole(IStoredBytes stored, FilesystemMeter meter)
+    /// <summary>Reads all of it; false if another replica has to serve in its place.</summary>
+    private async Task<bool> VerifyWholeAsync(ReplicaReader stored, FilesystemMeter meter, CancellationToken cancel)
     {
         using var sum = ChecksumStream.Of(stored.Record.Checksum.Type);
         var buffer = ArrayPool<byte>.Shared.Rent(settings.BlockSize);
         try
         {
-            for (long at = 0; at < stored.Length;)
+            for (long at = 0; at < stored.Length && stored.IsOwn;)
             {
-                var read = stored.Read(buffer, at);
-                if (read == 0) throw Broken(stored.Record, "it ends early");
+                var read = await stored.ReadAsync(buffer, at, cancel);
                 sum.Append(buffer.AsSpan(0, read));
                 meter.Read(read);
                 at += read;
@@ -103,36 +103,46 @@ internal sealed class DownloadDoor(HttpSettings settings)
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
+        if (!stored.IsOwn) return false;
         var value = sum.FinishValue();
-        return value == stored.Record.Checksum ? true : throw Broken(stored.Record, $"its bytes have checksum {value.Hex}, {stored.Record.Checksum.Hex} was stored");
+        if (value == stored.Record.Checksum) return true;
+        await stored.SwitchFromWrongAsync(Mismatch(stored, value), cancel);
+        return false;
     }
 
-    private async Task SendWholeAsync(HttpContext http, IStoredBytes stored, bool verified, FilesystemMeter meter)
+    private async Task SendWholeAsync(HttpContext http, ReplicaReader stored, bool verified, FilesystemMeter meter)
     {
         using var sum = verified ? null : ChecksumStream.Of(stored.Record.Checksum.Type);
         await SendAsync(http, stored, new ByteSpan(0, stored.Length), sum, meter);
     }
 
-    /// <summary>Copies from disk into the server's own buffers; with a checksum, the last block leaves only if the sum is right.</summary>
-    private async Task SendAsync(HttpContext http, IStoredBytes stored, ByteSpan span, ChecksumStream? sum, FilesystemMeter meter)
+    /// <summary>Copies from the replica into the server's own buffers; with a checksum, the last block leaves only if the sum is right.</summary>
+    private async Task SendAsync(HttpContext http, ReplicaReader stored, ByteSpan span, ChecksumStream? sum, FilesystemMeter meter)
     {
         var body = http.Response.BodyWriter;
         for (var (at, left) = (span.First, span.Length); left > 0;)
         {
             var memory = body.GetMemory(settings.BlockSize);
-            var read = stored.Read(memory.Span[..(int)Math.Min(left, memory.Length)], at);
-            if (read == 0) throw Broken(stored.Record, "it ends early");
+            var read = await stored.ReadAsync(memory[..(int)Math.Min(left, memory.Length)], at, http.RequestAborted);
             sum?.Append(memory.Span[..read]);
             (at, left) = (at + read, left - read);
             if (left == 0 && sum is not null && sum.FinishValue() is var value && value != stored.Record.Checksum)
-                throw Broken(stored.Record, $"its bytes have checksum {value.Hex}, {stored.Record.Checksum.Hex} was stored");
+            {
+                var failure = Mismatch(stored, value);
+                stored.IsWrong(failure);
+                throw failure;
+            }
+
             body.Advance(read);
             meter.Read(read);
             if ((await body.FlushAsync(http.RequestAborted)).IsCompleted) return;
         }
     }
 
-    private async Task SendPartsAsync(HttpContext http, IStoredBytes stored, IReadOnlyList<ByteSpan> parts, bool head, FilesystemMeter meter)
+    private static EosException Mismatch(ReplicaReader stored, Checksum value) =>
+        stored.Broken($"its bytes have checksum {value.Hex}, {stored.Record.Checksum.Hex} was stored");
+
+    private async Task SendPartsAsync(HttpContext http, ReplicaReader stored, IReadOnlyList<ByteSpan> parts, bool head, FilesystemMeter meter)
     {
         var response = http.Response;
         var boundary = Guid.NewGuid().ToString("n");
@@ -159,6 +169,4 @@ internal sealed class DownloadDoor(HttpSettings settings)
 
     private static string ContentRange(ByteSpan span, long length) =>
         string.Create(CultureInfo.InvariantCulture, $"bytes {span.First}-{span.Last}/{length}");
-
-    private static EosException Broken(ReplicaRecord record, string why) => new(Errno.InputOutput, $"the replica of file {record.File} is broken: {why}");
 }

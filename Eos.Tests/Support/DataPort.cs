@@ -90,6 +90,9 @@ public sealed class PlayedGate(IDisk disk, uint id = 1) : IFilesystemGate
     /// <summary>What the directory says to a commit; null: yes.</summary>
     public Func<ReplicaRecord, EosException?> Verdict { get; set; } = _ => null;
 
+    /// <summary>What the door hears after the directory has accepted; null: that it has.</summary>
+    public Func<ReplicaRecord, EosException?> AfterCommit { get; set; } = _ => null;
+
     /// <summary>What the actor says to a transfer; null: yes.</summary>
     public Func<Capability, EosException?> Admission { get; set; } = _ => null;
 
@@ -116,7 +119,7 @@ public sealed class PlayedGate(IDisk disk, uint id = 1) : IFilesystemGate
 
             disk.Keep(record.File, record.Open);
             Committed.Enqueue(record);
-            return Task.CompletedTask;
+            return AfterCommit(record) is { } lost ? throw lost : Task.CompletedTask;
         }
         finally
         {
@@ -138,6 +141,10 @@ public sealed class PlayedGate(IDisk disk, uint id = 1) : IFilesystemGate
         else disk.Discard(file, open);
         Settled.Enqueue((open, settlement));
     }
+
+    public ConcurrentQueue<(FileId File, ReplicaFault Fault)> Bad { get; } = new();
+
+    public void FoundBad(ChainGrant replica, ReplicaFault fault) => Bad.Enqueue((replica.Capability.File, fault));
 
     public void End(TransferId transfer)
     {

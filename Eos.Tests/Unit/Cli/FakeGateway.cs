@@ -20,6 +20,8 @@ internal sealed class FakeGateway : IGatewayLink
 
     public FakeGateway() => Directory("/").Directory("/eos").Directory("/eos/dev");
 
+    public TransferSettings Transfer { get; } = TransferSettings.From(new Settings(Settings.Reference, "eos.client.transfer"));
+
     /// <summary>Every request in the order of asking.</summary>
     public List<IRequest> Asked { get; } = [];
 

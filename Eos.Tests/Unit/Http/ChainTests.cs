@@ -8,31 +8,22 @@ namespace Eos.Tests.Unit.Http;
 /// <summary>Uploads that go through three data ports, each with a disk of its own.</summary>
 public sealed class ChainTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly List<DataPort> _ports = [];
+    private DataPorts _all = null!;
 
-    private DataPort Head => _ports[0];
+    private IReadOnlyList<DataPort> Ports => _all.Ports;
 
-    public async Task InitializeAsync()
-    {
-        for (uint i = 1; i <= 3; i++)
-            _ports.Add(await DataPort.StartAsync(Directory.CreateDirectory(_folder.Of($"disk{i}")).FullName, id: i));
-    }
+    private DataPort Head => Ports[0];
 
-    public async Task DisposeAsync()
-    {
-        foreach (var port in _ports) await port.DisposeAsync();
-        _folder.Dispose();
-    }
+    public async Task InitializeAsync() => _all = await DataPorts.StartAsync(3);
 
-    private Capability Chain(ulong file) => Head.ToWrite(file, [.. _ports.Skip(1)]);
+    public async Task DisposeAsync() => await _all.DisposeAsync();
 
-    private IEnumerable<string> OnDisks() => Directory.EnumerateFiles(_folder.Path, "*", SearchOption.AllDirectories);
+    private Capability Chain(ulong file) => _all.Chain(file);
 
     private async Task NothingIsLeftAsync()
     {
-        await Eventually.Is(() => Task.FromResult(string.Join('\n', OnDisks())), left => left.Length == 0, "nothing is left on any disk");
-        Assert.All(_ports, port => Assert.Empty(port.Gate.Held));
+        await Eventually.Is(() => Task.FromResult(string.Join('\n', _all.OnDisks)), left => left.Length == 0, "nothing is left on any disk");
+        Assert.All(Ports, port => Assert.Empty(port.Gate.Held));
         Assert.Empty(Head.Gate.Committed);
     }
 
@@ -54,7 +45,7 @@ public sealed class ChainTests : IAsyncLifetime
         var (bytes, capability) = (HttpFiles.Bytes(size, size), Chain(7));
         Assert.Equal((HttpStatusCode.Created, null, null), await PutAsync(Head, capability, new ByteArrayContent(bytes)));
         Assert.Single(Head.Gate.Committed);
-        foreach (var port in _ports)
+        foreach (var port in Ports)
         {
             await Eventually.Is(() => Task.FromResult(port.Gate.Held.Count), held => held == 0, "the head's word arrives");
             using var stored = port.Gate.Disk.Open(capability.File, capability.Open);
@@ -64,7 +55,7 @@ public sealed class ChainTests : IAsyncLifetime
             Assert.Equal(Head.Gate.Committed.Single(), stored.Record);
         }
         Assert.Empty(Head.Gate.Running);
-        Assert.Equal(_ports.Count * 2, OnDisks().Count());
+        Assert.Equal(Ports.Count * 2, _all.OnDisks.Count());
     }
 
     [Fact]
@@ -82,7 +73,7 @@ public sealed class ChainTests : IAsyncLifetime
     [Fact]
     public async Task A_refusal_at_the_end_of_the_chain_is_the_uploads_and_nothing_is_left()
     {
-        _ports[2].Gate.Admission = _ => new EosException(Errno.NoSpace, "filesystem 3 is full");
+        Ports[2].Gate.Admission = _ => new EosException(Errno.NoSpace, "filesystem 3 is full");
         Assert.Equal((HttpStatusCode.InsufficientStorage, "28", "3"), await PutAsync(Head, Chain(9), new ByteArrayContent(new byte[1000])));
         await NothingIsLeftAsync();
     }
@@ -91,7 +82,7 @@ public sealed class ChainTests : IAsyncLifetime
     public async Task A_server_that_is_gone_is_named_and_nothing_is_left()
     {
         var capability = Chain(10);
-        await _ports[1].DisposeAsync();
+        await Ports[1].DisposeAsync();
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "70", "2"), await PutAsync(Head, capability, new ByteArrayContent(new byte[1000])));
         await NothingIsLeftAsync();
     }
@@ -124,9 +115,9 @@ public sealed class ChainTests : IAsyncLifetime
     public async Task Nobody_becomes_head_by_asking_another_place()
     {
         var capability = Chain(14);
-        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(_ports[1], capability, new ByteArrayContent(new byte[10]))).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(_ports[1], capability, new ByteArrayContent(new byte[10]), "&eos.chain=2")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(_ports[1], capability, new ByteArrayContent(new byte[10]), "&eos.chain=9")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(Ports[1], capability, new ByteArrayContent(new byte[10]))).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(Ports[1], capability, new ByteArrayContent(new byte[10]), "&eos.chain=2")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await PutAsync(Ports[1], capability, new ByteArrayContent(new byte[10]), "&eos.chain=9")).Status);
         await NothingIsLeftAsync();
     }
 

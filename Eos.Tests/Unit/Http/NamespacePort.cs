@@ -55,6 +55,8 @@ internal sealed class NamespacePort : IAsyncDisposable
         private readonly ConcurrentDictionary<string, Capability> _opens = new();
         private int _file = 100;
 
+        public TransferSettings Transfer => names.Transfer;
+
         public async IAsyncEnumerable<IReply> AskAsync(IRequest request, [EnumeratorCancellation] CancellationToken cancel)
         {
             switch (request)
