@@ -23,23 +23,23 @@ public static class Election
     public static Step OnTick(RaftState s, Instant now)
     {
         if (now < s.Deadline) return Step.Of(s);
-        if (!s.IsVoter || s.DiskBroken) return Step.Of(Rearm(s, now));
+        if (!s.MayStand || s.DiskBroken) return Step.Of(Rearm(s, now));
         return StandByPreVote(s, now);
     }
 
     private static Step StandByPreVote(RaftState s, Instant now)
     {
-        var asking = Rearm(s with { Role = RoleKind.PreCandidate, Leader = null, Votes = [s.Self] }, now);
-        if (asking.Membership.Quorum == 1) return Stand(asking, now, byTransfer: false);
+        var asking = Rearm(s with { Role = RoleKind.PreCandidate, Leader = null, Votes = s.OwnVote }, now);
+        if (asking.Votes.Count >= asking.Membership.Quorum) return Stand(asking, now, byTransfer: false);
         return new Step(asking, [.. asking.OtherVoters.Select(m => new Send(m, new AskPreVote(asking.Term.Next, asking.Log.Last)))]);
     }
 
     /// <summary>A real election: the new term and the own vote are on disk before anybody is asked.</summary>
     public static Step Stand(RaftState s, Instant now, bool byTransfer)
     {
-        var standing = Rearm(s with { Role = RoleKind.Candidate, Term = s.Term.Next, Vote = s.Self, Leader = null, Votes = [s.Self], ByTransfer = byTransfer }, now);
+        var standing = Rearm(s with { Role = RoleKind.Candidate, Term = s.Term.Next, Vote = s.Self, Leader = null, Votes = s.OwnVote, ByTransfer = byTransfer }, now);
         var step = Step.Of(standing, new Persist(standing.Term, standing.Vote, null, []));
-        if (standing.Membership.Quorum == 1) return step.Then(x => Replication.Ascend(x, now));
+        if (standing.Votes.Count >= standing.Membership.Quorum) return step.Then(x => Replication.Ascend(x, now));
         return step with
         {
             Effects = step.Effects.AddRange(standing.OtherVoters.Select(m => new Send(m, new AskVote(standing.Term, standing.Log.Last, byTransfer)))),

@@ -66,6 +66,13 @@ public sealed record RaftState(
 
     public bool IsVoter => Membership.Voters.Contains(Self);
 
+    /// <summary>Who is to become no voter by a change that is not committed stands for election all the same, without a vote of its own:
+    /// it may be the only one whose log can lead until that change is committed (thesis §4.2.2).</summary>
+    public bool MayStand => Memberships.Any(m => m.Membership.Voters.Contains(Self));
+
+    /// <summary>The votes that a candidate begins with.</summary>
+    public ImmutableHashSet<MemberId> OwnVote => IsVoter ? [Self] : [];
+
     public IEnumerable<MemberId> Others => Membership.All.Where(m => m != Self);
 
     public IEnumerable<MemberId> OtherVoters => Membership.Voters.Where(m => m != Self);

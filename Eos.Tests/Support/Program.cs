@@ -16,8 +16,10 @@ internal static class Program
             case ["raft-log", var file]:
                 await RaftLogWriter.Run(file);
                 return 0;
+            case ["chaos", "--sim", .. var rest]:
+                return Raft.SimChaos.Run(rest);
             default:
-                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file>");
+                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file> | chaos --sim");
                 return 2;
         }
     }

@@ -1,50 +1,74 @@
+using Eos.Raft;
+
 namespace Eos.Tests.Support.Raft;
 
-/// <summary>Chance that a seed decides: the same seed is the same film.</summary>
-internal sealed class Chances(ulong seed)
+/// <summary>What a film is about: everything may go wrong in each, and what it is about goes wrong far more often.</summary>
+internal enum Plot
 {
-    private ulong _state = seed * 0x9E3779B97F4A7C15 + 0x1234567;
+    /// <summary>Any accident at any time.</summary>
+    Anything = 0,
 
-    public ulong Next()
-    {
-        _state += 0x9E3779B97F4A7C15;
-        var z = _state;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-        return z ^ (z >> 31);
-    }
+    /// <summary>Requests for votes come late, voters crash just after they have voted, leaders live for a few messages.</summary>
+    Elections = 1,
 
-    public int Below(int bound) => (int)(Next() % (ulong)bound);
+    /// <summary>The leadership is handed over all the time, and the old leader is cut off while that happens.</summary>
+    HandOvers = 2,
 
-    public double Unit() => (Next() >> 11) / (double)(1UL << 53);
+    /// <summary>The membership changes all the time, while the group is split.</summary>
+    Memberships = 3,
 
-    public bool Of(double probability) => Unit() < probability;
-
-    public TimeSpan Between(double fromMs, double toMs) => TimeSpan.FromMilliseconds(fromMs + (toMs - fromMs) * Unit());
-
-    public T Pick<T>(IReadOnlyList<T> list) => list[Below(list.Count)];
+    /// <summary>A follower that no longer hears a living leader stands for election, and those that it asks have just been restarted.</summary>
+    Restarts = 4,
 }
 
-/// <summary>A safety property was broken; the text says which, where and when.</summary>
-internal sealed class Violation(string what) : Exception(what);
-
-/// <summary>What happens at a simulated moment.</summary>
-internal sealed class Agenda
+/// <summary>One run of a simulated group of five: its seed decides everything, and whoever has the seed can see it again.</summary>
+/// <param name="Voters">How many of the five vote at the beginning; the others are strangers until somebody adds them.</param>
+/// <param name="Drops">The share of messages that the network loses.</param>
+internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.05)
 {
-    private readonly PriorityQueue<Action, (long At, long Order)> _queue = new();
-    private long _order;
+    public const int Members = 5;
 
-    public TimeSpan Now { get; private set; }
+    private static readonly TimeSpan Faults = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
-    public void At(TimeSpan when, Action what) => _queue.Enqueue(what, ((when > Now ? when : Now).Ticks, _order++));
-
-    public void After(TimeSpan delay, Action what) => At(Now + delay, what);
-
-    public bool Step()
+    public static Film Of(ulong seed)
     {
-        if (!_queue.TryDequeue(out var what, out var key)) return false;
-        Now = TimeSpan.FromTicks(key.At);
-        what();
-        return true;
+        var plot = (Plot)(seed % 5);
+        // where one forgetful voter is to make the difference there must be few
+        return new Film(seed, plot, plot is Plot.Elections or Plot.Restarts ? 3 : 3 + (int)(seed / 5 % 3));
+    }
+
+    /// <summary>
+    /// About elections: waits that differ much, so that a voter is restarted and votes again before a late request comes, and batches sent one by one.
+    /// About restarts: waits that hardly differ, so that the follower that is cut off stands soon, while the old leader's lease has some time left.
+    /// </summary>
+    public RaftSettings Settings => Plot switch
+    {
+        Plot.Elections => Of(60, 400, 15, window: 1, messageBytes: 1),
+        Plot.Restarts => Of(150, 200, 40, window: 8, messageBytes: 512),
+        _ => Of(200, 400, 40, window: 8, messageBytes: 512),
+    };
+
+    private static RaftSettings Of(int electionMin, int electionMax, int heartbeat, int window, ulong messageBytes) => new(
+        TimeSpan.FromMilliseconds(electionMin), TimeSpan.FromMilliseconds(electionMax), TimeSpan.FromMilliseconds(heartbeat), 0.02,
+        window, messageBytes, KeepEntries: 10, TailEntries: 12, TailBytes: 1 << 20, PromoteWithin: 20);
+
+    /// <summary>How long a client waits between two operations. Where it is about elections the log must stand still at times: only who has all of it may lead.</summary>
+    public TimeSpan Pace(Chances chances) => Plot is Plot.Elections or Plot.Restarts ? chances.Between(20, 500) : chances.Between(5, 60);
+
+    /// <summary>Shows it to its end; throws <see cref="Violation"/> where safety ends.</summary>
+    public World Show(Rules? rules = null)
+    {
+        var world = new World(this, rules ?? new Rules());
+        try
+        {
+            world.Run(Faults, Calm);
+        }
+        catch (Exception e)
+        {
+            e.Data["at"] = $"{world.Agenda.Now.TotalSeconds:0.000} s, step {world.Safety.Steps}";
+            throw;
+        }
+        return world;
     }
 }

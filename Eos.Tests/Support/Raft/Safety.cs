@@ -19,6 +19,15 @@ internal sealed class Safety(World world)
 
     public void Booted(SimMember m) => _seenCommit[m.Id] = m.State.Committed;
 
+    /// <summary>A term that reached neither the member's disk nor anybody else has not been: it may lead the same term again, with other entries.</summary>
+    public void Crashed(SimMember m, Term onDisk)
+    {
+        var term = m.State.Term;
+        if (term == onDisk || world.Members.Any(x => x != m && x.State.Term >= term)) return;
+        _leaders.Remove(term);
+        foreach (var written in _batches.Keys.Where(b => b.Term == term).ToList()) _batches.Remove(written);
+    }
+
     public void Stepped(SimMember m, RaftState before)
     {
         Steps++;
@@ -55,7 +64,7 @@ internal sealed class Safety(World world)
                 continue;
             }
             if (known.Previous != previous || known.Batch.Count != batch.Count || !known.Batch.Payload.Span.SequenceEqual(batch.Payload.Span))
-                throw new Violation($"log matching: two logs differ at {batch.First} of term {batch.Term}");
+                throw new Violation($"log matching: {batch.Kind} at {batch.First} of term {batch.Term} after {previous} in the log of {s.Self}, {known.Batch.Kind} after {known.Previous} in another");
             return;
         }
     }

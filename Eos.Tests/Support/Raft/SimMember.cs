@@ -86,6 +86,7 @@ internal sealed class SimMember
         // What the disk was told and had not confirmed is gone, all but a prefix of it.
         var kept = _writes.Count == 0 ? 0 : _world.Chances.Below(_writes.Count + 1);
         foreach (var write in _writes.Take(kept)) Put(write.What);
+        _world.Safety.Crashed(this, _disk.Term);
         Up = false;
         _life++;
         _world.Clients.MemberDied(Id);
@@ -102,6 +103,20 @@ internal sealed class SimMember
         _world.Agenda.After(_world.Chances.Between(8, 12), () => Tick(life));
     }
 
+    /// <summary>A request of a client; it waits while this member is stopped, and is lost when it dies.</summary>
+    public void Request(Func<Instant, IInput> request)
+    {
+        var life = _life;
+        Try();
+
+        void Try()
+        {
+            if (life != _life) return;
+            if (Paused) _world.Agenda.After(TimeSpan.FromMilliseconds(6), Try);
+            else Input(request(Now));
+        }
+    }
+
     /// <summary>One step at a time: what the effects of a step bring up waits until that step's own effects are under way.</summary>
     public void Input(IInput input)
     {
@@ -113,7 +128,7 @@ internal sealed class SimMember
             while (_inputs.TryDequeue(out var next))
             {
                 var before = State;
-                var step = _world.Rules.Next(State, next);
+                var step = Next(next);
                 State = step.State;
                 _world.Safety.Stepped(this, before);
                 Run(step.Effects);
@@ -122,6 +137,18 @@ internal sealed class SimMember
         finally
         {
             _stepping = false;
+        }
+    }
+
+    private Step Next(IInput input)
+    {
+        try
+        {
+            return _world.Rules.Next(State, input);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new Violation($"{Id} can not go on: {e.Message}");
         }
     }
 
