@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Eos.Kernel;
 using static Eos.Kv.SystemProtocol;
@@ -20,7 +21,15 @@ internal sealed class Journals(KeySpace rows, SystemLeases leases, Indexes index
         public static End Of(ReadOnlyMemory<byte> row) =>
             new((long)Keys.Number(row.Span), (long)Keys.Number(row.Span[8..]), Keys.Number(row.Span[16..]), row[24..]);
 
-        public byte[] ToBytes() => [.. Keys.Number((ulong)Highest), .. Keys.Number((ulong)First), .. Keys.Number(Token), .. Lease.Span];
+        public byte[] ToBytes()
+        {
+            var row = new byte[24 + Lease.Length];
+            BinaryPrimitives.WriteInt64BigEndian(row, Highest);
+            BinaryPrimitives.WriteInt64BigEndian(row.AsSpan(8), First);
+            BinaryPrimitives.WriteUInt64BigEndian(row.AsSpan(16), Token);
+            Lease.CopyTo(row.AsMemory(24));
+            return row;
+        }
     }
 
     public IAnswer Claim(ClaimJournal entry, Moment at)
@@ -40,7 +49,12 @@ internal sealed class Journals(KeySpace rows, SystemLeases leases, Indexes index
         if (end.Highest != entry.ExpectedSequenceNr)
             return new Refused(Errno.Stale, $"journal '{entry.PersistenceId}' ends at {end.Highest}, not at {entry.ExpectedSequenceNr}");
         var number = end.Highest;
-        foreach (var bytes in entry.Events) rows.Put(SystemKeys.Event(id, ++number), bytes.Span);
+        var key = SystemKeys.Event(id, 0);
+        foreach (var bytes in entry.Events)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(key.Length - 8), ++number);
+            rows.Add(key, bytes.Span);
+        }
         if (number > end.Highest) rows.Put(SystemKeys.Journal(id), (end with { Highest = number }).ToBytes());
         if (!entry.Index.IsEmpty) indexes.Apply(id, entry.Index, at.Index);
         return Done.Instance;

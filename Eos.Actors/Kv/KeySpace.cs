@@ -14,6 +14,13 @@ internal sealed class Rows(IKvStore store)
         store.Put(key, value);
     }
 
+    /// <summary>A row that is known not to be there, so that nobody has to look.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Digest = Digest.With(key, value);
+        store.Put(key, value);
+    }
+
     public bool Delete(ReadOnlySpan<byte> key)
     {
         if (store.Get(key) is not { } old) return false;
@@ -29,11 +36,16 @@ internal sealed class KeySpace(Rows rows, byte space)
     public const byte User = (byte)'u';
     public const byte System = (byte)'s';
 
+    private byte[] _key = new byte[256];
+
     public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => rows.Store.Get(Inside(key));
 
     public bool Has(ReadOnlySpan<byte> key) => Get(key) is not null;
 
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => rows.Put(Inside(key), value);
+
+    /// <summary>Puts a row whose key is known to be new: no look at the store.</summary>
+    public void Add(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => rows.Add(Inside(key), value);
 
     /// <summary>Whether there was a row.</summary>
     public bool Delete(ReadOnlySpan<byte> key) => rows.Delete(Inside(key));
@@ -58,12 +70,13 @@ internal sealed class KeySpace(Rows rows, byte space)
         return doomed.Count;
     }
 
-    private byte[] Inside(ReadOnlySpan<byte> key)
+    /// <summary>The key in the store; good until the next one is made.</summary>
+    private ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> key)
     {
-        var full = new byte[1 + key.Length];
-        full[0] = space;
-        key.CopyTo(full.AsSpan(1));
-        return full;
+        if (_key.Length <= key.Length) _key = new byte[2 * key.Length];
+        _key[0] = space;
+        key.CopyTo(_key.AsSpan(1));
+        return _key.AsSpan(0, 1 + key.Length);
     }
 
     /// <summary>The first key behind all that begin with the prefix. A space's own byte is never 255, so there is one.</summary>

@@ -39,7 +39,7 @@ internal sealed class PersistedSnapshots(KeySpace rows, Journals journals)
             return new Refused(Errno.Invalid, $"snapshot {entry.SequenceNr} of '{entry.PersistenceId}' has {head.Chunks} chunks, not {entry.Chunks}");
         var chunk = SystemKeys.Chunk(id, version, entry.Chunk);
         if (rows.Has(chunk)) return Done.Instance;
-        rows.Put(chunk, entry.Bytes.Span);
+        rows.Add(chunk, entry.Bytes.Span);
         head = head with { Here = head.Here + 1 };
         rows.Put(SystemKeys.Snapshot(id, version), head.ToBytes());
         if (head.Complete) Supersede(id, head);

@@ -51,7 +51,7 @@ internal sealed class Sessions(KeySpace rows)
         var outcome = run(entry.Entry);
         var answer = KvWire.Encode(outcome.Answer);
         if (answer.Length > MaxOutcome) answer = KvWire.Encode((IAnswer)NotKept.Instance);
-        rows.Put(SystemKeys.Outcome(client, number), [.. SystemKeys.Time(at.Now), .. Keys.Number(below), .. answer.Span]);
+        rows.Add(SystemKeys.Outcome(client, number), [.. SystemKeys.Time(at.Now), .. Keys.Number(below), .. answer.Span]);
         session.Kept.Add(number, at.Now);
         session.Below = below;
         return outcome;
