@@ -5,28 +5,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Eos.Fst;
 
-/// <summary>The few calls of the C library that .NET does not offer: syncing a directory, reserving space, early write-back, inode counts.</summary>
+/// <summary>The few calls of the C library that .NET does not offer: reserving space, early write-back, inode counts.</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class Posix
 {
-    private const int ReadOnlyDirectory = 0x80000 | 0x10000;   // O_CLOEXEC | O_DIRECTORY; both have these values on x86-64, O_DIRECTORY is 0x4000 on arm64
-    private const int ReadOnlyDirectoryArm = 0x80000 | 0x4000;
     private const int KeepSize = 1;
     private const uint StartWriting = 2;
 
     /// <summary>Makes the names in a directory durable.</summary>
     public static void SyncDirectory(string path)
     {
-        var flags = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? ReadOnlyDirectoryArm : ReadOnlyDirectory;
-        var handle = open(path, flags);
-        if (handle < 0) throw Fault(path);
         try
         {
-            if (fsync(handle) != 0) throw Fault(path);
+            Folders.Sync(path);
         }
-        finally
+        catch (IOException e)
         {
-            _ = close(handle);
+            throw new DiskFault((Errno)e.HResult, e.Message);
         }
     }
 
@@ -54,15 +49,6 @@ internal static partial class Posix
         var error = (Errno)Marshal.GetLastPInvokeError();
         return new DiskFault(error, $"{path}: {error.Text()}");
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fsync(int handle);
-
-    [LibraryImport("libc")]
-    private static partial int close(int handle);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fallocate(SafeFileHandle handle, int mode, long offset, long length);

@@ -8,7 +8,7 @@ namespace Eos.Kv;
 /// The machine behind a Raft member. One thread owns machine and rows: it takes all that waits, applies the batches, then answers the questions whose
 /// state is there. A question never waits behind a batch that it did not ask for longer than one round.
 /// </summary>
-public sealed class KvEngine : IStateMachine
+public sealed partial class KvEngine : IStateMachine
 {
     private const int BatchesPerRound = 64;
 
@@ -18,28 +18,45 @@ public sealed class KvEngine : IStateMachine
 
     private readonly object _gate = new();
     private readonly Queue<Batch> _batches = [];
-    private List<Question> _asked = [];
+    private readonly List<Question> _asked = [];
+    private readonly Queue<Action> _orders = [];
     private bool _closing;
 
     private readonly IStateMachineOwner _owner;
     private readonly string _file;
-    private readonly StateFile _state;
+    private readonly StateOrigin _origin;
+    private readonly StateSettings _settings;
+    private readonly StateErrands _errands;
+    private readonly StateExport _export;
+    private readonly StateImport _import;
     private readonly DigestRing _digests;
     private readonly Thread _thread;
 
     // the thread's own
     private readonly List<Batch> _round = [];
     private readonly List<Question> _waiting = [];
-    private readonly KvMachine _machine;
+    private volatile StateFile _state;   // replaced while the errands are held
+    private KvMachine _machine;
     private LogIndex _applied;
 
-    private KvEngine(string file, string cluster, Membership initial, StateSettings settings, ulong digestInterval, IStateMachineOwner owner)
+    private KvEngine(string file, StateOrigin origin, StateSettings settings, ulong digestInterval, IStateMachineOwner owner)
     {
-        (_file, _owner, _digests) = (file, owner, new DigestRing(digestInterval));
-        _state = StateFile.Open(file, cluster, initial, settings, owner, Wake);
-        _machine = new KvMachine(_state);
+        (_file, _origin, _settings, _owner, _digests) = (Path.GetFullPath(file), origin, settings, owner, new DigestRing(digestInterval));
+        _errands = new StateErrands(ErrandFailed);
+        _export = new StateExport(_file, origin.Cluster, settings, _errands, owner.Kept);
+        _import = new StateImport(_file, origin.Cluster, settings);
+        try
+        {
+            (_state, _machine, _applied) = OpenState();
+            _export.Clean();
+            _import.Clean(_applied);
+        }
+        catch
+        {
+            _errands.Dispose();
+            throw;
+        }
         Opened = _state.Sealed.Info();
-        _applied = Opened.Position.Index;
         _thread = new Thread(Run) { IsBackground = true, Name = "kv-engine" };
         _thread.Start();
     }
@@ -51,7 +68,7 @@ public sealed class KvEngine : IStateMachine
     /// <param name="digestInterval">Members compare the digests after entries whose index is a multiple of this.</param>
     /// <exception cref="StateRefused">Torn, corrupt or foreign.</exception>
     public static KvEngine Open(string file, string cluster, Membership initial, StateSettings settings, ulong digestInterval, IStateMachineOwner owner) =>
-        new(file, cluster, initial, settings, digestInterval, owner);
+        new(file, new StateOrigin(cluster, initial), settings, digestInterval, owner);
 
     public void Apply(LogBatch batch, IReadOnlyList<ISubmission>? own)
     {
@@ -71,12 +88,6 @@ public sealed class KvEngine : IStateMachine
         }
     }
 
-    public void Export(SnapshotInfo snapshot, ulong offset, int maxBytes, Action<SnapshotPiece> found) =>
-        throw new NotSupportedException("snapshots are not exported yet");
-
-    public void Import(SnapshotChunk piece, Action<ulong, bool> kept) =>
-        throw new NotSupportedException("snapshots are not imported yet");
-
     public string? DigestAt(LogIndex index) => _digests.At(index);
 
     /// <summary>Ends after the round under way, with all that is applied in the file; what still waits is not answered.</summary>
@@ -94,39 +105,54 @@ public sealed class KvEngine : IStateMachine
     {
         try
         {
-            while (Take())
+            while (Take(out var orders))
             {
+                foreach (var order in orders) order();
                 foreach (var batch in _round) Apply(batch);
                 if (_round.Count > 0) _owner.Applied(_applied);
                 Answer();
                 _state.Rest();
             }
+            _errands.Dispose();
             _state.Close();
         }
         catch (Exception e)
         {
+            _errands.Dispose();
             _state.Dispose();
             _owner.Failed(e is SqliteFailure failure ? StateRefused.Of(failure, _file) : e);
         }
     }
 
     /// <summary>Waits for work; false at the end.</summary>
-    private bool Take()
+    private bool Take(out Action[] orders)
     {
         _round.Clear();
         lock (_gate)
         {
-            while (!_closing && _asked.Count == 0 && (_batches.Count == 0 || _state.IsFull))
+            while (!_closing && _asked.Count == 0 && _orders.Count == 0 && (_batches.Count == 0 || _state.IsFull))
             {
                 var idle = _state.Idle;
                 if (idle == TimeSpan.Zero) break;
                 if (idle is not { } time) Monitor.Wait(_gate);
                 else if (!Monitor.Wait(_gate, (int)Math.Ceiling(time.TotalMilliseconds))) break;
             }
-            while (!_state.IsFull && _round.Count < BatchesPerRound && _batches.TryDequeue(out var batch)) _round.Add(batch);
+            while (_orders.Count == 0 && !_state.IsFull && _round.Count < BatchesPerRound && _batches.TryDequeue(out var batch)) _round.Add(batch);
             _waiting.AddRange(_asked);
             _asked.Clear();
+            orders = [.. _orders];
+            _orders.Clear();
             return !_closing;
+        }
+    }
+
+    /// <summary>Something to be done between two rounds, on the thread that owns the state.</summary>
+    private void Order(Action what)
+    {
+        lock (_gate)
+        {
+            _orders.Enqueue(what);
+            Monitor.Pulse(_gate);
         }
     }
 

@@ -28,13 +28,13 @@ internal static class StateDatabase
 
     /// <summary>The connection that writes; makes the file if there is none.</summary>
     /// <exception cref="StateRefused"/>
-    public static SqliteFile OpenWriter(string file, string cluster, Membership initial, StateSettings settings) => Guarded(file, settings, create: true, db =>
+    public static SqliteFile OpenWriter(string file, StateOrigin origin, StateSettings settings) => Guarded(file, settings, create: true, db =>
     {
         var isNew = db.Number("PRAGMA application_id") == 0 && db.Number("SELECT count(*) FROM sqlite_master") == 0;
         if (isNew) Shape(db, settings);
-        else Check(db, cluster);
+        else Check(db, origin.Cluster);
         Pace(db, settings);
-        if (isNew) Begin(db, cluster, new StateMark(LogPosition.Start, TimeSpan.Zero, initial, default));
+        if (isNew) Begin(db, origin.Cluster, new StateMark(LogPosition.Start, TimeSpan.Zero, origin.Founders, default));
     });
 
     /// <summary>A further connection, for reading beside the one that writes.</summary>

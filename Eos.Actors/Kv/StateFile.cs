@@ -5,6 +5,16 @@ using static Eos.Raft.RaftProtocol;
 
 namespace Eos.Kv;
 
+/// <summary>Whose state it is.</summary>
+/// <param name="Founders">The members that found the group; what a file says itself counts more.</param>
+internal sealed record StateOrigin(string Cluster, Membership Founders);
+
+/// <summary>What a state tells.</summary>
+/// <param name="Kept">On stable storage up to there; on the writer's thread.</param>
+/// <param name="Wake">On the writer's thread: <see cref="StateFile.Rest"/> has something to do.</param>
+/// <param name="Owner">Told of the disk's trouble.</param>
+internal sealed record StateFileEvents(Action<StateMark> Kept, Action Wake, IStateMachineOwner Owner);
+
 /// <summary>
 /// Rows in a SQLite file, written behind. All changes are in memory first; whole batches of them go to the file together with the mark that they lead to, each row
 /// once however often it changed. Reads see memory, then the file. Used by one thread, which says when a batch is whole (<see cref="Seal"/>) and when it
@@ -12,9 +22,11 @@ namespace Eos.Kv;
 /// </summary>
 internal sealed class StateFile : IKvStore, IDisposable
 {
+    private readonly string _file;
     private readonly StateSettings _settings;
-    private readonly IStateMachineOwner _owner;
+    private readonly Action<StateMark> _kept;
     private readonly Action _wake;
+    private readonly List<(LogIndex UpTo, Action Done)> _awaited = [];
     private readonly StateReader _reader;
     private readonly StateRows _rows;
 
@@ -23,19 +35,20 @@ internal sealed class StateFile : IKvStore, IDisposable
     private StateMark _sealed;
     private StateMark _written;
     private StateMark? _keeping;
+    private StateMark? _safe;   // set by the writer
     private long _bytesSinceKept;
     private long _keptAt = Stopwatch.GetTimestamp();
     private long _sealedAt;
 
-    private StateFile(SqliteFile db, string cluster, Membership initial, StateSettings settings, IStateMachineOwner owner, Action wake)
+    private StateFile(SqliteFile db, StateOrigin origin, StateSettings settings, StateFileEvents events)
     {
-        (_settings, _owner, _wake) = (settings, owner, wake);
+        (_file, _settings, _kept, _wake) = (db.Path, settings, events.Kept, events.Wake);
         _sealed = _written = StateMark.Load(db);
         Mark = _sealed.Machine;
         _reader = new StateReader(StateDatabase.OpenReader(db.Path, settings, settings.PageCacheBytes));
         _rows = new StateRows(_reader, settings.CacheBytes) { FileIsEmpty = Mark.Digest.Rows == 0 };
-        var events = new StateWriterEvents(Written, Kept, owner.Disk, owner.Failed);
-        Writer = new StateWriter(db, () => StateDatabase.OpenWriter(db.Path, cluster, initial, settings), _written, settings, events);
+        var writerEvents = new StateWriterEvents(Written, Kept, events.Owner.Disk, events.Owner.Failed);
+        Writer = new StateWriter(db, () => StateDatabase.OpenWriter(db.Path, origin, settings), _written, settings, writerEvents);
     }
 
     public KvMark Mark { get; private set; }
@@ -46,15 +59,13 @@ internal sealed class StateFile : IKvStore, IDisposable
     public StateWriter Writer { get; }
 
     /// <summary>Opens the state, or makes an empty one. Cost: constant.</summary>
-    /// <param name="initial">The members that found the group; what a file says itself counts more.</param>
-    /// <param name="wake">Called on another thread when <see cref="Rest"/> has something to do.</param>
     /// <exception cref="StateRefused">Torn, corrupt or foreign.</exception>
-    public static StateFile Open(string file, string cluster, Membership initial, StateSettings settings, IStateMachineOwner owner, Action wake)
+    public static StateFile Open(string file, StateOrigin origin, StateSettings settings, StateFileEvents events)
     {
-        var db = StateDatabase.OpenWriter(file, cluster, initial, settings);
+        var db = StateDatabase.OpenWriter(file, origin, settings);
         try
         {
-            return new StateFile(db, cluster, initial, settings, owner, wake);
+            return new StateFile(db, origin, settings, events);
         }
         catch (Exception e)
         {
@@ -90,6 +101,7 @@ internal sealed class StateFile : IKvStore, IDisposable
         get
         {
             if (_writing is not null) return Volatile.Read(ref _done) is null ? null : TimeSpan.Zero;
+            if (_awaited.Count > 0) return TimeSpan.Zero;
             var due = TimeSpan.MaxValue;
             if (_sealed != _written) due = _settings.FlushInterval - Stopwatch.GetElapsedTime(_sealedAt);
             if (_keeping?.Position != _sealed.Position && _sealed.Position.Index > LogIndex.None)
@@ -106,10 +118,19 @@ internal sealed class StateFile : IKvStore, IDisposable
     {
         _reader.Release();
         if (_writing is not null && Volatile.Read(ref _done) is { } done) Retire(done);
-        var isDue = Idle == TimeSpan.Zero || _rows.ChangedBytes >= _settings.BehindBytes / 2;
+        Tell();
+        var isDue = _awaited.Count > 0 || Idle == TimeSpan.Zero || _rows.ChangedBytes >= _settings.BehindBytes / 2;
         if (_writing is null && isDue) Flush(IsKeepDue);
         _rows.Evict();
     }
+
+    /// <summary>Calls back, on the thread of its user, once all that is whole is in the file.</summary>
+    public void WhenWritten(Action done) => _awaited.Add((_sealed.Position.Index, done));
+
+    /// <summary>What there is.</summary>
+    public StateFigures Figures() => new(
+        _sealed.Info(), Volatile.Read(ref _safe)?.Info(), Mark.Digest.ToString(), Mark.Digest.Rows, _rows.Bytes, _rows.ChangedBytes + _rows.WritingBytes,
+        SizeOf(_file), SizeOf(_file + "-wal"), SizeOf(_file + "-export"));
 
     /// <summary>Everything that is whole goes to the file and to stable storage, unless the disk refuses; then the file is closed.</summary>
     public void Close()
@@ -153,5 +174,19 @@ internal sealed class StateFile : IKvStore, IDisposable
         _wake();
     }
 
-    private void Kept(StateMark mark) => _owner.Kept(mark.Info());
+    private void Kept(StateMark mark)
+    {
+        Volatile.Write(ref _safe, mark);
+        _kept(mark);
+    }
+
+    private void Tell()
+    {
+        var told = _awaited.Where(a => a.UpTo <= _written.Position.Index).ToList();
+        if (told.Count == 0) return;
+        _awaited.RemoveAll(told.Contains);
+        foreach (var (_, done) in told) done();
+    }
+
+    private static long SizeOf(string file) => new FileInfo(file) is { Exists: true } info ? info.Length : 0;
 }

@@ -28,6 +28,9 @@ internal sealed class StateRows
     /// <summary>The file has no row at all: no need to look.</summary>
     public bool FileIsEmpty { get; set; }
 
+    /// <summary>All rows in memory.</summary>
+    public long Bytes => _bytes;
+
     public long ChangedBytes { get; private set; }
 
     public long WritingBytes { get; private set; }

@@ -13,16 +13,17 @@ namespace Eos.Kv;
 /// <param name="Keep">When the state is made safe against a power failure, so that the log before it may go.</param>
 /// <param name="CheckpointAfter">Bytes of the write-ahead file after which they are moved to the database.</param>
 /// <param name="RetryInterval">Between two tries of a write that the disk refused.</param>
+/// <param name="SnapshotHold">A snapshot that no lagging member has read for so long is given up.</param>
 /// <param name="LockWait">How long to wait at opening for an earlier process that still has the file.</param>
 public sealed record StateSettings(
     int PageSize, long CacheBytes, long PageCacheBytes, long BehindBytes, TimeSpan FlushInterval, KeepPace Keep, long CheckpointAfter,
-    TimeSpan RetryInterval, TimeSpan LockWait)
+    TimeSpan RetryInterval, TimeSpan SnapshotHold, TimeSpan LockWait)
 {
     public static StateSettings From(Settings s)
     {
         var settings = new StateSettings(
             (int)s.Bytes("page-size"), s.Bytes("cache-size"), s.Bytes("page-cache-size"), s.Bytes("behind-size"), s.Duration("flush-interval"), KeepPace.From(s.Section("keep")),
-            s.Bytes("checkpoint-after"), s.Duration("retry-interval"), s.Duration("lock-wait"));
+            s.Bytes("checkpoint-after"), s.Duration("retry-interval"), s.Duration("snapshot-hold"), s.Duration("lock-wait"));
         settings.Check();
         return settings;
     }
@@ -36,6 +37,7 @@ public sealed record StateSettings(
         Must(FlushInterval >= TimeSpan.FromMilliseconds(1) && FlushInterval <= TimeSpan.FromMinutes(10), "flush-interval must be 1ms .. 10min");
         Must(CheckpointAfter is >= 64 << 10 and <= 1 << 30, "checkpoint-after must be 64 KiB .. 1 GiB");
         Must(RetryInterval >= TimeSpan.FromMilliseconds(10), "retry-interval must be at least 10ms");
+        Must(SnapshotHold >= TimeSpan.FromMilliseconds(10), "snapshot-hold must be at least 10ms");
     }
 
     private static void Must(bool holds, string law)

@@ -58,7 +58,7 @@ internal sealed class StateWriter : IDisposable
         }
     }
 
-    /// <summary>Does something with the connection between two flushes. It must not throw.</summary>
+    /// <summary>Does something with the connection between two flushes; again when the disk refuses it.</summary>
     public void Do(Action<SqliteFile> job)
     {
         lock (_gate)
@@ -67,6 +67,13 @@ internal sealed class StateWriter : IDisposable
             Monitor.Pulse(_gate);
         }
     }
+
+    /// <summary>Makes sure that what is in the file is on stable storage; <paramref name="done"/> is called when it is.</summary>
+    public void Sync(Action done) => Do(db =>
+    {
+        Transact(db, () => _written.Save(db), keep: true);
+        done();
+    });
 
     /// <summary>While somebody reads for long, the write-ahead file is not waited for.</summary>
     public void LongReading(bool begins) => _ = begins ? Interlocked.Increment(ref _longReaders) : Interlocked.Decrement(ref _longReaders);
@@ -124,12 +131,11 @@ internal sealed class StateWriter : IDisposable
 
     private void Write(SqliteFile db, StateFlush flush)
     {
-        if (flush.Keep) db.Run("PRAGMA synchronous = FULL");
-        db.Run("BEGIN IMMEDIATE");
-        Put(db, flush.Rows);
-        flush.Mark.Save(db);
-        db.Run("COMMIT");
-        if (flush.Keep) db.Run("PRAGMA synchronous = NORMAL");
+        Transact(db, () =>
+        {
+            Put(db, flush.Rows);
+            flush.Mark.Save(db);
+        }, flush.Keep);
         _untidy = true;
         _written = flush.Mark;
         if (flush.Keep) _events.Kept(flush.Mark);
@@ -140,8 +146,18 @@ internal sealed class StateWriter : IDisposable
 
     private void Job(SqliteFile db, Action<SqliteFile> job)
     {
-        lock (_gate) _jobs.Dequeue();
         job(db);
+        lock (_gate) _jobs.Dequeue();
+    }
+
+    /// <param name="keep">The commit syncs the write-ahead file, and with it all commits before.</param>
+    private static void Transact(SqliteFile db, Action work, bool keep)
+    {
+        if (keep) db.Run("PRAGMA synchronous = FULL");
+        db.Run("BEGIN IMMEDIATE");
+        work();
+        db.Run("COMMIT");
+        if (keep) db.Run("PRAGMA synchronous = NORMAL");
     }
 
     private static void Put(SqliteFile db, KeyValuePair<byte[], byte[]?>[] rows)

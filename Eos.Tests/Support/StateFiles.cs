@@ -19,8 +19,8 @@ internal static class StateFiles
             $"eos.qdb.state {{ page-size = 1024, flush-interval = 1ms, retry-interval = 20ms, lock-wait = 100ms, checkpoint-after = 64 KiB, {changes} }}"),
         "eos.qdb.state"));
 
-    public static StateFile Open(string file, StateSettings? knobs = null, IStateMachineOwner? owner = null, Action? wake = null) =>
-        StateFile.Open(file, Cluster, Founders, knobs ?? Knobs(), owner ?? new EngineEar(), wake ?? (() => { }));
+    public static StateFile Open(string file, StateSettings? knobs = null) =>
+        StateFile.Open(file, new StateOrigin(Cluster, Founders), knobs ?? Knobs(), new StateFileEvents(_ => { }, () => { }, new EngineEar()));
 
     public static KvEngine Engine(string file, IStateMachineOwner owner, string changes = "") => KvEngine.Open(file, Cluster, Founders, Knobs(changes), digestInterval: 10, owner);
 
