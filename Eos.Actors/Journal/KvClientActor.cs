@@ -28,10 +28,11 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     private bool _isFlushing;
     private bool _isDue;
 
-    public KvClientActor(KvClientSettings settings, IClock clock)
+    public KvClientActor(KvClientSettings settings, IClock clock, Func<Serve?> served)
     {
         (_settings, _clock) = (settings, clock);
         _fates = new(Self, Told.Instance);
+        if (served() is { } group) Know(group);
     }
 
     /// <summary>The members of the group: this node's own, if it runs one, and all.</summary>
@@ -39,7 +40,8 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(KvClientSettings settings, IClock clock) => Akka.Actor.Props.Create(() => new KvClientActor(settings, clock));
+    /// <param name="served">What it was told last of the group, for one that takes the place of another; null: nothing yet.</param>
+    public static Props Props(KvClientSettings settings, IClock clock, Func<Serve?> served) => Akka.Actor.Props.Create(() => new KvClientActor(settings, clock, served));
 
     private TimeSpan Now => _clock.Now - Instant.Epoch;
 
@@ -67,6 +69,11 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
 
     private void Begin(KvCall call)
     {
+        if (call.Entry is { } entry && KvLimits.Refusal(entry) is { } refused)
+        {
+            call.Answer(refused);
+            return;
+        }
         var now = Now;
         call.Due = now;
         if (call.Within is { } within) call.Deadline = now + within;

@@ -16,13 +16,14 @@ public sealed class KvGroup : IExtension
     private readonly KvClientSettings _clientSettings;
     private readonly Lazy<NodeSession> _session;
     private ImmutableList<Func<string, string?>> _fences = [];
+    private volatile KvClientActor.Serve? _served;
 
     public KvGroup(ExtendedActorSystem system)
     {
         _system = system;
         var clock = BootClock.Instance;
         _clientSettings = KvClientSettings.From(new Settings(system.Settings.Config, "eos.journal.client"));
-        _actor = system.SystemActorOf(KvClientActor.Props(_clientSettings, clock), "kv-client");
+        _actor = system.SystemActorOf(KvClientActor.Props(_clientSettings, clock, () => _served), "kv-client");
         Client = new KvClient(_actor);
         _session = new Lazy<NodeSession>(() => StartSession(clock));
     }
@@ -40,7 +41,8 @@ public sealed class KvGroup : IExtension
     public void Serve((MemberId Id, IActorRef Actor)? own, IEnumerable<MemberId> members)
     {
         if (own is { } member) _system.ActorOf(KvDoorActor.Props(member.Actor, _clientSettings), KvDoorActor.Name);
-        _actor.Tell(new KvClientActor.Serve(own?.Id, own?.Actor, [.. members]), ActorRefs.NoSender);
+        _served = new KvClientActor.Serve(own?.Id, own?.Actor, [.. members]);
+        _actor.Tell(_served, ActorRefs.NoSender);
     }
 
     /// <summary>Says by which lease some persistence ids are fenced; the rule gives null for all others. What no rule knows is fenced by the node's session.</summary>

@@ -77,7 +77,7 @@ public sealed class RaftJournal : WriteJournalBase
     private void Next(Lane lane)
     {
         if (lane.Waiting.TryDequeue(out var work)) Run(lane, work);
-        else _lanes.Remove(lane.Id);
+        else if (_lanes.GetValueOrDefault(lane.Id) == lane) _lanes.Remove(lane.Id);
     }
 
     private void Run(Lane lane, Func<Task> work)
@@ -134,6 +134,7 @@ public sealed class RaftJournal : WriteJournalBase
                 var page = await LookAsync<JournalEvents>(m.PersistenceId, new ReadJournal(m.PersistenceId, next, last, _settings.PageBytes)).ConfigureAwait(false);
                 foreach (var e in page.Events)
                 {
+                    if (e.SequenceNr > next && next > 1) throw new StaleWriterException($"{m.PersistenceId}: events {next} to {e.SequenceNr - 1} were deleted while their snapshot was read");
                     if (left-- > 0) Deliver(_bytes.Read(m.PersistenceId, e), m.PersistentActor);
                     next = e.SequenceNr + 1;
                 }

@@ -20,7 +20,7 @@ public sealed class KvClientTests : ActorTest
 
     public KvClientTests()
     {
-        _actor = Sys.ActorOf(KvClientActor.Props(KvClientSettings.From(new Settings(Settings.Reference, "eos.journal.client")), BootClock.Instance));
+        _actor = Sys.ActorOf(KvClientActor.Props(KvClientSettings.From(new Settings(Settings.Reference, "eos.journal.client")), BootClock.Instance, () => null));
         _client = new KvClient(_actor);
     }
 
@@ -94,6 +94,14 @@ public sealed class KvClientTests : ActorTest
         for (var i = 0; i < 3; i++) NextAsk().Refused(null, "no leader");
         NextAsk().Answered(new Leases([], TimeSpan.FromSeconds(1)));
         Assert.Equal(TimeSpan.FromSeconds(1), Assert.IsType<Leases>(await answer.WaitAsync(Soon)).LogTime);
+    }
+
+    [Fact]
+    public async Task What_can_never_be_stored_is_refused_before_it_is_sent()
+    {
+        Serve();
+        var refused = Assert.IsType<Refused>(await _client.DoAsync(new TakeNumbers("", 1)).WaitAsync(Soon));
+        Assert.Equal(Errno.Invalid, refused.Why);
     }
 
     [Fact]

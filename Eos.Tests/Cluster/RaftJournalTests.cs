@@ -107,6 +107,20 @@ public sealed class RaftJournalTests
         await system.Terminate();
     }
 
+    /// <summary>Another activation may have saved a snapshot and deleted what is before it, after this one has loaded the snapshot before that.</summary>
+    [Fact]
+    public async Task A_recovery_that_would_miss_deleted_events_fails()
+    {
+        await using var nodes = await KvNodes.Start(members: 1, hocon: LongSession);
+        var writer = new Writer(nodes[0], "x");
+        await writer.Recover();
+        for (var number = 1; number <= 5; number++) await writer.Write(number);
+        await writer.Delete(3);
+        Assert.Equal(5, await writer.Recover());
+        Assert.Equal(5, await writer.Recover(from: 4));
+        Assert.IsType<StaleWriterException>(await writer.FailToRecover(from: 3));
+    }
+
     [Fact]
     public async Task An_event_that_is_too_large_is_rejected_with_its_size()
     {
@@ -166,19 +180,25 @@ public sealed class RaftJournalTests
         {
         }
 
-        public async Task<long> Recover()
+        public async Task<long> Recover(long from = 1)
         {
             var ear = new Collector(system);
-            _journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, id, ear.Ref));
+            _journal.Tell(new ReplayMessages(from, long.MaxValue, long.MaxValue, id, ear.Ref));
             while (true)
                 if (await ear.Next<object>() is not ReplayedMessage and var last)
                     return Assert.IsType<RecoverySuccess>(last).HighestSequenceNr;
         }
 
-        public async Task<Exception> FailToRecover()
+        public async Task Delete(long to)
+        {
+            _journal.Tell(new DeleteMessagesTo(id, to, _ear.Ref));
+            await _ear.Next<DeleteMessagesSuccess>();
+        }
+
+        public async Task<Exception> FailToRecover(long from = 1)
         {
             var ear = new Collector(system);
-            _journal.Tell(new ReplayMessages(1, long.MaxValue, long.MaxValue, id, ear.Ref));
+            _journal.Tell(new ReplayMessages(from, long.MaxValue, long.MaxValue, id, ear.Ref));
             return (await ear.Next<ReplayMessagesFailure>()).Cause;
         }
 
