@@ -9,7 +9,7 @@ namespace Eos.Host.Resp;
 /// One client. Its requests are read as they come and become turns; a pump starts turns when those before them allow it and writes the answers in order.
 /// At most one thread runs the pump at a time: whoever signals first. When too much is under way, no more is read; when the client does not read, it is let go.
 /// </summary>
-internal sealed class Connection : IThreadPoolWorkItem
+internal sealed class Connection
 {
     private const int FlushAt = 64 * 1024;
     private const int RequestsAtOnce = 1024;
@@ -101,7 +101,7 @@ internal sealed class Connection : IThreadPoolWorkItem
     /// <summary>A turn is done: goes on, on another thread.</summary>
     public void Continue()
     {
-        if (Interlocked.Increment(ref _signals) == 1) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Interlocked.Increment(ref _signals) == 1) _server.Pumps.Add(this);
     }
 
     /// <summary>Says an error after what is written already, and closes.</summary>
@@ -119,7 +119,8 @@ internal sealed class Connection : IThreadPoolWorkItem
         _finished.TrySetResult();
     }
 
-    void IThreadPoolWorkItem.Execute() => _ = PumpAsync();
+    /// <summary>Runs the pump: by whoever was told to by <see cref="Continue"/>.</summary>
+    public void Pump() => _ = PumpAsync();
 
     private async Task ReadAsync()
     {

@@ -54,6 +54,8 @@ public sealed class RespServer : IAsyncDisposable
 
     internal Monitors Monitors { get; } = new();
 
+    internal PumpQueue Pumps { get; } = new();
+
     internal CommandStatistics Statistics { get; }
 
     internal ICollection<Connection> Connections => _connections.Values;
