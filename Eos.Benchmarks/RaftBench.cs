@@ -17,14 +17,15 @@ public sealed class RaftBench : IBenchmark
 
     public string Name => "raft";
 
-    public string Purpose => "entries/s of 130 bytes through one and three Raft members, 50 clients with 1 and 64 outstanding; reads/s; CPU time for each";
+    public string Purpose => "[members] [key=value]: entries/s of 130 bytes through one and three Raft members, 50 clients with 1 and 64 outstanding; reads/s; CPU time";
 
     public async Task Run(string[] args)
     {
-        var sizes = args.Length > 0 ? args.Select(int.Parse).ToArray() : [1, 3];
+        var settings = string.Join('\n', args.Where(a => a.Contains('=')));
+        var sizes = args.Where(a => !a.Contains('=')).Select(int.Parse).DefaultIfEmpty(0).SelectMany(n => n == 0 ? [1, 3] : new[] { n }).ToArray();
         foreach (var members in sizes)
         {
-            await using var group = await Group.Start(members);
+            await using var group = await Group.Start(members, settings);
             foreach (var pipeline in new[] { 1, 64 })
             {
                 await Report.Median($"{members} member(s), 50 clients x {pipeline}, writes", "entries/s", () => Load(50, pipeline, TimeSpan.FromSeconds(2), group.Write));
@@ -59,11 +60,11 @@ public sealed class RaftBench : IBenchmark
         private (long Operations, TimeSpan Processor) _spent = (0, Process.GetCurrentProcess().TotalProcessorTime);
         private long _operations;
 
-        public static async Task<Group> Start(int count)
+        public static async Task<Group> Start(int count, string settings)
         {
             var group = new Group();
             var ports = Ports(count);
-            foreach (var port in ports) await group.Add(port, string.Join(',', ports.Select(p => $"\"127.0.0.1:{p}\"")));
+            foreach (var port in ports) await group.Add(port, string.Join(',', ports.Select(p => $"\"127.0.0.1:{p}\"")), settings);
             while (group._leader.IsNobody())
                 foreach (var member in group._members)
                     if ((await member.Ask<MemberStatus>(new DescribeMember())).Leadership.Serves) group._leader = member;
@@ -101,15 +102,15 @@ public sealed class RaftBench : IBenchmark
             _folder.Delete(recursive: true);
         }
 
-        private async Task Add(int port, string members)
+        private async Task Add(int port, string members, string settings)
         {
-            var config = ConfigurationFactory.ParseString(
+            var config = ConfigurationFactory.ParseString(settings).WithFallback(ConfigurationFactory.ParseString(
                 $$"""
                   akka.loglevel = WARNING
                   akka.actor.provider = remote
                   akka.remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
                   eos.qdb.members = [{{members}}]
-                  """).WithFallback(EosNode.Configuration);
+                  """)).WithFallback(EosNode.Configuration);
             var system = ActorSystem.Create("eos", config);
             _systems.Add(system);
             var parts = new RaftNodeParts(
