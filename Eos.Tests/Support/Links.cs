@@ -176,7 +176,11 @@ internal sealed class Links : IDisposable
             await foreach (var (due, bytes) in pieces.Reader.ReadAllAsync(end))
             {
                 var left = due - Environment.TickCount64;
-                if (left > 0) await Task.Delay(TimeSpan.FromMilliseconds(left), end);
+                if (left > 0)
+                {
+                    using var way = new PeriodicTimer(TimeSpan.FromMilliseconds(left));
+                    await way.WaitForNextTickAsync(end);
+                }
                 await link.OpenAsync(end);
                 for (var rest = bytes.AsMemory(); !rest.IsEmpty;) rest = rest[await to.SendAsync(rest, end)..];
             }
