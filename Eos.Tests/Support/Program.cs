@@ -18,8 +18,11 @@ internal static class Program
                 return 0;
             case ["chaos", "--sim", .. var rest]:
                 return Raft.SimChaos.Run(rest);
+            case ["state", var file]:
+                await StateFeeder.Run(file);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file> | chaos --sim");
+                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file> | state <file> | chaos --sim");
                 return 2;
         }
     }
