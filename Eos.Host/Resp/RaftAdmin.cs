@@ -14,7 +14,8 @@ namespace Eos.Host.Resp;
 internal sealed record NodeFacts(string Folder, DateTime Started, Func<int> Monitors);
 
 /// <summary>The commands about the group and its members, asked of this node's member.</summary>
-internal sealed class RaftAdmin(IActorRef member, NodeFacts facts, IClock clock)
+/// <param name="state">The member's state: its files are looked after here.</param>
+internal sealed class RaftAdmin(IActorRef member, KvEngine state, NodeFacts facts, IClock clock)
 {
     private const int ScanCount = 100;
     private const ulong FetchBytes = 1 << 20;
@@ -38,6 +39,9 @@ internal sealed class RaftAdmin(IActorRef member, NodeFacts facts, IClock clock)
         "quarkdb-version" => VersionAsync(cancel),
         "quarkdb-info" => NodeAsync(cancel),
         "quarkdb-health" => HealthAsync(cancel),
+        "quarkdb-checkpoint" or "raft-checkpoint" => CheckpointAsync(r, cancel),
+        "quarkdb-verify-checksum" => VerifyAsync(cancel),
+        "quarkdb-manual-compaction" => CompactAsync(cancel),
         _ => Task.FromResult(Reply.Err("internal dispatching error")),
     };
 
@@ -58,7 +62,8 @@ internal sealed class RaftAdmin(IActorRef member, NodeFacts facts, IClock clock)
     private async Task<Reply> NodeAsync(CancellationToken cancel)
     {
         var status = await StatusAsync(cancel).ConfigureAwait(false);
-        return RaftReports.Node(status, RaftReports.Worst(Look(status)), facts, clock.Now - _started);
+        var figures = await Upkeep<StateFigures>(state.Describe, cancel).ConfigureAwait(false);
+        return RaftReports.Node(status, figures, RaftReports.Worst(Look(status)), facts, clock.Now - _started);
     }
 
     private async Task<Reply> HealthAsync(CancellationToken cancel)
@@ -166,5 +171,33 @@ internal sealed class RaftAdmin(IActorRef member, NodeFacts facts, IClock clock)
                 if (row.Index >= from) yield return row;
             from = found.Batches[^1].Last.Next;
         }
+    }
+
+    private async Task<Reply> CheckpointAsync(Request r, CancellationToken cancel)
+    {
+        var folder = r.Text(1);
+        if (!Path.IsPathRooted(folder)) return Reply.Err($"the folder of a checkpoint is named from the root: {folder}");
+        var trouble = await Upkeep<string?>(done => state.Checkpoint(folder, (_, trouble) => done(trouble)), cancel).ConfigureAwait(false);
+        return trouble is null ? Reply.Ok : Reply.Err(trouble);
+    }
+
+    private async Task<Reply> VerifyAsync(CancellationToken cancel)
+    {
+        var verdict = await Upkeep<StateVerdict>(state.Verify, cancel).ConfigureAwait(false);
+        return RaftReports.Lines([$"state-machine: {verdict.Trouble ?? "OK"}"]);
+    }
+
+    private async Task<Reply> CompactAsync(CancellationToken cancel)
+    {
+        var trouble = await Upkeep<string?>(state.Compact, cancel).ConfigureAwait(false);
+        return trouble is null ? Reply.Ok : Reply.Err(trouble);
+    }
+
+    /// <summary>Work on the state's file, however long it takes; it goes on when the client is gone.</summary>
+    private static Task<T> Upkeep<T>(Action<Action<T>> begin, CancellationToken cancel)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        begin(result => done.TrySetResult(result));
+        return done.Task.WaitAsync(cancel);
     }
 }

@@ -48,10 +48,12 @@ internal static class RaftReports
         return Lines(lines);
     }
 
-    public static Reply Node(MemberStatus s, NodeHealth health, NodeFacts facts, TimeSpan uptime) => Lines(
+    public static Reply Node(MemberStatus s, StateFigures state, NodeHealth health, NodeFacts facts, TimeSpan uptime) => Lines(
     [
         "MODE RAFT", $"BASE-DIRECTORY {facts.Folder}", $"QUARKDB-VERSION {s.Identity.Version}", $"EOS-VERSION {s.Identity.Version}", $"NODE-HEALTH {Text(health)}",
         $"MONITORS {facts.Monitors()}", $"BOOT-TIME {facts.Started:yyyy-MM-ddTHH:mm:ssZ}", $"UPTIME {(long)uptime.TotalSeconds} ({Words(uptime)})",
+        Line, $"STATE-APPLIED {state.At.Position.Index}", $"STATE-KEPT {state.Kept?.Position.Index.ToString() ?? "0"}", $"STATE-DIGEST {state.Digest}", $"STATE-ROWS {state.Rows}",
+        $"STATE-FILE-SIZE {state.FileSize}", $"STATE-WRITE-AHEAD-SIZE {state.WriteAheadSize}", $"STATE-CACHED {state.Cached}", $"STATE-WAITING {state.Waiting}",
     ]);
 
     public static Reply Health(MemberStatus s, IReadOnlyList<HealthLine> found) => Lines(

@@ -34,12 +34,12 @@ public sealed class RespDoor : IAsyncDisposable
     }
 
     /// <summary>From here on requests go to this node's member of the group.</summary>
-    /// <param name="machine">The member's state.</param>
+    /// <param name="machine">The member's state, a <see cref="KvEngine"/>.</param>
     /// <param name="folder">Holds the member's files.</param>
     public void Serve(IActorRef member, IStateMachine machine, string folder)
     {
         var facts = new NodeFacts(folder, SystemClock.Instance.Now.ToDateTimeOffset().UtcDateTime, () => _server.Monitors.Count);
-        var group = new RaftGroup(member, machine, new RaftAdmin(member, facts, SystemClock.Instance)) { Published = _server.Publish };
+        var group = new RaftGroup(member, machine, new RaftAdmin(member, (KvEngine)machine, facts, SystemClock.Instance)) { Published = _server.Publish };
         _system.ActorOf(Props.Create(() => new LeadershipListener(member, group.Learn)));
         _group.Become(group);
     }

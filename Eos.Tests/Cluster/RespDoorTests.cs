@@ -92,4 +92,22 @@ public class RespDoorTests
         Assert.Equal("+OK", await first.AskAsync($"raft-remove-member {second.Id}"));
         Assert.Equal("+OK", await first.AskAsync("set a 2"));
     }
+
+    [Fact]
+    public async Task The_state_is_checked_copied_and_compacted_on_request()
+    {
+        await using var group = await RespGroup.StartAsync(1);
+        using var folder = new TemporaryFolder();
+        using var client = await group.Members[0].ConnectAsync();
+        for (var i = 0; i < 100; i++) await client.AskAsync($"set k{i} v");
+        Assert.Equal("[+state-machine: OK]", await client.AskAsync("quarkdb-verify-checksum"));
+        var copy = folder.Of("copy");
+        Assert.Equal("+OK", await client.AskAsync($"quarkdb-checkpoint {copy}"));
+        Assert.True(new FileInfo(Path.Combine(copy, "state.db")).Length > 0);
+        Assert.Equal($"-ERR the folder {copy} is not empty", await client.AskAsync($"raft-checkpoint {copy}"));
+        Assert.StartsWith("-ERR the folder of a checkpoint is named from the root", await client.AskAsync("quarkdb-checkpoint here"));
+        Assert.Equal("+OK", await client.AskAsync("quarkdb-manual-compaction"));
+        Assert.Contains("+STATE-ROWS ", await client.AskAsync("quarkdb-info"));
+        Assert.Equal("$v", await client.AskAsync("get k99"));
+    }
 }
