@@ -80,7 +80,8 @@ public sealed record RaftState(
     /// <summary>Replicated time now, if this member's is the log: grows with this member's clock from the last entry on.</summary>
     public TimeSpan LogTime(Instant now) => now > LogTimeBase.At ? LogTimeBase.Time + (now - LogTimeBase.At) : LogTimeBase.Time;
 
-    /// <summary>A member that starts with what its disk has. It votes for nobody until a minimal election wait has passed.</summary>
+    /// <summary>A member that starts with what its disk has. It votes for nobody until a minimal election wait has passed. One that has always been alone stands at once:
+    /// nobody else can hold a lease.</summary>
     public static RaftState Start(
         MemberId self, RaftSettings settings, Term term, MemberId? vote, LogView log, RaftProtocol.SnapshotInfo? snapshot,
         ImmutableArray<(LogIndex At, Membership Membership)> memberships, LogIndex applied, TimeSpan lastLogTime, ulong seed, Instant now)
@@ -89,7 +90,8 @@ public sealed record RaftState(
         var state = new RaftState(
             self, settings, RoleKind.Follower, term, vote, null, log, committed, committed, applied, log.Last.Index, now, now,
             memberships, [], null, seed, (lastLogTime, now), snapshot, false, false);
-        return Election.Rearm(state, now);
+        var alwaysAlone = state.IsVoter && state.Membership is { Epoch: 0, Voters.Count: 1 };
+        return alwaysAlone ? state : Election.Rearm(state, now);
     }
 }
 

@@ -28,6 +28,17 @@ public class RaftStartTests
     }
 
     [Fact]
+    public void One_that_has_always_been_alone_stands_at_once_others_wait()
+    {
+        var now = new Instant(1_000_000);
+        var alone = Membership.Of([A]);
+        Assert.Equal(RoleKind.Leader, RaftStep.Next(Start(Log(0, 0), At(0, 0), alone), new Tick(now)).State.Role);
+        Assert.Equal(RoleKind.Leader, RaftStep.Next(Start(Log(1, 9), At(1, 6) with { Membership = alone }), new Tick(now)).State.Role);
+        Assert.Equal(RoleKind.Follower, RaftStep.Next(Start(Log(1, 9), At(1, 6) with { Membership = alone with { Epoch = 4 } }), new Tick(now)).State.Role);
+        Assert.Equal(RoleKind.Follower, RaftStep.Next(Start(Log(0, 0), At(0, 0)), new Tick(now)).State.Role);
+    }
+
+    [Fact]
     public void The_state_says_who_belongs_to_the_group_and_the_log_what_came_later()
     {
         var old = Membership.Of([A]) with { Epoch = 1 };
@@ -55,10 +66,10 @@ public class RaftStartTests
         Assert.Contains("/data/qdb", Assert.Throws<RaftLogRefused>(() => Start(Log(2, 9), At(1, 6))).Message);
     }
 
-    private static RaftState Start(RaftLogContents log, SnapshotInfo state)
+    private static RaftState Start(RaftLogContents log, SnapshotInfo state, Membership? founders = null)
     {
         var times = RaftSettings.From(new Settings(Settings.Reference, "eos.raft"));
-        return RaftStart.Of(A, times, log, state, Founders, 1, new Instant(1_000_000), "/data/qdb");
+        return RaftStart.Of(A, times, log, state, founders ?? Founders, 1, new Instant(1_000_000), "/data/qdb");
     }
 
     private static SnapshotInfo At(ulong term, ulong index) => new(new LogPosition(new Term(term), new LogIndex(index)), TimeSpan.FromTicks(5), Founders, 0);
