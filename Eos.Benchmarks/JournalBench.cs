@@ -22,11 +22,12 @@ public sealed class JournalBench : IBenchmark
 
     public string Purpose => "events stored by 1,000 persistent actors over the Raft journal, on one node and on three";
 
-    /// <param name="args">Seconds for each of the measurements; default 5.</param>
+    /// <param name="args">Seconds for each of the measurements; default 5. Numbers of nodes; default 1 and 3.</param>
     public async Task Run(string[] args)
     {
         var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 5;
-        foreach (var nodes in new[] { 1, 3 })
+        int[] counts = args.Length > 1 ? [.. args[1..].Select(a => int.Parse(a, CultureInfo.InvariantCulture))] : [1, 3];
+        foreach (var nodes in counts)
             foreach (var window in new[] { 1, 10 })
                 await Measure(nodes, window, TimeSpan.FromSeconds(seconds));
     }

@@ -89,6 +89,39 @@ public sealed class RaftJournalTests
         await Eventually.Is(() => session.Over.IsCancellationRequested ? Task.FromResult(true) : LeaseOf(nodes[0], "shard-1").Acquire(), got => got, "the lease is free");
     }
 
+    /// <summary>Log time goes on where the leader before stopped, so a change of leaders costs nobody a lease.</summary>
+    [Fact]
+    public async Task Sessions_and_leases_outlast_their_leaders()
+    {
+        await using var nodes = await KvNodes.Start(members: 3, hocon: "eos.journal.session.duration = 10s");
+        var leases = nodes.All.Select((node, i) => LeaseOf(node, $"shard-{i}")).ToList();
+        foreach (var lease in leases) Assert.True(await lease.Acquire());
+        var leader = await nodes.Leader();
+        await leader.Stop();
+        var left = nodes.All.Where(n => n != leader).ToList();
+        await nodes.Leader([.. left]);
+        foreach (var node in left)
+        {
+            var lease = leases[nodes.All.ToList().IndexOf(node)];
+            await Eventually.True(() => lease.CheckLease(), "the session is renewed with the new leader");
+            Assert.False(node.Group.Session.Over.IsCancellationRequested);
+        }
+    }
+
+    /// <summary>An append may be under way for as long as it likes: what counts is who holds the lease when it is applied.</summary>
+    [Fact]
+    public async Task An_append_of_the_old_holder_that_arrives_late_is_refused()
+    {
+        await using var nodes = await KvNodes.Start(members: 2, hocon: LongSession);
+        var (old, next) = (nodes[0].Group, nodes[1].Group);
+        var (oldFence, nextFence) = (await old.Session.Begun, await next.Session.Begun);
+        Assert.IsType<Claimed>(await old.Client.DoAsync(new ClaimJournal("x", oldFence)));
+        var append = new AppendJournal("x", oldFence, 0, [Encoding.UTF8.GetBytes("late")], []);
+        Assert.Equal(new Claimed(0), await next.Client.DoAsync(new ClaimJournal("x", nextFence)));
+        Assert.Equal(Kernel.Errno.Stale, Assert.IsType<Refused>(await old.Client.DoAsync(append)).Why);
+        Assert.IsType<Done>(await next.Client.DoAsync(append with { Fence = nextFence }));
+    }
+
     /// <summary>The journal's waiting is its own: the engine's other journals, and the actors that wait, go on.</summary>
     [Fact]
     public async Task A_group_without_a_leader_holds_up_nothing_else()
