@@ -79,12 +79,18 @@ public static class EosNode
         ActorSystem system, EosHandles handles, FstProtocol.FsIdentity identity, FstProtocol.ConfigStatus status, IDisk disk, IClock? clock = null)
     {
         var (meter, config) = (new FilesystemMeter(), system.Settings.Config);
-        var parts = new FilesystemParts(
-            identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client);
-        var actor = system.ActorOf(FilesystemActor.Supervised(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
         var doors = new Settings(config, "eos.http");
-        return new EosFilesystem(
-            actor, new ActorGate(identity.Id, disk, meter, actor, doors.Duration("gateway-timeout"), doors.Duration("commit-timeout")));
+        var parts = new FilesystemParts(
+            identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client)
+        {
+            Restorer = self => RestoreActor.Props(
+                Gate(self), new PeerPort(doors.Duration("peer-timeout")), RestoreSettings.From(new Settings(config, "eos.fst.restore"))),
+        };
+        var actor = system.ActorOf(FilesystemActor.Supervised(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
+        return new EosFilesystem(actor, Gate(actor));
+
+        ActorGate Gate(IActorRef filesystem) =>
+            new(identity.Id, disk, meter, filesystem, doors.Duration("gateway-timeout"), doors.Duration("commit-timeout"));
     }
 
     /// <summary>A client of this node's gateway, within the process: for the HTTP door and for embedding applications.</summary>

@@ -60,6 +60,41 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task SetAttributesAsync(string path, IEnumerable<KeyValuePair<string, string>> attributes, bool onlyNew = false, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, attributes), "", onlyNew), cancel);
 
+    /// <summary>Makes missing replicas and gives up superfluous and lost ones; what was ordered happens soon.</summary>
+    public async Task<ImmutableArray<ReplicaWork>> AdjustReplicasAsync(string path, bool keepsAll = false, CancellationToken cancel = default) =>
+        (await AskAsync<Arranged>(head => new AdjustReplicas(head, path, keepsAll), cancel)).Work;
+
+    /// <summary>Lets one filesystem, or all that have the file, read it and mend what is wrong; soon.</summary>
+    public async Task<ImmutableArray<ReplicaWork>> VerifyReplicasAsync(string path, FsId? fs = null, CancellationToken cancel = default) =>
+        (await AskAsync<Arranged>(head => new VerifyReplicas(head, path, fs), cancel)).Work;
+
+    public Task DropReplicaAsync(string path, FsId fs, CancellationToken cancel = default) => AskAsync<Done>(head => new DropReplica(head, path, fs), cancel);
+
+    /// <summary>Asks the server of every replica what it has, without moving bytes.</summary>
+    public async Task<ImmutableArray<ReplicaState>> CheckReplicasAsync(FileInformation file, CancellationToken cancel = default)
+    {
+        var states = ImmutableArray.CreateBuilder<ReplicaState>();
+        var locations = file.File.Content.Locations;
+        foreach (var fs in locations)
+        {
+            try
+            {
+                var redirect = await OpenReadAsync(file.Path, [.. locations.Where(other => other != fs)], cancel);
+                var (size, sum) = await _transfer.LookAsync(redirect, cancel);
+                states.Add(new ReplicaState(fs, size, sum, null));
+            }
+            catch (TransferFault fault)
+            {
+                states.Add(new ReplicaState(fs, 0, Checksum.None, new Refusal(fault.Why, fault.Message)));
+            }
+            catch (EosException offline) when (offline.Why == Errno.NetworkUnreachable)
+            {
+                states.Add(new ReplicaState(fs, 0, Checksum.None, new Refusal(offline.Why, "the filesystem is offline")));
+            }
+        }
+        return states.ToImmutable();
+    }
+
     public Task RemoveAttributeAsync(string path, string key, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary<string, string>.Empty, key, false), cancel);
 
@@ -146,6 +181,9 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
 
 /// <summary>How to store a file. <paramref name="Size"/>: bytes to come, if known. <paramref name="Checksum"/> null: the directory's default.</summary>
 public sealed record PutOptions(ulong? Size = null, bool Overwrite = true, ChecksumType? Checksum = null);
+
+/// <summary>What a server says of its replica; the problem is null if it serves it.</summary>
+public sealed record ReplicaState(FsId Fs, ulong Size, Checksum Checksum, Refusal? Problem);
 
 /// <summary>What was stored.</summary>
 public sealed record Stored(FileId File, ulong Size, Checksum Checksum);

@@ -44,6 +44,14 @@ internal sealed class Transfer(TransferSettings settings) : IDisposable
         return await SendAsync(redirect, request, () => null, cancel);
     }
 
+    /// <summary>Size and checksum of the replica of that very server; its bytes are not read.</summary>
+    public async Task<(ulong Size, Checksum Checksum)> LookAsync(GatewayProtocol.Redirect redirect, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"{redirect.Url.AbsoluteUri}&{FstProtocol.ChainQuery}=0");
+        using var response = await SendAsync(redirect, request, () => null, cancel);
+        return ((ulong)(response.Content.Headers.ContentLength ?? 0), DigestOf(response));
+    }
+
     /// <summary>Hands the body on piece by piece.</summary>
     public async Task PumpAsync(
         GatewayProtocol.Redirect redirect, HttpResponseMessage response, Func<ReadOnlyMemory<byte>, ValueTask> take, CancellationToken cancel)

@@ -29,6 +29,14 @@ public sealed class ActorGate(FsId id, IDisk disk, FilesystemMeter meter, IActor
             throw new EosException(refused.Refusal.Why, refused.Refusal.Text);
     }
 
+    /// <summary>Tells the directory that a replica was made from others and is on stable storage; returns when it has accepted that and the bytes are kept.</summary>
+    /// <param name="replaces">The place that it takes over, if one is lost.</param>
+    public async Task AttachAsync(TransferId transfer, ReplicaRecord record, FsId? replaces)
+    {
+        if (await AskAsync(new Finish(transfer, record) { Replaces = replaces }, commitTimeout, CancellationToken.None) is NotStored refused)
+            throw new EosException(refused.Refusal.Why, refused.Refusal.Text);
+    }
+
     public async Task HoldAsync(TransferId transfer, ReplicaRecord record)
     {
         if (await AskAsync(new Hold(transfer, record), answerTimeout, CancellationToken.None) is NotStored refused)

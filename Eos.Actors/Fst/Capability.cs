@@ -9,6 +9,9 @@ public enum CapabilityOperation
     Read = 1,
     Write = 2,
     Delete = 3,
+
+    /// <summary>Never signed: what a server does when it makes one of its replicas anew from others, as a write without a client.</summary>
+    Restore = 4,
 }
 
 /// <summary>
@@ -36,7 +39,7 @@ public sealed record Capability(
 /// <summary>A filesystem that has, or is to have, the bytes, and the data port by which it is reached.</summary>
 public readonly record struct ReplicaPlace(FsId Fs, string Host, int Port);
 
-/// <summary>A capability as it travels, and the place in its chain that is meant.</summary>
+/// <summary>A capability as it travels, and the place in its chain that is meant; -1: none of them.</summary>
 public sealed record ChainGrant(Capability Capability, string Text, int Position)
 {
     public ReplicaPlace Place => Capability.Places[Position];

@@ -22,6 +22,9 @@ public interface IDisk
     /// <param name="reserve">Bytes to reserve at once; ENOSPC if they are not there.</param>
     IUpload Begin(FileId file, OpenId open, ulong reserve);
 
+    /// <summary>The same for bytes that take the place of the file's, which are missing or broken.</summary>
+    IUpload BeginAnew(FileId file, OpenId open, ulong reserve);
+
     /// <summary>Makes the complete bytes of an open the file's bytes. Repeating it is harmless.</summary>
     void Keep(FileId file, OpenId open);
 

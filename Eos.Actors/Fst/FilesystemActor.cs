@@ -13,7 +13,11 @@ namespace Eos.Fst;
 /// <param name="Sessions">Gives a fresh id for each start of the actor: it names the actor in operation ids.</param>
 public sealed record FilesystemParts(
     FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, IDisk Disk, FilesystemMeter Meter,
-    ICanTell Directories, ICanTell Views, IClock Clock, Func<Guid> Sessions);
+    ICanTell Directories, ICanTell Views, IClock Clock, Func<Guid> Sessions)
+{
+    /// <summary>Makes the actor that makes replicas anew, from the filesystem's own; null: bad replicas are only counted.</summary>
+    public Func<IActorRef, Props>? Restorer { get; init; }
+}
 
 /// <summary>
 /// One filesystem: path `/user/fst-&lt;id&gt;`, persistence id `fs-&lt;id&gt;` in the node's own journal. Asks <see cref="FilesystemRules"/> what to do and does it;
@@ -26,6 +30,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
     private readonly DiskLane _lane = new();
     private readonly Dictionary<TransferId, IActorRef> _waiting = [];
     private readonly LoadGauge _load;
+    private IActorRef _restorer = ActorRefs.Nobody;
     private readonly ulong _incarnation;
     private readonly Guid _session;
     private FilesystemState _state = FilesystemState.Empty;
@@ -78,6 +83,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
     {
         Timers.StartPeriodicTimer("report", new ReportTick(), _settings.ReportInterval);
         Timers.StartPeriodicTimer("retry", new RetryTick(), _settings.RetryInterval);
+        if (_parts.Restorer is { } restorer) _restorer = Context.ActorOf(restorer(Self), "restorer");
         base.PreStart();
     }
 
@@ -135,6 +141,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
             case FilesystemEffect.Answer x:
                 if (_waiting.Remove(x.Transfer, out var door)) door.Tell(x.Message);
                 break;
+            case FilesystemEffect.ToRestorer x: _restorer.Tell(x.Message); break;
             case FilesystemEffect.ToDirectory x: _parts.Directories.Tell(x.Message, Self); break;
             case FilesystemEffect.Report: _parts.Views.Tell(FilesystemRules.Report(_state, Facts, _load.Since(_state.Space, Facts.Now), _incarnation, ++_sequence), Self); break;
             case FilesystemEffect.Sweep:

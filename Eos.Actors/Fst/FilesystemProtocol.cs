@@ -23,7 +23,11 @@ public static class FilesystemProtocol
     // signals: from data doors
 
     public sealed record Begin(Capability Capability);
-    public sealed record Finish(TransferId Transfer, ReplicaRecord Record);
+    public sealed record Finish(TransferId Transfer, ReplicaRecord Record)
+    {
+        /// <summary>Of a restored replica: the place that it takes over.</summary>
+        public FsId? Replaces { get; init; }
+    }
     public sealed record End(TransferId Transfer);
     public sealed record Hold(TransferId Transfer, ReplicaRecord Record);
 
@@ -32,6 +36,9 @@ public static class FilesystemProtocol
 
     /// <summary>A replica of this filesystem was wanted, and is not there or not what the directory recorded.</summary>
     public sealed record FoundBad(ChainGrant Replica, ReplicaFault Fault);
+
+    /// <summary>A replica that was found bad is made good.</summary>
+    public sealed record MadeGood(FileId File);
 
     // signals: to data doors
 

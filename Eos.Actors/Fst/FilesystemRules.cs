@@ -26,6 +26,9 @@ public abstract record FilesystemEffect
     public sealed record Discard(FileId File, OpenId Open) : FilesystemEffect;
     public sealed record Delete(DirectoryId Directory, ImmutableArray<FileId> Files) : FilesystemEffect;
 
+    /// <summary>Hand on to whoever compares replicas and makes them anew.</summary>
+    public sealed record ToRestorer(object Message) : FilesystemEffect;
+
     /// <summary>Tell the views how things are.</summary>
     public sealed record Report : FilesystemEffect;
 
@@ -52,12 +55,14 @@ public static class FilesystemRules
         End x => TransferRules.End(s, x.Transfer, facts),
         Hold x => HoldRules.Hold(s, x, facts),
         Settle x => HoldRules.Settle(s, x),
-        FoundBad x => FilesystemStep.To(s with { Faults = Count(s.Faults, x.Fault) }),
+        FoundBad x => OnFoundBad(s, x),
+        MadeGood x => OnMadeGood(s, x.File),
+        FstProtocol.RestoreReplica or FstProtocol.VerifyReplica => FilesystemStep.To(s, new FilesystemEffect.ToRestorer(input)),
         FstProtocol.Owned x => HoldRules.OnOwned(s, x, facts),
         FstProtocol.Committed x => TransferRules.OnCommitted(s, x),
         FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x),
         FstProtocol.CommitUnknown => FilesystemStep.To(s),
-        Kept x => TransferRules.OnKept(s, x),
+        Kept x => TransferRules.OnKept(s, x, facts.Identity.Id),
         Discarded x => x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s),
         FstProtocol.DropReplicas x => DropRules.Order(s, x, facts),
         FstProtocol.OrderSweep x => OnSweepOrdered(s, x),
@@ -87,9 +92,17 @@ public static class FilesystemRules
         sequence,
         facts.Now);
 
-    private static FstProtocol.FsFaults Count(FstProtocol.FsFaults faults, ReplicaFault fault) => fault == ReplicaFault.Missing
-        ? faults with { Missing = faults.Missing + 1 }
-        : faults with { Broken = faults.Broken + 1 };
+    private static FilesystemStep OnFoundBad(FilesystemState s, FoundBad x)
+    {
+        var file = x.Replica.Capability.File;
+        if (s.Bad.Contains(file)) return FilesystemStep.To(s, new FilesystemEffect.ToRestorer(x));
+        var faults = x.Fault == ReplicaFault.Missing ? s.Faults with { Missing = s.Faults.Missing + 1 } : s.Faults with { Broken = s.Faults.Broken + 1 };
+        return FilesystemStep.To(s with { Bad = s.Bad.Add(file), Faults = faults }, new FilesystemEffect.ToRestorer(x), new FilesystemEffect.Report());
+    }
+
+    private static FilesystemStep OnMadeGood(FilesystemState s, FileId file) => s.Bad.Contains(file)
+        ? FilesystemStep.To(s with { Bad = s.Bad.Remove(file), Faults = s.Faults with { Restored = s.Faults.Restored + 1 } }, new FilesystemEffect.Report())
+        : FilesystemStep.To(s);
 
     /// <summary>A disk that fails takes no new transfers until it can be attached again.</summary>
     internal static FilesystemStep Trouble(FilesystemState s, Refusal refusal, params ImmutableArray<FilesystemEffect> effects) => FilesystemStep.To(

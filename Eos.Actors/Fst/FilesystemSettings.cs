@@ -43,6 +43,25 @@ public sealed record FilesystemSettings
     public SweepSettings Sweep { get; }
 }
 
+/// <summary>Knobs of comparing replicas and making them anew: `eos.fst.restore`.</summary>
+public sealed record RestoreSettings
+{
+    public RestoreSettings(int inFlight, int waiting)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(waiting, 1);
+        (InFlight, Waiting) = (inFlight, waiting);
+    }
+
+    public static RestoreSettings From(Settings s) => new(s.Int("in-flight"), s.Int("waiting"));
+
+    /// <summary>Replicas of a filesystem that are looked after at a time.</summary>
+    public int InFlight { get; }
+
+    /// <summary>Replicas that may wait for it.</summary>
+    public int Waiting { get; }
+}
+
 /// <summary>Knobs of the sweep at start: `eos.fst.sweep`.</summary>
 public sealed record SweepSettings
 {

@@ -25,11 +25,13 @@ public sealed record FilesystemMemory(string Uuid, ImmutableSortedDictionary<Fil
 }
 
 /// <summary>A transfer that is open.</summary>
-/// <param name="Commit">What was sent to the directory when the bytes were complete; null until then.</param>
+/// <param name="Commit">What was sent to the directory, and under which operation, when the bytes were complete; null until then.</param>
 /// <param name="Awaiting">The bytes are complete and wait for the head's word; null if they do not.</param>
-public sealed record Transfer(Capability Capability, FstProtocol.CommitFile? Commit, Awaiting? Awaiting = null)
+public sealed record Transfer(Capability Capability, IForDirectory? Commit, Awaiting? Awaiting = null)
 {
-    public bool Writes => Capability.Operation == CapabilityOperation.Write;
+    public bool Writes => Capability.Operation is CapabilityOperation.Write or CapabilityOperation.Restore;
+
+    public bool Restores => Capability.Operation == CapabilityOperation.Restore;
 }
 
 /// <summary>How long bytes have waited, and the question about them that is open.</summary>
@@ -68,8 +70,11 @@ public sealed record FilesystemState(
     /// <summary>The look for what earlier runs left was ordered in this run.</summary>
     public bool Swept { get; init; }
 
-    /// <summary>Replicas found wrong since the start.</summary>
+    /// <summary>Replicas found wrong since the start, each counted once until it is made good.</summary>
     public FstProtocol.FsFaults Faults { get; init; }
+
+    /// <summary>Those of them that are not made good.</summary>
+    public ImmutableHashSet<FileId> Bad { get; init; } = [];
 
     public bool Booted => Health.Boot == FstProtocol.BootStatus.Booted;
 

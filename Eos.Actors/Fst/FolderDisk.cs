@@ -45,10 +45,16 @@ public sealed partial class FolderDisk(string root) : IDisk
     /// <inheritdoc />
     public IUpload Begin(FileId file, OpenId open, ulong reserve) => Guarded(() =>
     {
-        if (File.Exists(RecordPath(file, open)))
-            throw new DiskFault(Errno.Busy, $"the bytes of open {open} are complete already");
         if (File.Exists(RecordPath(file)))
             throw new DiskFault(Errno.Stale, $"file {file} is stored already");
+        return BeginAnew(file, open, reserve);
+    });
+
+    /// <inheritdoc />
+    public IUpload BeginAnew(FileId file, OpenId open, ulong reserve) => Guarded<IUpload>(() =>
+    {
+        if (File.Exists(RecordPath(file, open)))
+            throw new DiskFault(Errno.Busy, $"the bytes of open {open} are complete already");
         var folder = FolderOf(file);
         if (!Directory.Exists(folder))
         {

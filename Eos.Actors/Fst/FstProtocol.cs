@@ -49,6 +49,15 @@ public static class FstProtocol
     /// <summary>The upload ended without its bytes: the open is over, the name is as it was.</summary>
     public sealed record AbandonOpen(DirectoryId Directory, OpId Op, OpenId Open, FileId File) : IForDirectory;
 
+    /// <summary>
+    /// The filesystem has made a replica of the file from others: it is, or stays, one of its places. Accepted for the file's current bytes only.
+    /// Answered as a commit is, and repeated like one.
+    /// </summary>
+    /// <param name="Name">The file's name as it was last known, to find it quickly.</param>
+    /// <param name="Replaces">A place that is lost: the file has it no more.</param>
+    public sealed record AttachReplica(
+        DirectoryId Directory, OpId Op, Held Replica, FsId Fs, ulong Size, Checksum Checksum, string Name, FsId? Replaces) : IForDirectory;
+
     /// <summary>These files have no bytes on the filesystem any more: the directory may forget them.</summary>
     public sealed record ReplicaDropped(DirectoryId Directory, OpId Op, FsId Fs, ImmutableArray<FileId> Files) : IForDirectory;
 
@@ -101,6 +110,13 @@ public static class FstProtocol
 
     /// <summary>Look for what earlier runs left, once in each run. <paramref name="Token"/> is that of the master's lease: a filesystem obeys the highest that it has seen.</summary>
     public sealed record OrderSweep(FsId Fs, ulong Token) : IOrder;
+
+    /// <summary>Make a replica from those that the capability for reading names, and tell <see cref="AttachReplica"/>. Lost orders are given again by whoever wants it.</summary>
+    public sealed record RestoreReplica(FsId Fs, string Capability, FsId? Replaces) : IOrder;
+
+    /// <summary>Compare the replica with what the capability for reading says; a bad one is made anew from the others that it names.</summary>
+    /// <param name="Whole">Read all bytes; else see only whether they are there.</param>
+    public sealed record VerifyReplica(FsId Fs, string Capability, bool Whole) : IOrder;
 
     /// <summary>Delete these replicas and answer <see cref="ReplicaDropped"/>. Unknown files count as dropped.</summary>
     public sealed record DropReplicas(FsId Fs, DirectoryId Directory, ImmutableArray<FileId> Files) : IOrder;

@@ -94,6 +94,29 @@ public static class FstWire
                 w.UInt(4, m.File.Value);
             },
             r => new AbandonOpen(To(r), OpOf(r, 2), r.Part(3, KernelShapes.Open), new FileId(r.UInt(4)))),
+        Manifest.Of<AttachReplica>(
+            "fst.attach",
+            (m, w) =>
+            {
+                w.UInt(1, m.Directory.Value);
+                w.Value(2, KernelShapes.Op, m.Op);
+                w.Value(3, HeldShape, m.Replica);
+                w.UInt(4, m.Fs.Value);
+                w.UInt(5, m.Size);
+                w.Part(6, KernelShapes.Sum, m.Checksum);
+                w.Text(7, m.Name);
+                w.Optional(8, m.Replaces?.Value);
+            },
+            r => new AttachReplica(
+                To(r), OpOf(r, 2), r.Part(3, HeldShape), FsOf(r, 4), r.UInt(5), r.Part(6, KernelShapes.Sum), r.Text(7), OptionalFs(r, 8))),
+        Manifest.Of<RestoreReplica>(
+            "fst.restore",
+            (m, w) => { w.UInt(1, m.Fs.Value); w.Text(2, m.Capability); w.Optional(3, m.Replaces?.Value); },
+            r => new RestoreReplica(FsOf(r, 1), r.Text(2), OptionalFs(r, 3))),
+        Manifest.Of<VerifyReplica>(
+            "fst.verify",
+            (m, w) => { w.UInt(1, m.Fs.Value); w.Text(2, m.Capability); w.Flag(3, m.Whole); },
+            r => new VerifyReplica(FsOf(r, 1), r.Text(2), r.Flag(3))),
         Manifest.Of<ReplicaDropped>(
             "fst.dropped",
             (m, w) => { w.UInt(1, m.Directory.Value); w.Value(2, KernelShapes.Op, m.Op); w.UInt(3, m.Fs.Value); w.Files(4, m.Files); },
@@ -126,5 +149,6 @@ public static class FstWire
 
     private static DirectoryId To(FieldReader r) => new(r.UInt(1));
     private static OpId OpOf(FieldReader r, int field) => r.Part(field, KernelShapes.Op);
+    private static FsId? OptionalFs(FieldReader r, int field) => r.Optional(field) is { } fs ? new FsId(checked((uint)fs)) : null;
     private static FsId FsOf(FieldReader r, int field) => new(r.UInt32(field));
 }

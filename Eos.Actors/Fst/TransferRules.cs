@@ -28,18 +28,24 @@ public static class TransferRules
 
         if (!transfer.Writes || transfer.Commit is not null)
             return FilesystemStep.To(s, new FilesystemEffect.Answer(x.Transfer, new NotStored(x.Transfer, new Refusal(Errno.Invalid, "no such upload is open"))));
-        var record = x.Record;
-        var commit = new FstProtocol.CommitFile(
-            record.Directory, new OpId(facts.Session, s.Begun + 1), record.Open, record.File, record.Size, record.Checksum, transfer.Capability.Locations, record.Modified);
+        var op = new OpId(facts.Session, s.Begun + 1);
+        var commit = transfer.Restores ? Attachment(transfer.Capability, x, op, facts) : Commitment(transfer.Capability, x.Record, op);
         return FilesystemStep.To(
             s with
             {
                 Begun = s.Begun + 1,
                 Transfers = s.Transfers.SetItem(x.Transfer, transfer with { Commit = commit }),
-                Sent = s.Sent.Add(commit.Op, (x.Transfer, facts.Now)),
+                Sent = s.Sent.Add(op, (x.Transfer, facts.Now)),
             },
             new FilesystemEffect.ToDirectory(commit));
     }
+
+    private static IForDirectory Commitment(Capability c, ReplicaRecord record, OpId op) => new FstProtocol.CommitFile(
+        record.Directory, op, record.Open, record.File, record.Size, record.Checksum, c.Locations, record.Modified);
+
+    private static IForDirectory Attachment(Capability c, Finish x, OpId op, FilesystemFacts facts) => new FstProtocol.AttachReplica(
+        x.Record.Directory, op, new FstProtocol.Held(x.Record.File, x.Record.Open), facts.Identity.Id, x.Record.Size, x.Record.Checksum,
+        c.Path[(c.Path.LastIndexOf('/') + 1)..], x.Replaces);
 
     /// <summary>A transfer is over. The head of a write that left nothing tells the directory, once; the open expires anyway.</summary>
     public static FilesystemStep End(FilesystemState s, TransferId id, FilesystemFacts facts)
@@ -47,31 +53,32 @@ public static class TransferRules
         if (!s.Transfers.TryGetValue(id, out var transfer) || transfer.Commit is not null || transfer.Awaiting is not null) return FilesystemStep.To(s);
         var next = s with { Transfers = s.Transfers.Remove(id) };
         var c = transfer.Capability;
-        if (!transfer.Writes || c.Locations.FirstOrDefault() != facts.Identity.Id) return FilesystemStep.To(next);
+        if (c.Operation != CapabilityOperation.Write || c.Locations.FirstOrDefault() != facts.Identity.Id) return FilesystemStep.To(next);
         return FilesystemStep.To(
             next with { Begun = s.Begun + 1 },
             new FilesystemEffect.ToDirectory(new FstProtocol.AbandonOpen(c.Directory, new OpId(facts.Session, s.Begun + 1), c.Open, c.File)));
     }
 
     public static FilesystemStep OnCommitted(FilesystemState s, FstProtocol.Committed x) =>
-        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer] is { Commit: { } commit }
-            ? FilesystemStep.To(s with { Sent = s.Sent.Remove(x.Op) }, new FilesystemEffect.Keep(sent.Transfer, commit.File, commit.Open))
+        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer].Capability is var c
+            ? FilesystemStep.To(s with { Sent = s.Sent.Remove(x.Op) }, new FilesystemEffect.Keep(sent.Transfer, c.File, c.Open))
             : FilesystemStep.To(s);
 
     public static FilesystemStep OnRefused(FilesystemState s, FstProtocol.CommitRefused x) =>
-        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer] is { Commit: { } commit }
+        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer].Capability is var c
             ? FilesystemStep.To(
                 s with { Sent = s.Sent.Remove(x.Op), Transfers = s.Transfers.Remove(sent.Transfer) },
-                new FilesystemEffect.Discard(commit.File, commit.Open),
+                new FilesystemEffect.Discard(c.File, c.Open),
                 new FilesystemEffect.Answer(sent.Transfer, new NotStored(sent.Transfer, new Refusal(x.Why, x.Text))))
             : FilesystemStep.To(s);
 
     /// <summary>The directory has the file, so it is stored, also if the disk would not rename: the bytes are readable where they are, and the sweep renames.</summary>
-    public static FilesystemStep OnKept(FilesystemState s, Kept x)
+    public static FilesystemStep OnKept(FilesystemState s, Kept x, FsId fs)
     {
         var answer = new FilesystemEffect.Answer(x.Transfer, new Stored(x.Transfer));
         var gone = x.Refusal?.Why == Errno.NoEntry;   // removed again before it was kept
-        var next = s with { Transfers = s.Transfers.Remove(x.Transfer), Replicas = s.Replicas + (gone ? 0u : 1u) };
+        var counted = s.Transfers.GetValueOrDefault(x.Transfer) is { Restores: true } restored && restored.Capability.Locations.Contains(fs);   // made anew where it was
+        var next = s with { Transfers = s.Transfers.Remove(x.Transfer), Replicas = s.Replicas + (gone || counted ? 0u : 1u) };
         return x.Refusal is { } refusal && !gone ? FilesystemRules.Trouble(next, refusal, answer) : FilesystemStep.To(next, answer);
     }
 
@@ -100,6 +107,8 @@ public static class TransferRules
 
         if (c.Operation == CapabilityOperation.Read)
             return facts.Status > FstProtocol.ConfigStatus.Empty ? null : new Refusal(Errno.AccessDenied, $"filesystem {fs} is {facts.Status}");
+        if (c.Operation == CapabilityOperation.Restore && s.Memory.Drops.ContainsKey(c.File))
+            return new Refusal(Errno.Busy, $"filesystem {fs} has orders to delete file {c.File}");
         if (facts.Status < FstProtocol.ConfigStatus.WriteOnce) return new Refusal(Errno.ReadOnly, $"filesystem {fs} is {facts.Status}");
         var wanted = Math.Max(c.Content.Booking, c.Content.Size ?? 0);
         return wanted + facts.Settings.Headroom <= s.Space.Free

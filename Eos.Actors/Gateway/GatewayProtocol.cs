@@ -64,6 +64,17 @@ public static class GatewayProtocol
         public ImmutableArray<FsId> Excluded { get; init; } = [];
     }
 
+    /// <summary>Brings a file to the replicas that its layout wants: missing ones are made, superfluous and lost ones given up. Root only. Answered <see cref="Arranged"/>.</summary>
+    /// <param name="KeepsAll">No place is given up.</param>
+    public sealed record AdjustReplicas(Head Head, string Path, bool KeepsAll) : IRequest;
+
+    /// <summary>Lets filesystems read what they have of a file; bad replicas are made anew. Root only. Answered <see cref="Arranged"/>.</summary>
+    /// <param name="Fs">One of its places; null: all.</param>
+    public sealed record VerifyReplicas(Head Head, string Path, FsId? Fs) : IRequest;
+
+    /// <summary>Gives up one place of a file. Root only.</summary>
+    public sealed record DropReplica(Head Head, string Path, FsId Fs) : IRequest;
+
     /// <summary>Sets extended attributes of a directory, or takes one away.</summary>
     /// <param name="Removed">A key, ENODATA if it is not there; empty: none.</param>
     /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
@@ -128,6 +139,9 @@ public static class GatewayProtocol
     /// <summary>Nobody can say whether it happened: repeat with the same operation id.</summary>
     public sealed record Unknown(OpId Op, string Text) : IFinal;
 
+    /// <summary>What was ordered; it happens soon.</summary>
+    public sealed record Arranged(OpId Op, ImmutableArray<ReplicaWork> Work) : IFinal;
+
     /// <summary>So much of a tree is gone. The last one comes just before <see cref="Done"/>.</summary>
     public sealed record TreeProgress(OpId Op, uint Sequence, ulong Files, ulong Directories) : IReply;
 
@@ -190,6 +204,17 @@ public static class GatewayProtocol
     public sealed record CallerIdentity(OpId Op, uint Uid, uint Gid, string Name, string Host, bool Sudoer, string Proof) : IFinal;
 
     // values
+
+    /// <param name="Source">Of a replica to be made: where its bytes are.</param>
+    public readonly record struct ReplicaWork(ReplicaDeed Deed, FsId Fs, FsId? Source);
+
+    /// <summary>What is done with a replica. Append only.</summary>
+    public enum ReplicaDeed
+    {
+        Make = 1,
+        Drop = 2,
+        Verify = 3,
+    }
 
     /// <summary>What kind of thing a name is. Append only.</summary>
     public enum EntryKind

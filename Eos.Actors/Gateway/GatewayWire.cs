@@ -74,6 +74,11 @@ public static class GatewayWire
         (v, w) => { w.Text(1, v.Local); w.Text(2, v.Master); w.Parts(3, LineShape, v.Followers); w.Text(4, v.QdbLeader); w.Parts(5, LineShape, v.QdbFollowers); },
         r => new Leadership(r.Text(1), r.Text(2), r.Parts(3, LineShape), r.Text(4), r.Parts(5, LineShape)));
 
+    private static readonly Shape<ReplicaWork> WorkShape = new(
+        "replica-work",
+        (v, w) => { w.UInt(1, (ulong)v.Deed); w.UInt(2, v.Fs.Value); w.Optional(3, v.Source?.Value); },
+        r => new ReplicaWork((ReplicaDeed)r.UInt(1), new FsId(r.UInt32(2)), FsOf(r, 3)));
+
     public static IEnumerable<Manifest> Manifests =>
     [
         Request<MakeDirectory>(
@@ -91,6 +96,12 @@ public static class GatewayWire
             "gw.open-write",
             (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Size); w.Flag(4, m.Overwrite); w.Optional(5, (ulong?)m.Checksum); w.Filesystems(6, m.Excluded); },
             r => new OpenWrite(HeadOf(r), r.Text(2), r.Optional(3), r.Flag(4), (ChecksumType?)r.Optional(5)) { Excluded = r.Filesystems(6) }),
+        Request<AdjustReplicas>(
+            "gw.adjust", (m, w) => { w.Text(2, m.Path); w.Flag(3, m.KeepsAll); }, r => new AdjustReplicas(HeadOf(r), r.Text(2), r.Flag(3))),
+        Request<VerifyReplicas>(
+            "gw.verify", (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Fs?.Value); }, r => new VerifyReplicas(HeadOf(r), r.Text(2), FsOf(r, 3))),
+        Request<DropReplica>(
+            "gw.drop-replica", (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Fs.Value); }, r => new DropReplica(HeadOf(r), r.Text(2), new FsId(r.UInt32(3)))),
         Request<ChangeAttributes>(
             "gw.attributes",
             (m, w) => { w.Text(2, m.Path); w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },
@@ -125,6 +136,7 @@ public static class GatewayWire
         Reply<Done>("gw.r.done", (_, _) => { }, r => new Done(OpOf(r))),
         Reply<Refused>("gw.r.refused", (m, w) => { w.UInt(2, (ulong)m.Why); w.Text(3, m.Text); }, r => new Refused(OpOf(r), (Errno)r.UInt(2), r.Text(3))),
         Reply<Unknown>("gw.r.unknown", (m, w) => w.Text(2, m.Text), r => new Unknown(OpOf(r), r.Text(2))),
+        Reply<Arranged>("gw.r.arranged", (m, w) => w.Parts(2, WorkShape, m.Work), r => new Arranged(OpOf(r), r.Parts(2, WorkShape))),
         Reply<TreeProgress>(
             "gw.r.tree",
             (m, w) => { w.UInt(2, m.Sequence); w.UInt(3, m.Files); w.UInt(4, m.Directories); },
@@ -177,6 +189,7 @@ public static class GatewayWire
             r => new CallerIdentity(OpOf(r), r.UInt32(2), r.UInt32(3), r.Text(4), r.Text(5), r.Flag(6), r.Text(7))),
     ];
 
+    private static FsId? FsOf(FieldReader r, int field) => r.Optional(field) is { } fs ? new FsId(checked((uint)fs)) : null;
     private static Head HeadOf(FieldReader r) => r.Part(1, HeadShape);
     private static OpId OpOf(FieldReader r) => r.Part(1, KernelShapes.Op);
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
+using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Gateway;
@@ -91,6 +92,10 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
                 break;
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
+                break;
+            case Step.Order order:
+                foreach (var one in order.Orders) _parts.Views.Tell(new ViewProtocol.Deliver(one, Self));
+                Advance();
                 break;
             case Step.TakeNumber take:
                 Context.Parent.Tell(new GatewaySignals.TakeNumber(take.Counter));

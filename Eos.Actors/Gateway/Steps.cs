@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eos.Fst;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -13,6 +14,9 @@ public abstract record Step
 
     /// <summary>Ask this node's master actor: <see cref="Routine.MasterAnswer"/>.</summary>
     public sealed record AskMaster(MasterProtocol.IRequest Request) : Step;
+
+    /// <summary>Give orders to filesystems. They are not answered.</summary>
+    public sealed record Order(ImmutableArray<FstProtocol.IOrder> Orders) : Step;
 
     /// <summary>Take a fresh number: <see cref="Routine.Number"/>.</summary>
     public sealed record TakeNumber(IdProtocol.Counter Counter) : Step;

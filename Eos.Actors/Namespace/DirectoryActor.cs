@@ -137,6 +137,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         ICommand c => new Unknown(c.Directory, c.Call.Op),
         IQuery q => new Unknown(q.Directory, q.Op),
         FstProtocol.CommitFile c => new FstProtocol.CommitUnknown(c.Op),
+        FstProtocol.AttachReplica c => new FstProtocol.CommitUnknown(c.Op),
         _ => null,
     };
 }

@@ -55,6 +55,9 @@ public static class DirectoryProtocol
 
     public sealed record RemoveFile(DirectoryId Directory, Call Call, string Name) : ICommand;
 
+    /// <summary>Gives up one place of a file; its bytes there go. Root only; EBUSY for the last place.</summary>
+    public sealed record DropReplica(DirectoryId Directory, Call Call, string Name, FsId Fs) : ICommand;
+
     /// <summary>Changes the directory's own extended attributes. Only the owner and root may; only root those of `sys.`.</summary>
     /// <param name="Removed">A key to take away, ENODATA if it is not there; empty: none.</param>
     /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
@@ -151,6 +154,12 @@ public static class DirectoryProtocol
 
     public sealed record FileRemoved(Stamp Stamp, string Name) : IEvent;
     public sealed record EntryRenamed(Stamp Stamp, string From, string To) : IEvent;
+
+    /// <summary>A filesystem has a replica of the file from now on, and another one, if one is named, has it no more.</summary>
+    public sealed record ReplicaAttached(Stamp Stamp, string Name, FileId File, FsId Fs, FsId? Replaced) : IEvent;
+
+    /// <summary>A filesystem has no replica of the file any more.</summary>
+    public sealed record ReplicaDetached(Stamp Stamp, string Name, FileId File, FsId Fs) : IEvent;
 
     /// <param name="Removed">Empty: none.</param>
     public sealed record AttributesChanged(Stamp Stamp, ImmutableSortedDictionary<string, string> Set, string Removed) : IEvent;

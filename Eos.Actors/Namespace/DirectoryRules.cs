@@ -17,6 +17,7 @@ public static class DirectoryRules
         FstProtocol.CommitFile c => OpenRules.Commit(s, c, facts),
         FstProtocol.AbandonOpen c => OpenRules.Abandon(s, c, facts),
         FstProtocol.ReplicaDropped c => OpenRules.Forget(s, c, facts),
+        FstProtocol.AttachReplica c => ReplicaRules.Attach(s, c, facts),
         FstProtocol.WhoOwns q => OpenRules.Judge(s, q, facts),
         _ => throw new InvalidOperationException($"no rule for {message.GetType().Name}"),
     };
@@ -48,6 +49,7 @@ public static class DirectoryRules
             OpenFile x => OpenRules.Open(s, x, facts),
             RemoveFile x => RemoveFile(s, x, facts),
             Rename x => Rename(s, x, facts),
+            DropReplica x => ReplicaRules.Drop(s, x, facts),
             SetAttributes x => AttributeRules.Change(s, x, facts),
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };

@@ -67,6 +67,8 @@ public sealed record DirectoryState
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
             ReplicasForgotten x => Forgotten(x),
             AttributesChanged x => WithAttributes(x),
+            ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
+            ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         return next with { Seen = Seen.With(e.Stamp, ReplyTo(e)) };
@@ -80,8 +82,21 @@ public sealed record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
-            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged => new Done(self, op),
+            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ReplicaDetached => new Done(self, op),
             _ => null,
+        };
+    }
+
+    private DirectoryState Relocated(string name, FileId file, FsId? added, FsId? gone)
+    {
+        if (Entries.Find(name) is not FileEntry entry || entry.File.Id != file) return this; // what made the entry was rejected by the journal
+        var content = entry.File.Content;
+        var left = gone is { } lost ? content.Locations.Remove(lost) : content.Locations;
+        var moved = content with { Locations = added is { } fs && !left.Contains(fs) ? left.Add(fs) : left };
+        return this with
+        {
+            Entries = Entries.Set(entry with { File = entry.File with { Content = moved } }),
+            Unlinked = gone is { } dropped ? Unlink(Unlinked, file, [dropped]) : Unlinked,
         };
     }
 

@@ -80,6 +80,15 @@ public static class DirectoryStore
         Event<FileRemoved>("dir.e.file-removed", (m, w) => w.Text(2, m.Name), r => new FileRemoved(At(r), r.Text(2))),
         Event<EntryRenamed>(
             "dir.e.renamed", (m, w) => { w.Text(2, m.From); w.Text(3, m.To); }, r => new EntryRenamed(At(r), r.Text(2), r.Text(3))),
+        Event<ReplicaAttached>(
+            "dir.e.replica-attached",
+            (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Fs.Value); w.Optional(5, m.Replaced?.Value); },
+            r => new ReplicaAttached(
+                At(r), r.Text(2), new FileId(r.UInt(3)), new FsId(r.UInt32(4)), r.Optional(5) is { } fs ? new FsId(checked((uint)fs)) : null)),
+        Event<ReplicaDetached>(
+            "dir.e.replica-detached",
+            (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Fs.Value); },
+            r => new ReplicaDetached(At(r), r.Text(2), new FileId(r.UInt(3)), new FsId(r.UInt32(4)))),
         Event<AttributesChanged>(
             "dir.e.attributes", (m, w) => { w.Map(2, m.Set); w.Text(3, m.Removed); }, r => new AttributesChanged(At(r), r.Map(2), r.Text(3))),
         Event<ReplicasForgotten>(

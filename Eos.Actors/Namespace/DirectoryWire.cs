@@ -36,6 +36,8 @@ public static class DirectoryWire
             "dir.rename",
             (m, w) => { w.Text(3, m.From); w.Text(4, m.To); w.Flag(5, m.Overwrite); },
             r => new Rename(To(r), CallOf(r), r.Text(3), r.Text(4), r.Flag(5))),
+        Command<DropReplica>(
+            "dir.drop-replica", (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Fs.Value); }, r => new DropReplica(To(r), CallOf(r), r.Text(3), new FsId(r.UInt32(4)))),
         Command<SetAttributes>(
             "dir.set-attributes",
             (m, w) => { w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },

@@ -8,7 +8,12 @@ namespace Eos.Cli.Commands;
 /// <summary>`fileinfo path`, also `info` and `file info`: the whole record of a file or directory.</summary>
 internal static class FileCommand
 {
-    public static Command Build(Session session) => new("file", "Files.") { Info(session, new Command("info", "The whole record of a file or directory.")) };
+    public static Command Build(Session session)
+    {
+        var command = new Command("file", "Files and their replicas.") { Info(session, new Command("info", "The whole record of a file or directory.")) };
+        foreach (var verb in ReplicaCommands.All(session)) command.Add(verb);
+        return command;
+    }
 
     public static Command BuildInfo(Session session)
     {

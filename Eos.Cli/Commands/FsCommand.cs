@@ -48,7 +48,7 @@ internal static class FsCommand
             identity.Host, Text(identity.Port), identity.Id.ToString(), identity.Path, identity.Group, identity.Geotag,
             FsWords.Of(report.Health.Boot), FsWords.Of(report.Status), "nodrain",
             FsWords.Filled(report.Usage.Used, report.Usage.Capacity).ToString("0.00", CultureInfo.InvariantCulture),
-            FsWords.Of(fs.Active), FsWords.Health(report.Health),
+            FsWords.Of(fs.Active), FsWords.Health(report),
         ];
     }
 
@@ -67,7 +67,8 @@ internal static class FsCommand
             .Add("stat.usedfiles", usage.Replicas).Add("stat.statfs.ffree", usage.InodesFree)
             .Add("stat.statfs.fused", usage.Inodes - Math.Min(usage.InodesFree, usage.Inodes)).Add("stat.statfs.files", usage.Inodes)
             .Add("local.drain", "nodrain").Add("stat.active", FsWords.Of(fs.Active))
-            .Add("stat.geotag", id.Geotag).Add("stat.health", FsWords.Health(report.Health));
+            .Add("stat.geotag", id.Geotag).Add("stat.health", FsWords.Health(report))
+            .Add("stat.fsck.rep_missing_n", usage.Faults.Missing).Add("stat.fsck.d_cx_diff", usage.Faults.Broken).Add("stat.fsck.restored", usage.Faults.Restored);
     }
 
     private static string[] LongCells(FsView fs) =>

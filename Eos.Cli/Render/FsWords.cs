@@ -39,8 +39,11 @@ internal static class FsWords
         _ => "undef",
     };
 
-    /// <summary>EOS's `health`: what is known of the disk itself.</summary>
-    public static string Health(FsHealth health) => health.Error == Errno.None ? "ok" : health.Error.Text();
+    /// <summary>EOS's `health`: what is known of the disk itself, and of replicas that were found bad and are not made good yet.</summary>
+    public static string Health(FsReport report) =>
+        report.Health.Error != Errno.None ? report.Health.Error.Text()
+        : report.Usage.Faults.Open > 0 ? $"{report.Usage.Faults.Open} bad"
+        : "ok";
 
     /// <summary>Per cent with two decimals; 0 of nothing.</summary>
     public static double Filled(ulong used, ulong capacity) => capacity == 0 ? 0 : 100.0 * used / capacity;

@@ -51,6 +51,7 @@ public class SettingsTests
         GatewaySettings.From(Section("eos.gateway"), "dev", TimeSpan.FromSeconds(60));
         ClientSettings.From(Section("eos.client"));
         FilesystemSettings.From(Section("eos.fst"));
+        RestoreSettings.From(Section("eos.fst.restore"));
         HttpSettings.From(Section("eos.http"));
         RaftSettings.From(Section("eos.raft"));
         foreach (var preset in new[] { "default", "relaxed", "tight" }) RaftSettings.From(Section("eos.raft"), preset);

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Eos.Client;
-using Eos.Fst;
-using Eos.Gateway;
-using Eos.Host.Http;
-using Eos.Kernel;
 using Eos.Tests.Support;
 using Eos.Views;
 
@@ -15,10 +11,9 @@ public sealed class ManyNodesTests : IAsyncLifetime
 {
     private const int Nodes = 3;
     private const int Directories = 24;
-    private static readonly CapabilityKeys Keys = new(new CapabilityKey(1, [.. new byte[32]]), null);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<Member> _members = [];
+    private readonly List<EosMember> _members = [];
     private LoopbackCluster _cluster = null!;
 
     public async Task InitializeAsync()
@@ -28,7 +23,7 @@ public sealed class ManyNodesTests : IAsyncLifetime
             akka.cluster.roles = ["mgm", "fst"]
             eos.fst.report-interval = 200ms
             """, EosNode.Configuration);
-        for (var i = 0; i < Nodes; i++) _members.Add(await Member.StartAsync(_cluster[i], i + 1, _folder));
+        for (var i = 0; i < Nodes; i++) _members.Add(await EosMember.StartAsync(_cluster[i], i + 1, _folder, $"default.{i + 1}"));
         foreach (var member in _members)
             await Eventually.Is(() => member.Client.FilesystemsAsync(), a => a.Rows.Count(r => r.Active == Activity.Online) == Nodes, $"node {member.Number} sees all filesystems");
     }
@@ -82,38 +77,5 @@ public sealed class ManyNodesTests : IAsyncLifetime
         var names = new List<string>();
         await foreach (var entry in Client(0).ListAsync("/eos/dev")) names.Add(entry.Name);
         Assert.Equal(Enumerable.Range(0, Directories).Select(i => $"d{i}").Order(StringComparer.Ordinal), names);
-    }
-
-    /// <summary>What a node has beside its actor system.</summary>
-    private sealed class Member : IAsyncDisposable
-    {
-        private readonly string _mount;
-        private HttpDoors? _doors;
-
-        private Member(ActorSystem system, int number, string mount) => (System, Number, _mount) = (system, number, mount);
-
-        public ActorSystem System { get; }
-
-        public int Number { get; }
-
-        public EosClient Client { get; private set; } = null!;
-
-        public static async Task<Member> StartAsync(ActorSystem system, int number, TemporaryFolder folder)
-        {
-            var member = new Member(system, number, Directory.CreateDirectory(folder.Of($"mount{number}")).FullName);
-            EosFilesystem? filesystem = null;
-            var eos = EosNode.Start(system, [EosNode.Mgm, EosNode.Fst], () => Keys.Current);
-            var data = new DataParts(id => filesystem?.Gate is { } gate && gate.Id == id ? gate : null, () => Keys, SystemClock.Instance);
-            member._doors = await HttpDoors.StartAsync(DataPort.Settings, null, data, () => new Health("test", [], "up", []), null, CancellationToken.None);
-            var identity = new FstProtocol.FsIdentity(
-                new FsId((uint)number), $"uuid-{number}", "127.0.0.1", member._doors.FstPort, member._mount, "default", $"default.{number}", "here");
-            filesystem = EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, new FolderDisk(member._mount));
-            member.Client = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(40));
-            return member;
-        }
-
-        public int Files() => Directory.EnumerateFiles(_mount, "0*", SearchOption.AllDirectories).Count();
-
-        public ValueTask DisposeAsync() => _doors!.DisposeAsync();
     }
 }
