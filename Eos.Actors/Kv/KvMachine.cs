@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Eos.Raft;
 using static Eos.Kv.KvProtocol;
 using static Eos.Kv.SystemProtocol;
@@ -48,12 +50,18 @@ public sealed class KvMachine
         var now = logTime > Mark.LogTime ? logTime : Mark.LogTime;
         if (question is not UserReads reads) return _system.Answer(question, now);
         _user.BeginRead(Milliseconds(Mark.LogTime), Milliseconds(now));
-        return new Replies([.. reads.Requests.Select(r => CommandTable.Run(_user, r, Access.Read))]);
+        return Run(reads.Requests, Access.Read);
     }
 
-    private Outcome Run(IEntry entry, Moment at) => entry is UserCommands x
-        ? new Outcome(new Replies([.. x.Requests.Select(r => CommandTable.Run(_user, r, Access.Write))]), _user.Publications())
-        : new Outcome(_system.Apply(entry, at), []);
+    private Outcome Run(IEntry entry, Moment at) =>
+        entry is UserCommands x ? new Outcome(Run(x.Requests, Access.Write), _user.Publications()) : new Outcome(_system.Apply(entry, at), []);
+
+    private Replies Run(ImmutableArray<Request> requests, Access access)
+    {
+        var replies = new Reply[requests.Length];
+        for (var i = 0; i < replies.Length; i++) replies[i] = CommandTable.Run(_user, requests[i], access);
+        return new Replies(ImmutableCollectionsMarshal.AsImmutableArray(replies));
+    }
 
     private static ulong Milliseconds(TimeSpan time) => (ulong)(time.Ticks / TimeSpan.TicksPerMillisecond);
 }

@@ -4,7 +4,7 @@ namespace Eos.Kv;
 internal sealed class StateRow(byte[] key, byte[]? value)
 {
     /// <summary>What a row costs besides its bytes.</summary>
-    private const int Overhead = 120;
+    private const int Overhead = 160;
 
     public byte[] Key => key;
 

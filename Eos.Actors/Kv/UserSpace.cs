@@ -92,7 +92,7 @@ internal sealed class UserSpace(KeySpace rows)
     }
 
     /// <summary>What this transaction says to those who watch versioned hashes: the new version and the fields it set; an empty value is a field gone.</summary>
-    public ImmutableArray<Publication> Publications() =>
+    public ImmutableArray<Publication> Publications() => _changes.Count == 0 ? [] :
         [.. from change in _changes.OrderBy(c => c.Key, StringComparer.Ordinal)
             let key = Encoding.Latin1.GetBytes(change.Key)
             where TypeOf(key) == KeyType.VersionedHash
