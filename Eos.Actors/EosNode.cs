@@ -51,6 +51,9 @@ public static class EosNode
     public static Config Configuration { get; } =
         EosSerializer.Bindings.WithFallback(Settings.Embedded("akka.conf")).WithFallback(Settings.Reference);
 
+    /// <summary>The same for nodes of an instance with a replicated group: see <see cref="QdbMember"/> and <see cref="ClusterFormation"/>.</summary>
+    public static Config GroupConfiguration { get; } = Settings.Embedded("group.conf").WithFallback(Configuration);
+
     /// <summary>Starts what the roles need. Filesystems are added by <see cref="StartFilesystem"/>.</summary>
     /// <param name="key">The key that signs capabilities; asked each time, because keys change.</param>
     /// <param name="group">Null: there is none; then one node, chosen by the cluster, does what is the master's to do.</param>

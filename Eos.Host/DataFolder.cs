@@ -16,16 +16,16 @@ public sealed class DataFolder : IDisposable
 
     public string Keytab => System.IO.Path.Combine(Path, "keytab");
 
-    public string Journal(HostSettings settings) => settings.Journal.Length > 0 ? settings.Journal : System.IO.Path.Combine(Path, "journal.db");
+    /// <summary>Journal of the node's own persistent actors: its filesystems.</summary>
+    public string Journal => System.IO.Path.Combine(Path, "journal.db");
 
-    /// <summary>The capability keys lie beside the journal, since who shares the one shares the other.</summary>
-    public string CapabilityKeys(HostSettings settings) =>
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Journal(settings)))!, "capability.keys");
+    /// <summary>Files of the node's members of groups.</summary>
+    public string Qdb => System.IO.Path.Combine(Path, "qdb");
 
     /// <summary>The folder of a filesystem.</summary>
     public string Filesystem(uint id) => System.IO.Path.Combine(Path, "fst", id.ToString());
 
-    private string MembersFile => System.IO.Path.Combine(Path, "members");
+    private string PortFile => System.IO.Path.Combine(Path, "node.port");
 
     private string StatusFile => System.IO.Path.Combine(Path, "node.status");
 
@@ -49,10 +49,10 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>The other nodes of the cluster as last seen, "host:port" each; none before the first time.</summary>
-    public IReadOnlyList<string> Members() => File.Exists(MembersFile) ? File.ReadAllLines(MembersFile).Where(l => l.Length > 0).ToList() : [];
+    /// <summary>The port of remoting that this node has had from its first start on, when it was free to choose; null before that.</summary>
+    public int? RemotingPort() => File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), out var port) ? port : null;
 
-    public void WriteMembers(IEnumerable<string> members) => WriteWhole(MembersFile, string.Join('\n', members) + "\n");
+    public void KeepRemotingPort(int port) => WriteWhole(PortFile, $"{port}\n");
 
     /// <summary>One line of key=value for scripts and people.</summary>
     public void WriteStatus(string line) => WriteWhole(StatusFile, line + "\n");

@@ -6,18 +6,19 @@ namespace Eos.Host;
 /// <param name="Data">The folder that holds everything that the node owns.</param>
 /// <param name="Name">Name of the node, for people.</param>
 /// <param name="Roles">Any of qdb, mgm, fst.</param>
-/// <param name="Seeds">host:port of nodes to join; none: the node founds a cluster of its own.</param>
+/// <param name="Members">host:port of the members of the replicated group; none: as the settings say, else this node alone.</param>
 /// <param name="ConfigFile">HOCON that overrides what Eos ships.</param>
 /// <param name="Overrides">key=value pairs that override everything.</param>
-public sealed record HostOptions(string Data, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Seeds, string? ConfigFile, IReadOnlyList<string> Overrides)
+public sealed record HostOptions(string Data, string Name, IReadOnlyList<string> Roles, IReadOnlyList<string> Members, string? ConfigFile, IReadOnlyList<string> Overrides)
 {
     public const string Usage =
         """
-        usage: Eos.Host --data DIR [--name NAME] [--roles qdb,mgm,fst] [--seed HOST:PORT]… [--config FILE] [--set KEY=VALUE]…
+        usage: Eos.Host --data DIR [--name NAME] [--roles qdb,mgm,fst] [--member HOST:PORT]… [--config FILE] [--set KEY=VALUE]…
           --data DIR       everything that the node owns lies below it; a second process on the same folder is refused
           --name NAME      default: the folder's name
           --roles LIST     any of qdb (replicated store), mgm (namespace), fst (file bytes); default: all
-          --seed ADDRESS   a node to join, several times for several; without any the node founds its own cluster
+          --member ADDRESS where a member of the replicated group is, itself included; several times for several, the same on every node;
+                           without any the node is a group of its own
           --config FILE    HOCON that overrides the settings that Eos ships
           --set KEY=VALUE  one setting that overrides everything, several times for several
         """;
@@ -29,7 +30,7 @@ public sealed record HostOptions(string Data, string Name, IReadOnlyList<string>
     {
         string? data = null, name = null, config = null;
         var roles = KnownRoles;
-        List<string> seeds = [], overrides = [];
+        List<string> members = [], overrides = [];
         for (var i = 0; i < args.Count; i += 2)
         {
             if (i + 1 == args.Count) throw new ConfigurationException($"{args[i]} needs a value");
@@ -45,8 +46,8 @@ public sealed record HostOptions(string Data, string Name, IReadOnlyList<string>
                 case "--roles":
                     roles = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                     break;
-                case "--seed":
-                    seeds.Add(value);
+                case "--member":
+                    members.Add(value);
                     break;
                 case "--config":
                     config = value;
@@ -61,6 +62,6 @@ public sealed record HostOptions(string Data, string Name, IReadOnlyList<string>
         if (data is null) throw new ConfigurationException("--data is missing");
         if (roles.Length == 0) throw new ConfigurationException("a node needs a role");
         if (roles.FirstOrDefault(r => !KnownRoles.Contains(r)) is { } unknown) throw new ConfigurationException($"there is no role '{unknown}'; roles are {string.Join(", ", KnownRoles)}");
-        return new HostOptions(data, name ?? Path.GetFileName(data), roles, seeds, config, overrides);
+        return new HostOptions(data, name ?? Path.GetFileName(data), roles, members, config, overrides);
     }
 }

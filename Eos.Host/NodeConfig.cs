@@ -15,7 +15,7 @@ public static class NodeConfig
         return given
             .SafeWithFallback(Derived(options, settings, folder))
             .SafeWithFallback(Keytab.OpenOrCreate(folder.Keytab))
-            .SafeWithFallback(EosNode.Configuration);
+            .SafeWithFallback(EosNode.GroupConfiguration);
     }
 
     private static string Text(string file)
@@ -39,7 +39,7 @@ public static class NodeConfig
 
     private static Config Derived(HostOptions options, HostSettings settings, DataFolder folder)
     {
-        var journal = $"connection-string = \"Data Source={folder.Journal(settings)}\", provider-name = \"SQLite.MS\"";
+        var journal = $"connection-string = \"Data Source={folder.Journal}\", provider-name = \"SQLite.MS\"";
         return ConfigurationFactory.ParseString(
             $$"""
             akka {
@@ -47,12 +47,11 @@ public static class NodeConfig
               cluster.roles = [{{string.Join(", ", options.Roles.Select(r => $"\"{r}\""))}}]
               remote.dot-netty.tcp { hostname = "{{settings.Host}}", port = 2552 }
               persistence {
-                journal.plugin = "akka.persistence.journal.sql"
                 journal.sql { {{journal}} }
-                snapshot-store.plugin = "akka.persistence.snapshot-store.sql"
                 snapshot-store.sql { {{journal}} }
               }
             }
+            {{(options.Members.Count > 0 ? $"eos.qdb.members = [{string.Join(", ", options.Members.Select(m => $"\"{m}\""))}]" : "")}}
             """);
     }
 }

@@ -15,9 +15,11 @@ try
     using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
     var node = new Node(options, folder);
+    await node.TakePortAsync();
     var loop = new NodeLoop(node.Start, node.RestartPause, e => Console.Error.WriteLine($"the next incarnation could not start, will try again: {e.Message}"));
     var running = loop.Run(stop.Token);
     await await Task.WhenAny(running, node.Failed);
+    await node.Closed;
     return 0;
 
     void Stop(PosixSignalContext signal)

@@ -34,10 +34,10 @@ public sealed class HttpDoors : IAsyncDisposable
     public int FstPort { get; private set; }
 
     /// <summary>Opens the ports. Throws <see cref="IOException"/> when one is taken.</summary>
-    /// <param name="client">How the namespace port reaches the gateway; null: no namespace port.</param>
+    /// <param name="client">How the namespace port reaches the gateway, asked for each request, and refusing while the node starts; null: no namespace port.</param>
     /// <param name="data">The filesystems of this node; null: no data port.</param>
     public static async Task<HttpDoors> StartAsync(
-        HttpSettings settings, EosClient? client, DataParts? data, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
+        HttpSettings settings, Func<EosClient>? client, DataParts? data, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
     {
         // transfers block threads of the pool in disk calls; the pool must not wait to grow before it serves others
         ThreadPool.GetMinThreads(out var workers, out var ports);
@@ -67,7 +67,7 @@ public sealed class HttpDoors : IAsyncDisposable
         _meter.Dispose();
     }
 
-    private async Task<int> StartNamespaceAsync(HttpSettings settings, EosClient client, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
+    private async Task<int> StartNamespaceAsync(HttpSettings settings, Func<EosClient> client, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
     {
         var server = Build(settings, settings.MgmPort, log, _ => { });
         var door = new NamespaceDoor(client, _meter, server.Logger);

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Eos.Host.Http;
 
 /// <summary>The namespace port: `/eos/…` by HTTP. Bytes are moved at the data port, to which GET and PUT are redirected; the body of a PUT is not read here.</summary>
-internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger log)
+internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILogger log)
 {
     private const int FlushEvery = 64 * 1024;
 
@@ -54,7 +54,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
         if (path.EndsWith('/')) throw new EosException(Errno.IsADirectory, $"{path} names a directory");
         var request = http.Request;
         var options = new PutOptions(AnnouncedSize(request), request.Headers.IfNoneMatch != "*", WantedType(request.Query));
-        var redirect = await client.OpenWriteAsync(path, options, Excluded(request.Query), http.RequestAborted);
+        var redirect = await client().OpenWriteAsync(path, options, Excluded(request.Query), http.RequestAborted);
         http.Response.Headers.Connection = "close";   // the body of this request is not wanted on this connection
         Redirect(http, redirect);
     }
@@ -65,7 +65,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
         {
             if (!path.EndsWith('/'))
             {
-                Redirect(http, await client.OpenReadAsync(path, Excluded(http.Request.Query), http.RequestAborted));
+                Redirect(http, await client().OpenReadAsync(path, Excluded(http.Request.Query), http.RequestAborted));
                 return;
             }
         }
@@ -80,7 +80,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
     private async Task ListAsync(HttpContext http, string path)
     {
         var json = http.Request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase);
-        var entries = client.ListAsync(path, detailed: json, http.RequestAborted).GetAsyncEnumerator(http.RequestAborted);
+        var entries = client().ListAsync(path, detailed: json, http.RequestAborted).GetAsyncEnumerator(http.RequestAborted);
         await using (entries)
         {
             var more = await entries.MoveNextAsync();   // a refusal comes with the first page, before anything is sent
@@ -102,7 +102,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
 
     private async Task HeadAsync(HttpContext http, string path)
     {
-        switch (await client.InfoAsync(path, http.RequestAborted))
+        switch (await client().InfoAsync(path, http.RequestAborted))
         {
             case GatewayProtocol.FileInformation { File: var file }:
                 FileHeaders.Write(http.Response, file.Id, file.Content.Checksum, file.Times.Modified);
@@ -121,11 +121,11 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
     {
         try
         {
-            await client.RemoveAsync(path, http.RequestAborted);
+            await client().RemoveAsync(path, http.RequestAborted);
         }
         catch (EosException refusal) when (refusal.Why == Errno.IsADirectory)
         {
-            await client.RemoveDirectoryAsync(path, http.RequestAborted);
+            await client().RemoveDirectoryAsync(path, http.RequestAborted);
         }
 
         http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -133,7 +133,7 @@ internal sealed class NamespaceDoor(EosClient client, HttpMeter meter, ILogger l
 
     private async Task MakeDirectoryAsync(HttpContext http, string path)
     {
-        await client.MakeDirectoryAsync(path, cancel: http.RequestAborted);
+        await client().MakeDirectoryAsync(path, cancel: http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status201Created;
     }
 

@@ -37,7 +37,7 @@ public sealed class WholeNodeTests : IAsyncLifetime
         var parts = new FilesystemParts(identity, FstProtocol.ConfigStatus.ReadWrite, _disk, meter, _eos.Directories, _eos.Views, clock, Guid.NewGuid);
         var actor = _system.ActorOf(FilesystemActor.Supervised(parts, FilesystemSettings.From(new Kernel.Settings(Kernel.Settings.Reference, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
         _gates[identity.Id] = new ActorGate(identity.Id, _disk, meter, actor, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
-        _names = await HttpDoors.StartAsync(DataPort.Settings, _eos.Client, null, () => health, null, CancellationToken.None);
+        _names = await HttpDoors.StartAsync(DataPort.Settings, () => _eos.Client, null, () => health, null, CancellationToken.None);
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_names.MgmPort}") };
         await Eventually.Is(() => _eos.Client.FilesystemsAsync(), answer => answer.Rows.Any(row => row.Report.Identity.Port == _data.FstPort), "the filesystem's own report");
     }

@@ -3,7 +3,7 @@ using Eos.Tests.Support;
 
 namespace Eos.Tests.Processes;
 
-/// <summary>A node finds its bytes but not the journal that knows of them.</summary>
+/// <summary>A node finds its bytes but neither its member of the group nor its own journal, which know of them.</summary>
 public sealed class LostJournalTests
 {
     private static readonly string[] Quick = ["--set", "eos.fst.sweep.retry-interval=200ms"];
@@ -19,8 +19,9 @@ public sealed class LostJournalTests
         await node.KillAsync();
         var bytes = Files(node);
         Assert.Equal(12, bytes.Count);
-        var (journal, aside) = (Directory.GetFiles(node.Data, "journal.db*"), Directory.CreateDirectory(node.Scratch("aside")).FullName);
-        foreach (var file in journal) File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
+        var aside = Directory.CreateDirectory(node.Scratch("aside")).FullName;
+        foreach (var file in Directory.GetFiles(node.Data, "journal.db*")) File.Move(file, Path.Combine(aside, Path.GetFileName(file)));
+        Directory.Move(Path.Combine(node.Data, "qdb"), Path.Combine(aside, "qdb"));
 
         await node.StartAsync(Quick);
         Assert.Empty(await http.ListAsync(node.Status.Http, "/eos/dev"));
@@ -29,6 +30,8 @@ public sealed class LostJournalTests
         Assert.Equal(bytes, Files(node));
 
         foreach (var file in Directory.GetFiles(node.Data, "journal.db*")) File.Delete(file);
+        Directory.Delete(Path.Combine(node.Data, "qdb"), recursive: true);
+        Directory.Move(Path.Combine(aside, "qdb"), Path.Combine(node.Data, "qdb"));
         foreach (var file in Directory.GetFiles(aside)) File.Move(file, Path.Combine(node.Data, Path.GetFileName(file)));
         await node.StartAsync(Quick);
         for (var i = 0; i < 5; i++) Assert.Equal(HttpFiles.Bytes(i, 1000 * i), await http.ReadAsync(node.Status.Http, $"/eos/dev/f{i}"));

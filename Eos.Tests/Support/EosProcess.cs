@@ -40,7 +40,7 @@ internal sealed class EosProcess : IAsyncDisposable
         watcher.Created += (_, _) => Look();
         watcher.Changed += (_, _) => Look();
         watcher.Renamed += (_, _) => Look();
-        string[] ports = ["--set", "akka.remote.dot-netty.tcp.port=0", "--set", "eos.http.mgm-port=0", "--set", "eos.http.fst-port=0"];
+        string[] ports = ["--set", "akka.remote.dot-netty.tcp.port=0", "--set", "eos.http.mgm-port=0", "--set", "eos.http.fst-port=0", "--set", "eos.resp.port=0"];
         _process = Child.Start("Eos.Host.dll", ["--data", Data, "--name", "node1", .. ports, .. more], []);
         _process.EnableRaisingEvents = true;
         _process.Exited += (_, _) => up.TrySetException(new InvalidOperationException($"the node ended with {_process.ExitCode}\n{Log}"));

@@ -35,7 +35,7 @@ public sealed class KvNode(int port, string folder, bool isMember, string hocon)
                 persistence.snapshot-store.plugin = "eos.persistence.snapshot-store.raft"
               }
               """)).WithFallback(EosNode.Configuration));
-        if (isMember) Member = await QdbMember.StartAsync(System, folder, new PeerCard(MemberEndpoints.None, "test"), _ => { });
+        if (isMember) Member = (await QdbMember.StartAsync(System, folder, new PeerCard(MemberEndpoints.None, "test"), _ => { })).Member;
         else Group.Serve(null, RaftNodeSettings.From(System.Settings.Config).Qdb.Members);
     }
 

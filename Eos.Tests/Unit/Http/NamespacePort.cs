@@ -39,7 +39,7 @@ internal sealed class NamespacePort : IAsyncDisposable
         var gateway = new FakeGateway();
         var client = new EosClient(new Link(gateway, data), Claim.Nobody, TimeSpan.FromSeconds(10));
         var health = new Health("node1", ["mgm"], "starting", [new KeyValuePair<string, string>("gateway", "down")]);
-        return new NamespacePort(await HttpDoors.StartAsync(DataPort.Settings, client, null, () => health, null, CancellationToken.None), client, data, gateway);
+        return new NamespacePort(await HttpDoors.StartAsync(DataPort.Settings, () => client, null, () => health, null, CancellationToken.None), client, data, gateway);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster;
+using Akka.Event;
+using Eos.Client;
+using Eos.Fst;
+using Eos.Gateway;
+using Eos.Host.Http;
+using Eos.Host.Resp;
+using Eos.Journal;
+using Eos.Kernel;
+using Eos.Master;
+using Eos.Raft;
+using Eos.Views;
+using Settings = Eos.Kernel.Settings;
+
+namespace Eos.Host;
+
+/// <summary>Ports of a node; 0: not bound, or no such role.</summary>
+public sealed record NodePorts(int Remoting, int Mgm, int Fst, int Redis);
+
+/// <summary>
+/// One life of a node's actor system, in the order in which it comes up: doors, which refuse; the member of the group; the session and the cluster; keys, directories and
+/// gateway; the filesystem. It ends with the actor system.
+/// </summary>
+internal sealed class Incarnation(ActorSystem system, HostOptions options, HostSettings settings, DataFolder folder, Action changed)
+{
+    private const string Down = "down";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Watch = TimeSpan.FromMilliseconds(500), Patience = TimeSpan.FromSeconds(5);
+    private readonly Cluster _cluster = Cluster.Get(system);
+    private readonly KvGroup _group = KvGroup.Get(system);
+    private readonly ImmutableHashSet<string> _roles = [.. options.Roles];
+    private readonly CancellationTokenSource _ended = new();
+    private RespDoor? _redis;
+    private HttpDoors? _doors;
+    private EosFilesystem? _filesystem;
+    private volatile EosClient? _client;
+    private volatile CapabilityKeys? _keys;
+    private volatile RaftNodeProtocol.MemberStatus? _member;
+    private bool _isServing;
+
+    public NodePorts Ports { get; private set; } = new(0, 0, 0, 0);
+
+    /// <summary>`up` while it serves; else what it waits for.</summary>
+    public string State { get; private set; } = "starting";
+
+    /// <summary>Returns when the node serves; closes the doors when the actor system has ended.</summary>
+    public async Task BringUpAsync()
+    {
+        _ = system.WhenTerminated.ContinueWith(_ => _ended.CancelAsync(), TaskScheduler.Default).Unwrap();
+        try
+        {
+            await OpenDoorsAsync();
+            var group = await StartMemberAsync();
+            await FormAsync();
+            await KeysAsync();
+            var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group);
+            if (eos.Gateway is not null) _client = EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" }, Http.GatewayTimeout);
+            if (_roles.Contains(EosNode.Fst)) _filesystem = StartFilesystem(eos);
+            await ServingAsync(eos);
+            _isServing = true;
+            _ = KeepKeysAsync();
+            _ = WatchAsync(group.Member);
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // it ended on the way; the next one comes
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        Become(Down);
+        if (_doors is not null) await _doors.DisposeAsync();
+        if (_redis is not null) await _redis.DisposeAsync();
+    }
+
+    public Health Health()
+    {
+        List<KeyValuePair<string, string>> parts = [new("cluster", _cluster.SelfMember.Status.ToString().ToLowerInvariant()), new("session", _group.Session.Holds ? "holds" : "does not hold")];
+        if (_member is { } member)
+        {
+            var (leader, health) = (member.Leadership.Leader, member.Health);
+            parts.Add(new("qdb", health.Stopped.Length > 0 ? $"stopped: {health.Stopped}" : health.Trouble.Length > 0 ? health.Trouble : leader is null ? "no leader" : $"{member.Leadership.Role}, leader {leader}".ToLowerInvariant()));
+        }
+        if (_filesystem is { } filesystem) parts.Add(new($"filesystem {filesystem.Gate.Id}", _isServing ? "booted" : "booting"));
+        return new Health(options.Name, options.Roles, State, parts);
+    }
+
+    private HttpSettings Http => HttpSettings.From(new Settings(system.Settings.Config, "eos.http"));
+
+    private CapabilityKeys Keys => _keys ?? throw new EosException(Errno.TryAgain, "the node is starting");
+
+    private EosClient Client => _client ?? throw new EosException(Errno.TryAgain, "the node is starting");
+
+    private async Task OpenDoorsAsync()
+    {
+        if (_roles.Contains(EosNode.Qdb)) _redis = await RespDoor.OpenAsync(system);
+        var data = _roles.Contains(EosNode.Fst)
+            ? new DataParts(id => _filesystem?.Gate is { } gate && gate.Id == id ? gate : null, () => Keys, SystemClock.Instance)
+            : null;
+        _doors = await HttpDoors.StartAsync(Http, _roles.Contains(EosNode.Mgm) ? () => Client : null, data, Health, null, CancellationToken.None);
+        Ports = new NodePorts(_cluster.SelfAddress.Port ?? 0, _doors.MgmPort, _doors.FstPort, _redis?.Port ?? 0);
+        Become("waiting-for-group");
+    }
+
+    private async Task<EosGroup> StartMemberAsync()
+    {
+        var members = QdbSettings.From(new Settings(system.Settings.Config, "eos.qdb")).Members;
+        if (!_roles.Contains(EosNode.Qdb))
+        {
+            _group.Serve(null, members);
+            return new EosGroup(ActorRefs.Nobody, [.. members.Select(m => m.Value)]);
+        }
+        var card = new RaftNodeProtocol.PeerCard(new RaftNodeProtocol.MemberEndpoints(Place(Ports.Redis), Place(Ports.Mgm)), NodeVersion.Server);
+        var started = await QdbMember.StartAsync(system, folder.Qdb, card, why => system.Log.Error(why, "the member of the group has stopped itself"));
+        _redis!.Serve(started.Member, started.Machine, started.Folder);
+        return new EosGroup(started.Member, started.Members);
+
+        string Place(int port) => port == 0 ? "" : $"{settings.Host}:{port}";
+    }
+
+    private async Task FormAsync()
+    {
+        var formed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        system.ActorOf(ClusterFormation.Props(options.Name, FormationSettings.From(new Settings(system.Settings.Config, "eos.formation")), () => formed.TrySetResult()), ClusterFormation.Name);
+        await formed.Task.WaitAsync(_ended.Token);
+        Become("starting");
+    }
+
+    private async Task KeysAsync()
+    {
+        while (_keys is null)
+        {
+            _ended.Token.ThrowIfCancellationRequested();
+            _keys = await new CapabilityKeyBook(_group.Client).LoadAsync(Patience);
+        }
+    }
+
+    private async Task KeepKeysAsync()
+    {
+        using var timer = new PeriodicTimer(settings.KeysInterval);
+        while (!_ended.IsCancellationRequested && await timer.WaitForNextTickAsync())
+            if (await new CapabilityKeyBook(_group.Client).LoadAsync(Patience) is { } keys) _keys = keys;
+    }
+
+    private EosFilesystem StartFilesystem(EosHandles eos)
+    {
+        var id = settings.FilesystemOf(options.Name);
+        var path = folder.Filesystem(id);
+        Directory.CreateDirectory(path);
+        var disk = new FolderDisk(path);
+        var identity = new FstProtocol.FsIdentity(
+            new FsId(id), disk.ReadLabel().Uuid ?? Guid.NewGuid().ToString("d"), settings.Host, Ports.Fst, path, settings.Space, $"{settings.Space}.{settings.Group}", settings.Geotag);
+        return EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, disk);
+    }
+
+    /// <summary>The namespace answers through this node, and its filesystem is known.</summary>
+    private async Task ServingAsync(EosHandles eos)
+    {
+        if (eos.Gateway is null) return;
+        using var timer = new PeriodicTimer(Look);
+        await using var root = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "localhost", "host"));
+        await root.StatAsync($"/eos/{system.Settings.Config.GetString("eos.instance")}", _ended.Token);
+        while (_filesystem is { } filesystem)
+        {
+            var row = (await root.FilesystemsAsync(_ended.Token)).Rows.FirstOrDefault(r => r.Report.Identity.Id == filesystem.Gate.Id);
+            if (row is { Active: Activity.Online } || row?.Report.Health.Boot is FstProtocol.BootStatus.BootFailure) return;
+            await timer.WaitForNextTickAsync(_ended.Token);
+        }
+    }
+
+    /// <summary>A node whose session does not hold answers for no directory; one whose member's disk refuses, or that has stopped, needs help.</summary>
+    private async Task WatchAsync(IActorRef member)
+    {
+        using var timer = new PeriodicTimer(Watch);
+        do
+        {
+            try
+            {
+                if (_redis is not null) _member = await member.Ask<RaftNodeProtocol.MemberStatus>(new RaftNodeProtocol.DescribeMember(), Patience);
+            }
+            catch (AskTimeoutException)
+            {
+                // it is busy, or ending
+            }
+            if (_ended.IsCancellationRequested) return;
+            Become(!_group.Session.Holds ? "waiting-for-group" : _member?.Health is { } health && health.Trouble.Length + health.Stopped.Length > 0 ? "trouble" : "up");
+        }
+        while (await timer.WaitForNextTickAsync());
+    }
+
+    private void Become(string state)
+    {
+        if (state == State || State == Down) return;
+        State = state;
+        changed();
+    }
+}
