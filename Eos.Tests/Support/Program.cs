@@ -16,13 +16,13 @@ internal static class Program
             case ["raft-log", var file]:
                 await RaftLogWriter.Run(file);
                 return 0;
-            case ["chaos", "--sim", .. var rest]:
-                return Raft.SimChaos.Run(rest);
+            case ["chaos", .. var rest]:
+                return await Chaos.ChaosCommand.RunAsync(rest);
             case ["state", var file]:
                 await StateFeeder.Run(file);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file> | state <file> | chaos --sim");
+                await Console.Error.WriteLineAsync("usage: engine-node <port> <seed ports> | journal-writer <file> <name> <actors> | raft-log <file> | state <file> | chaos …");
                 return 2;
         }
     }

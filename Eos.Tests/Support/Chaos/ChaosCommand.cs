@@ -1,0 +1,33 @@
+using System.Globalization;
+
+namespace Eos.Tests.Support.Chaos;
+
+/// <summary>`./eos chaos`: simulated groups with --sim, else real nodes.</summary>
+internal static class ChaosCommand
+{
+    private const string Usage = "usage: ./eos chaos [--minutes N] [--nodes 3|5]\n       ./eos chaos --sim [--minutes N | --seeds A..B]";
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> words)
+    {
+        if (words.Count > 0 && words[0] == "--sim") return Raft.SimChaos.Run([.. words.Skip(1)]);
+        var (minutes, nodes) = (2.0, 3);
+        for (var i = 0; i < words.Count; i += 2)
+        {
+            var good = i + 1 < words.Count && words[i] switch
+            {
+                "--minutes" => double.TryParse(words[i + 1], CultureInfo.InvariantCulture, out minutes) && minutes > 0,
+                "--nodes" => int.TryParse(words[i + 1], out nodes) && nodes is 3 or 5,
+                _ => false,
+            };
+            if (good) continue;
+            await Console.Error.WriteLineAsync(Usage);
+            return 22;
+        }
+        var result = await ProcessChaos.RunAsync(nodes, TimeSpan.FromMinutes(minutes), Console.WriteLine);
+        Console.WriteLine($"{nodes} nodes, {minutes} min: {result.Acknowledged} operations acknowledged, {result.Unknown} with unknown outcome");
+        Console.WriteLine("harm done: " + string.Join(", ", result.Harm.Select(h => $"{h.Value} x {h.Key}")));
+        Console.WriteLine($"longest times without an acknowledged write: {string.Join(", ", result.Gaps.Take(5).Select(g => $"{g.TotalSeconds:0.0} s"))}");
+        Console.WriteLine(result.Fault is null ? "every history is linearizable; every node gives the same values" : $"FAULT: {result.Fault}");
+        return result.Fault is null ? 0 : 1;
+    }
+}

@@ -1,0 +1,78 @@
+using Eos.Client;
+
+namespace Eos.Tests.Support.Chaos;
+
+/// <summary>A group of real nodes on this machine, with a network between them that can be slow or cut.</summary>
+internal sealed class QdbProcesses : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TinyMount? _small;
+
+    /// <param name="settings">Further settings, key=value.</param>
+    /// <param name="smallDisk">Megabytes of a filesystem of its own for the last node; 0: it has none. Takes root.</param>
+    public QdbProcesses(int count, IReadOnlyList<string> settings, int smallDisk = 0)
+    {
+        if (smallDisk > 0) _small = new TinyMount(smallDisk);
+        var ports = FreePort.Take(2 * count);
+        for (var i = 0; i < count; i++) Links.Join(ports[2 * i]);
+        var members = Enumerable.Range(0, count).SelectMany(i => new[] { "--member", Links.AddressOf(i) }).ToList();
+        _ = Keytab.OpenOrCreate(_folder.Of("keytab"));
+        Nodes = [.. Enumerable.Range(0, count).Select(i =>
+        {
+            var folder = i == count - 1 && _small is not null ? Path.Combine(_small.Path, "node") : _folder.Of($"node{i + 1}");
+            Directory.CreateDirectory(folder);
+            File.Copy(_folder.Of("keytab"), Path.Combine(folder, "keytab"));
+            IEnumerable<string> all =
+            [
+                .. Links.SettingsOf(i).Select(s => $"{s.Key}={s.Value}"), "eos.resp.bind=127.0.0.1", $"eos.resp.port={ports[2 * i + 1]}",
+                "eos.http.mgm-port=0", "eos.http.fst-port=0", "akka.loglevel=WARNING", .. settings,
+            ];
+            return new QdbProcess($"node{i + 1}", folder, ports[2 * i + 1], ["--roles", "qdb", .. members, .. all.SelectMany(s => new[] { "--set", s })]);
+        })];
+    }
+
+    public Links Links { get; } = new();
+
+    public IReadOnlyList<QdbProcess> Nodes { get; }
+
+    public IReadOnlyList<int> Ports => [.. Nodes.Select(n => n.Redis)];
+
+    /// <summary>The filesystem of the last node, if it has one of its own.</summary>
+    public TinyMount? SmallDisk => _small;
+
+    /// <summary>The number of the node that leads, as most say; -1: none.</summary>
+    public async Task<int> LeaderAsync()
+    {
+        var said = await Task.WhenAll(Nodes.Where(n => n is { Up: true, Paused: false }).Select(n => n.InfoAsync("LEADER")));
+        var leader = said.Where(l => l.Length > 0).GroupBy(l => l).OrderByDescending(g => g.Count()).FirstOrDefault();
+        return leader is null || leader.Count() <= Nodes.Count / 2 ? -1 : Enumerable.Range(0, Nodes.Count).FirstOrDefault(i => Links.AddressOf(i) == leader.Key, -1);
+    }
+
+    /// <summary>Starts all and waits until one leads.</summary>
+    public async Task StartAsync()
+    {
+        foreach (var node in Nodes) node.Start();
+        await Eventually.Is(LeaderAsync, leader => leader >= 0, "one of the nodes leads");
+    }
+
+    /// <summary>Waits until all have applied the same, with nobody writing.</summary>
+    public Task SettleAsync() => Eventually.Is(
+        async () => await Task.WhenAll(Nodes.Select(async n => (Leader: await n.InfoAsync("LEADER"), Applied: await n.InfoAsync("LAST-APPLIED"), Size: await n.InfoAsync("LOG-SIZE")))),
+        all => all[0].Leader.Length > 0 && all.Distinct().Count() == 1 && all[0].Applied.Length > 0, "all nodes have the same leader and have applied the same");
+
+    /// <summary>Makes that node the leader.</summary>
+    public Task LeadAsync(int node) => Eventually.Is(async () =>
+    {
+        var leader = await LeaderAsync();
+        if (leader != node) await Nodes[node].AskAsync("raft-attempt-coup", TimeSpan.FromSeconds(2));
+        return leader;
+    }, leader => leader == node, $"node{node + 1} leads");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes) await node.DisposeAsync();
+        Links.Dispose();
+        _small?.Dispose();
+        _folder.Dispose();
+    }
+}
