@@ -12,6 +12,8 @@ internal static class AnyKey
         new("scan", Arity.AtLeast(2), Access.Read, Scan),
         new("flushall", Arity.Exactly(1), Access.Write, FlushAll),
         new("raw-scan", Arity.Between(1, 4), Access.Read, RawScan),
+        new("raw-scan-tombstones", Arity.Between(1, 4), Access.Read, RawScan),
+        new("raw-get-all-versions", Arity.Exactly(2), Access.Read, RawVersions),
     ];
 
     private const int RawDefault = 50;
@@ -54,7 +56,12 @@ internal static class AnyKey
         return Reply.Ok;
     }
 
-    /// <summary>For debugging: the rows as they are stored, of the user space alone.</summary>
+    /// <summary>For debugging: what is stored under a key of <see cref="RawScan"/>. A row has one version, and none when it is deleted.</summary>
+    private static Reply RawVersions(UserSpace space, Request r) => space.Rows.Get(r[1]) is { } value
+        ? Reply.Array(Reply.Bulk((byte[])[.. "KEY: "u8, .. r[1]]), Reply.Bulk((byte[])[.. "VALUE: "u8, .. value.Span]), Reply.Bulk("SEQUENCE: 0"), Reply.Bulk("TYPE: 1"))
+        : Reply.Array();
+
+    /// <summary>For debugging: the rows as they are stored, of the user space alone. Nothing that was deleted is still there.</summary>
     private static Reply RawScan(UserSpace space, Request r)
     {
         var count = (long)RawDefault;

@@ -11,7 +11,9 @@ internal static class Strings
         new("mget", Arity.AtLeast(2), Access.Read, MultiGet),
         new("mset", Arity.AtLeast(3, step: 2), Access.Write, MultiSet),
         new("incr", Arity.Exactly(2), Access.Write, (space, r) => Add(space, r, 1)),
+        new("decr", Arity.Exactly(2), Access.Write, (space, r) => Add(space, r, -1)),
         new("incrby", Arity.Exactly(3), Access.Write, (space, r) => r.TryInteger(2, out var by) ? Add(space, r, by) : Reply.Err("value is not an integer or out of range")),
+        new("decrby", Arity.Exactly(3), Access.Write, SubtractGiven),
     ];
 
     private static bool Set(UserSpace space, Request r, int word)
@@ -36,6 +38,12 @@ internal static class Strings
             if (!space.Is(r[i], KeyType.String)) return Reply.WrongType;
         for (var i = 1; i < r.Count; i += 2) Set(space, r, i);
         return Reply.Ok;
+    }
+
+    private static Reply SubtractGiven(UserSpace space, Request r)
+    {
+        if (!r.TryInteger(2, out var by)) return Reply.Err("value is not an integer or out of range");
+        return by == long.MinValue ? Reply.Err("decrement would overflow") : Add(space, r, -by);
     }
 
     private static Reply Add(UserSpace space, Request r, long by)

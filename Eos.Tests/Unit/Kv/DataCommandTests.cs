@@ -20,6 +20,11 @@ public class DataCommandTests
         incrby n 9223372036854775806 => :9223372036854775807
         incr n => -ERR increment or decrement would overflow
         strlen n => :19
+        decr n => :9223372036854775806
+        decrby n 9223372036854775807 => :-1
+        decrby n -9223372036854775808 => -ERR decrement would overflow
+        decrby n x => -ERR value is not an integer or out of range
+        raw-get-all-versions n => []
         hset h f v => :1
         mset b 1 h 2 => {Clash}
         mset b 1 c 2 => +OK
@@ -27,6 +32,14 @@ public class DataCommandTests
         set h x => {Clash}
         nonsense => -ERR unknown command 'nonsense'
         """);
+
+    [Fact]
+    public void A_row_has_one_version_as_it_is_stored()
+    {
+        _kv.Do("set n -1");
+        Assert.Equal("[$KEY: kn $VALUE: \u0001-1 $SEQUENCE: 0 $TYPE: 1]", _kv.Read("raw-get-all-versions kn"));
+        Assert.Equal("[$kn $\u0001-1]", _kv.Read("raw-scan-tombstones"));
+    }
 
     [Fact]
     public void Keys_of_any_type() => _kv.Play("""
