@@ -15,6 +15,7 @@ public sealed class RaftLease : Lease
 
     private readonly KvGroup _group;
     private long _token;
+    private Task<IAnswer> _release = Task.FromResult<IAnswer>(Done.Instance);
     private CancellationTokenRegistration _onLoss;
 
     public RaftLease(LeaseSettings settings, ExtendedActorSystem system) : base(settings) => _group = KvGroup.Get(system);
@@ -25,6 +26,7 @@ public sealed class RaftLease : Lease
     public override async Task<bool> Acquire(Action<Exception?> leaseLostCallback)
     {
         var (session, patience) = (_group.Session, Settings.TimeoutSettings.OperationTimeout);
+        if (!await IsReleasedAsync(patience).ConfigureAwait(false)) throw new LeaseTimeoutException($"{Settings.LeaseName}: not known in time whether it was given back");
         var fence = await BegunAsync(session, patience).ConfigureAwait(false);
         var answer = await _group.Client.DoAsync(new AcquireBound(Settings.LeaseName, session.Holder, fence), patience).ConfigureAwait(false);
         switch (answer)
@@ -41,17 +43,30 @@ public sealed class RaftLease : Lease
         }
     }
 
-    /// <summary>True when it is certain that this node does not have it any more.</summary>
+    /// <summary>True when it is certain that this node does not have it any more. Until it is, asking for it again might find it still held, under a token that is about to go.</summary>
     public override async Task<bool> Release()
     {
         var token = (ulong)Interlocked.Exchange(ref _token, 0);
         if (token == 0) return true;
         await _onLoss.DisposeAsync().ConfigureAwait(false);
         _group.Session.Unbind(Settings.LeaseName, token);
-        return await _group.Client.DoAsync(new ReleaseLease(Settings.LeaseName, token), Settings.TimeoutSettings.OperationTimeout).ConfigureAwait(false) is Done;
+        _release = _group.Client.DoAsync(new ReleaseLease(Settings.LeaseName, token));
+        return await IsReleasedAsync(Settings.TimeoutSettings.OperationTimeout).ConfigureAwait(false);
     }
 
     public override bool CheckLease() => Interlocked.Read(ref _token) != 0 && _group.Session.Holds;
+
+    private async Task<bool> IsReleasedAsync(TimeSpan patience)
+    {
+        try
+        {
+            return await _release.WaitAsync(patience).ConfigureAwait(false) is Done;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
 
     private async Task<Fence> BegunAsync(NodeSession session, TimeSpan patience)
     {

@@ -26,7 +26,7 @@ public class RaftSimulation
             var voters = world.Members.Where(m => m.State.Lead is not null).ToList();
             Assert.True(voters.Count == 1, $"seed {seed}: {voters.Count} leaders after the calm: " + string.Join(" | ", world.Members.Select(m => $"{m.Id} {m.State.Role} t{m.State.Term} v[{string.Join(",", m.State.Membership.Voters)}] last {m.State.Log.Last.Index}")));
             foreach (var id in voters[0].State.Membership.Voters)
-                Assert.True(world.Member(id).Registers.SequenceEqual(voters[0].Registers), $"seed {seed}: {id} differs from the leader: " +
+                Assert.True(world.Member(id).Machine.Encode().SequenceEqual(voters[0].Machine.Encode()), $"seed {seed}: {id} differs from the leader: " +
                     string.Join(" | ", world.Members.Select(m => $"{m.Id} {m.State.Role} last {m.State.Log.Last} base {m.State.Log.Base} committed {m.State.Committed} stored {m.State.StoredUpTo} applied {m.Applied}")) +
                     " | " + string.Join(" ", voters[0].State.Lead!.Peers.Select(p => $"{p.Key}:{p.Value.Mode} match {p.Value.Match} next {p.Value.Next} inflight {p.Value.InFlightCount} offset {p.Value.Offset}")));
         }

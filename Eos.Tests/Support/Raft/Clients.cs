@@ -4,7 +4,7 @@ using static Eos.Raft.RaftProtocol;
 namespace Eos.Tests.Support.Raft;
 
 /// <summary>Clients that write and read registers through whichever member they try, and remember what they were told and when.</summary>
-internal sealed class Clients(World world)
+internal sealed class Clients(World world) : ISimClients
 {
     private sealed class Op
     {
@@ -21,9 +21,6 @@ internal sealed class Clients(World world)
     private ulong _tag;
     private long _value;
     private MemberId? _leader;
-
-    /// <summary>A tag of no operation.</summary>
-    public ulong NoTag => 0;
 
     public int Answered => _ops.Values.Count(o => o.Answered is not null && !o.Refused);
 
@@ -44,7 +41,7 @@ internal sealed class Clients(World world)
             if (op.IsWrite)
             {
                 op.Value = ++_value;
-                target.Request(now => new Propose(now, tag, 1, World.Payload(tag, op.Key, op.Value)));
+                target.Request(now => new Propose(now, tag, 1, SimRegisters.Payload(tag, op.Key, op.Value)));
             }
             else
             {
@@ -54,17 +51,19 @@ internal sealed class Clients(World world)
         world.Agenda.After(world.Film.Pace(world.Chances), () => Next(until));
     }
 
-    public string KeyOf(ulong tag) => _ops.TryGetValue(tag, out var op) ? op.Key : "";
+    public ISimState Machine(byte[]? snapshot) => new SimRegisters(snapshot);
 
-    public void Written(ulong tag)
+    public object Look(ISimState machine, ulong tag) => ((SimRegisters)machine).Values.GetValueOrDefault(_ops.TryGetValue(tag, out var op) ? op.Key : "");
+
+    public void Written(ulong tag, object? outcome)
     {
         if (_ops.TryGetValue(tag, out var op)) op.Answered ??= world.Agenda.Now;
     }
 
-    public void Read(ulong tag, long value)
+    public void Read(ulong tag, object value)
     {
         if (!_ops.TryGetValue(tag, out var op) || op.Answered is not null) return;
-        op.Value = value;
+        op.Value = (long)value;
         op.Answered = world.Agenda.Now;
     }
 
@@ -85,7 +84,7 @@ internal sealed class Clients(World world)
     }
 
     /// <summary>Each register's history must be that of one register touched by one at a time.</summary>
-    public void CheckLinearizable()
+    public void Check()
     {
         foreach (var history in _ops.Values.Where(o => !o.Refused && (o.IsWrite || o.Answered is not null)).GroupBy(o => o.Key))
         {

@@ -19,12 +19,16 @@ internal enum Plot
 
     /// <summary>A follower that no longer hears a living leader stands for election, and those that it asks have just been restarted.</summary>
     Restarts = 4,
+
+    /// <summary>It is about who uses the group, which works most of the time.</summary>
+    Users = 5,
 }
 
 /// <summary>One run of a simulated group of five: its seed decides everything, and whoever has the seed can see it again.</summary>
 /// <param name="Voters">How many of the five vote at the beginning; the others are strangers until somebody adds them.</param>
 /// <param name="Drops">The share of messages that the network loses.</param>
-internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.05)
+/// <param name="Users">Who uses the group, and so what it replicates; null: clients of registers.</param>
+internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.05, Func<World, ISimClients>? Users = null)
 {
     public const int Members = 5;
 

@@ -91,13 +91,13 @@ internal sealed class Nemesis(World world)
     private void HandOver()
     {
         if (world.Leader is { Paused: false } leader)
-            leader.Input(new Transfer(leader.Now, world.Clients.NoTag, Chances.Pick(world.Members).Id));
+            leader.Input(new Transfer(leader.Now, ISimClients.NoTag, Chances.Pick(world.Members).Id));
     }
 
     private void Rearrange()
     {
         foreach (var leader in world.Members.Where(m => m is { Up: true, Paused: false, State.Role: RoleKind.Leader }).ToList())
-            leader.Input(new ChangeMembership(leader.Now, world.Clients.NoTag, (Change)Chances.Below(4), Chances.Pick(world.Members).Id));
+            leader.Input(new ChangeMembership(leader.Now, ISimClients.NoTag, (Change)Chances.Below(4), Chances.Pick(world.Members).Id));
         if (Chances.Of(0.1)) SplitAnyhow(oneWay: false, Chances.Between(100, 900));
     }
 
@@ -130,10 +130,10 @@ internal sealed class Nemesis(World world)
                 SplitAnyhow(oneWay: Chances.Of(0.4), Chances.Between(50, 1500));
                 break;
             case 5 when victim is { Up: true, Paused: false }:
-                victim.Input(new ChangeMembership(victim.Now, world.Clients.NoTag, (Change)Chances.Below(4), Chances.Pick(world.Members).Id));
+                victim.Input(new ChangeMembership(victim.Now, ISimClients.NoTag, (Change)Chances.Below(4), Chances.Pick(world.Members).Id));
                 break;
             case 6 when victim is { Up: true, Paused: false }:
-                victim.Input(new Transfer(victim.Now, world.Clients.NoTag, Chances.Pick(world.Members).Id));
+                victim.Input(new Transfer(victim.Now, ISimClients.NoTag, Chances.Pick(world.Members).Id));
                 break;
             case 7 when world.Leader is { } leader:
                 leader.Pause();
@@ -146,6 +146,6 @@ internal sealed class Nemesis(World world)
                 NotHeard(300, 1500, oneWay: true);
                 break;
         }
-        world.Agenda.After(Chances.Between(50, 500), Accidents);
+        world.Agenda.After(world.Film.Plot == Plot.Users ? Chances.Between(500, 2_500) : Chances.Between(50, 500), Accidents);
     }
 }

@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
-using System.Text;
 using Eos.Kernel;
 using Eos.Raft;
 using static Eos.Raft.RaftProtocol;
 
 namespace Eos.Tests.Support.Raft;
 
-/// <summary>The shell of a simulated member: a disk that loses what was not synced, a clock that drifts, a state machine of registers.</summary>
+/// <summary>The shell of a simulated member: a disk that loses what was not synced, a clock that drifts, the state machine of those who use the group.</summary>
 internal sealed class SimMember
 {
     /// <summary>What survives a crash.</summary>
@@ -53,7 +52,7 @@ internal sealed class SimMember
 
     public LogIndex Applied { get; private set; }
 
-    public SortedDictionary<string, long> Registers { get; private set; } = [];
+    public ISimState Machine { get; private set; } = null!;
 
     /// <summary>This member's clock: goes on while it is paused, at its own speed.</summary>
     public Instant Now => new((long)(_world.Agenda.Now.Ticks * 100 * (1 + _drift)) + 1_000_000_000_000);
@@ -69,7 +68,7 @@ internal sealed class SimMember
         _reads.Clear();
         var view = LogView.Empty with { Base = _disk.Base, Last = _disk.Base };
         foreach (var batch in _disk.Log) view = view.Append(batch);
-        Registers = _disk.Snapshot is { } s ? Decode(s.Bytes) : [];
+        Machine = _world.Clients.Machine(_disk.Snapshot?.Bytes);
         Applied = _disk.Snapshot?.Info.Position.Index ?? LogIndex.None;
         _membership = _disk.Snapshot?.Info.Membership ?? _initial;
         var known = _disk.Snapshot is { } snap ? (snap.Info.Position.Index, snap.Info.Membership) : (LogIndex.None, _initial);
@@ -261,15 +260,14 @@ internal sealed class SimMember
         {
             _world.Safety.Applied(this, batch);
             if (batch.Kind == BatchKind.Commands)
-                foreach (var (tag, key, value) in World.Commands(batch.Payload))
+            {
+                var (tag, outcome) = Machine.Apply(batch);
+                if (_accepted.TryGetValue(tag, out var a) && a.First <= batch.First && a.Last >= batch.Last && a.Term == batch.Term)
                 {
-                    Registers[key] = value;
-                    if (_accepted.TryGetValue(tag, out var a) && a.First <= batch.First && a.Last >= batch.Last && a.Term == batch.Term)
-                    {
-                        _accepted.Remove(tag);
-                        _world.Clients.Written(tag);
-                    }
+                    _accepted.Remove(tag);
+                    _world.Clients.Written(tag, outcome);
                 }
+            }
             _membership = batch.Membership ?? _membership;
             Applied = batch.Last;
         }
@@ -283,7 +281,7 @@ internal sealed class SimMember
         foreach (var read in _reads.Where(r => r.At <= Applied).ToList())
         {
             _reads.Remove(read);
-            var value = Registers.GetValueOrDefault(_world.Clients.KeyOf(read.Tag));
+            var value = _world.Clients.Look(Machine, read.Tag);
             // The process may be stopped between reading the value and looking at the clock; what counts is the clock after.
             if (_world.Chances.Of(0.01)) Pause();
             var life = _life;
@@ -302,7 +300,7 @@ internal sealed class SimMember
         if (Applied == LogIndex.None) return;
         var batch = _disk.Log.FirstOrDefault(b => b.Last == Applied);
         if (batch is null) return;
-        var bytes = Encode(Registers);
+        var bytes = Machine.Encode();
         var info = new SnapshotInfo(batch.Position, batch.LogTime, _membership, (ulong)bytes.Length);
         _disk.Snapshot = (info, bytes);
         Input(new SnapshotMade(Now, info));
@@ -324,7 +322,7 @@ internal sealed class SimMember
         if (same && s.Offset > (ulong)held.Bytes.Length) return;
         var offset = same ? s.Offset : 0;
         if (!same) Input(new SnapshotReplaced(Now, s.To, held.Info));
-        var piece = held.Bytes.AsMemory((int)offset, Math.Min(40, held.Bytes.Length - (int)offset));
+        var piece = held.Bytes.AsMemory((int)offset, Math.Min(Math.Max(40, held.Bytes.Length / 8), held.Bytes.Length - (int)offset));
         _world.Net.Send(Id, s.To, new SnapshotChunk(State.Term, held.Info, offset, piece, 0, s.SentAt));
     }
 
@@ -350,17 +348,11 @@ internal sealed class SimMember
         _disk.Log = follows ? [.. _disk.Log.Where(b => b.First > position.Index)] : [];
         _disk.Base = position;
         _disk.Snapshot = (chunk.Snapshot, bytes);
-        Registers = Decode(bytes);
+        Machine = _world.Clients.Machine(bytes);
         _membership = chunk.Snapshot.Membership;
         Applied = position.Index;
         _incoming = null;
         _world.Safety.Installed(this, chunk.Snapshot);
         Input(new SnapshotInstalled(Now, from, chunk.Snapshot, chunk.SentAt));
     }
-
-    private static byte[] Encode(SortedDictionary<string, long> registers) =>
-        Encoding.UTF8.GetBytes(string.Join(';', registers.Select(r => $"{r.Key}={r.Value}")) + ";");
-
-    private static SortedDictionary<string, long> Decode(byte[] bytes) =>
-        new(Encoding.UTF8.GetString(bytes).Split(';', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=')).ToDictionary(p => p[0], p => long.Parse(p[1])));
 }

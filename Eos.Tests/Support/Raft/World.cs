@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Eos.Raft;
 
 namespace Eos.Tests.Support.Raft;
@@ -14,7 +12,7 @@ internal sealed class World
         Settings = film.Settings;
         Chances = new Chances(film.Seed);
         Safety = new Safety(this);
-        Clients = new Clients(this);
+        Clients = film.Users?.Invoke(this) ?? new Clients(this);
         Net = new Net(this);
         Nemesis = new Nemesis(this);
         var ids = Enumerable.Range(1, Film.Members).Select(i => new MemberId("m" + i)).ToList();
@@ -28,7 +26,7 @@ internal sealed class World
     public RaftSettings Settings { get; }
     public Agenda Agenda { get; } = new();
     public Safety Safety { get; }
-    public Clients Clients { get; }
+    public ISimClients Clients { get; }
     public Net Net { get; }
     public Nemesis Nemesis { get; }
     public List<SimMember> Members { get; }
@@ -50,21 +48,6 @@ internal sealed class World
             member.Resume();
         }
         while (Agenda.Now < faults + calm && Agenda.Step()) { }
-        Clients.CheckLinearizable();
-    }
-
-    public static ReadOnlyMemory<byte> Payload(ulong tag, string key, long value)
-    {
-        var bytes = new byte[16 + key.Length];
-        BinaryPrimitives.WriteUInt64LittleEndian(bytes, tag);
-        BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(8), value);
-        Encoding.ASCII.GetBytes(key, bytes.AsSpan(16));
-        return bytes;
-    }
-
-    public static IEnumerable<(ulong Tag, string Key, long Value)> Commands(ReadOnlyMemory<byte> payload)
-    {
-        yield return (BinaryPrimitives.ReadUInt64LittleEndian(payload.Span), Encoding.ASCII.GetString(payload.Span[16..]),
-            BinaryPrimitives.ReadInt64LittleEndian(payload.Span[8..]));
+        Clients.Check();
     }
 }
