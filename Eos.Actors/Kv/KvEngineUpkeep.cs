@@ -91,6 +91,11 @@ public sealed partial class KvEngine
     private void Keep(SnapshotChunk piece, Action<ulong, bool> kept)
     {
         var snapshot = piece.Snapshot;
+        if (snapshot.Position.Index <= _state.Sealed.Position.Index)
+        {
+            kept(0, false);
+            return;
+        }
         var here = 0ul;
         var built = false;
         try

@@ -12,7 +12,7 @@ public class StateProperties
     private const int Keys = 12;
 
     private static void ForAllSeeds(Action<Random> law) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(30), Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => { law(new Random(seed)); }));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(20), Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed => { law(new Random(seed)); }));
 
     [Fact]
     public void Rows_and_ranges_are_those_of_the_table_in_memory_also_after_it_was_opened_anew() => ForAllSeeds(random =>

@@ -76,6 +76,22 @@ public sealed class StateSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_crash_left_of_an_installation_is_cleared_and_what_is_still_wanted_stays()
+    {
+        await _feed.Own("set a 1");
+        await Kept(62);
+        var old = new[] { "leader.db-new", "leader.db-export", "leader.db-export.new", "leader.db-import-1-62-1000" };
+        _leader.Dispose();
+        foreach (var name in old) File.WriteAllText(_folder.Of(name), "half");
+        File.WriteAllText(_folder.Of("leader.db-import-1-63-1000"), "half");
+        using var again = StateFiles.Engine(_folder.Of("leader.db"), new EngineEar());
+        Assert.Equal("$1", await new EngineFeed(again, after: 62).Ask("get a"));
+        Assert.DoesNotContain(_folder.Files(), old.Contains);
+        var piece = new SnapshotPiece(again.Opened with { Position = new LogPosition(new Term(1), new LogIndex(63)), Size = 1000 }, 4, new byte[10]);
+        Assert.Equal((14ul, false), await Send(again, piece));
+    }
+
+    [Fact]
     public async Task A_snapshot_that_arrives_damaged_changes_nothing_and_is_fetched_again()
     {
         var pieces = await Pieces(await Kept(61));
