@@ -147,7 +147,7 @@ internal sealed class EffectRunner
                 if (!Proposals.NotTaken(n) && !_readers.NotTaken(n)) Requests.NotTaken(n);
                 break;
             case Lost l:
-                Proposals.Lost(l.Above);
+                Proposals.Lost(l.Above, "the leadership was lost");
                 Requests.Lost(l.Above);
                 break;
             case ReadFrom r:
@@ -241,6 +241,8 @@ internal sealed class EffectRunner
         if ((before is null) == (after is null)) return;
         _note(after is null ? "the disk works again" : $"the disk refuses: {after.Message}");
         Input(after is null ? new DiskWorks(Now) : new DiskFails(Now));
+        // The others may have committed what this disk has not got; that is applied here only when there is space again.
+        if (after is not null) Proposals.Lost(State.StoredUpTo, "the disk refuses");
     }
 
     /// <summary>One piece at a time for each member: writing a snapshot out may take longer than the rules' patience.</summary>

@@ -83,7 +83,7 @@ internal sealed class Proposals(QdbLimits limits)
     /// <summary>What a snapshot has overtaken: whether it happened is in the state, what came of it nobody says any more.</summary>
     public void Overtaken(LogIndex upTo) => Forget(o => o.First <= upTo, "a snapshot took the place of the log");
 
-    public void Lost(LogIndex above) => Forget(o => o.Last > above, "the leadership was lost");
+    public void Lost(LogIndex above, string why) => Forget(o => o.Last > above, why);
 
     /// <summary>The member ends.</summary>
     public void Close(string why)

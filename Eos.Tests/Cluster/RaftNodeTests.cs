@@ -90,8 +90,10 @@ public class RaftNodeTests
     public async Task A_newcomer_observes_is_promoted_votes_and_is_removed()
     {
         await using var group = await TestGroup.Start(3, "eos.raft.keep-entries = 10", m => m.KeepEvery = 50);
-        for (var i = 0; i < 60; i++) await group.Write($"k{i}={new string('x', 20_000)}");
         var leader = await group.Leader();
+        await leader.Submit("first=1").Answer.WaitAsync(Eventually.Patience);
+        var writes = Enumerable.Range(0, 120).Select(i => leader.Submit($"k{i}={new string('x', 10_000)}")).ToList();
+        foreach (var w in writes) Assert.Equal(Fate.Applied, (await Fates(w)).Fate);
         await Eventually.Is(leader.Describe, s => s.Log.LogStart.Value > 10, "the log is trimmed, so that the newcomer needs the snapshot");
         var newcomer = group.AddOutsider("eos.qdb.chunk-size = 64KiB\neos.raft.keep-entries = 10");
         await newcomer.Start();
@@ -140,7 +142,8 @@ public class RaftNodeTests
         await using var group = await TestGroup.Start(3, "eos.qdb.digest-interval = 16", m => m.DigestEvery = 16);
         var liar = (await group.Followers())[0];
         liar.Machine.Lies = true;
-        for (var i = 0; i < 20; i++) await group.Write($"k{i}={i}");
+        var writes = Enumerable.Range(0, 40).Select(i => group.Write($"k{i}={i}"));
+        await Task.WhenAll(writes);
         Assert.Contains("differs from that of a majority", (await liar.Stopped.WaitAsync(Eventually.Patience)).Message);
         Assert.Contains("differs from that of a majority", (await liar.Describe()).Health.Stopped);
         Assert.Equal(Fate.Refused, (await Fates(liar.Submit("a=1"))).Fate);
