@@ -31,6 +31,7 @@ public sealed class KvNode(int port, string folder, bool isMember, string hocon)
                 log-dead-letters = off
                 actor.provider = remote
                 remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
+                coordination.lease.lease-operation-timeout = 60s
                 persistence.journal.plugin = "eos.persistence.journal.raft"
                 persistence.snapshot-store.plugin = "eos.persistence.snapshot-store.raft"
               }
