@@ -89,6 +89,22 @@ public sealed class RaftJournalTests
         await Eventually.Is(() => session.Over.IsCancellationRequested ? Task.FromResult(true) : LeaseOf(nodes[0], "shard-1").Acquire(), got => got, "the lease is free");
     }
 
+    /// <summary>A shard that gave up asking is perhaps started elsewhere: a grant that comes too late must not keep it from there.</summary>
+    [Fact]
+    public async Task A_lease_that_is_granted_to_nobody_any_more_is_given_back()
+    {
+        await using var nodes = await KvNodes.Start(members: 2, others: 1, hocon: $"{LongSession}\nakka.coordination.lease.lease-operation-timeout = 1s");
+        var (mine, theirs) = (LeaseOf(nodes[2], "shard-1"), LeaseOf(nodes[0], "shard-1"));
+        await Eventually.Is(() => mine.Acquire(), got => got, "the lease, once there is a leader");
+        Assert.True(await mine.Release());
+        await nodes[1].Stop();
+        await Assert.ThrowsAsync<LeaseTimeoutException>(() => mine.Acquire());
+        await nodes[1].Start();
+        await Eventually.Is(() => theirs.Acquire(), got => got, "another node gets it");
+        Assert.False(mine.CheckLease());
+        await Eventually.Is(() => mine.Acquire(), got => !got, "it is the other's");
+    }
+
     /// <summary>Log time goes on where the leader before stopped, so a change of leaders costs nobody a lease.</summary>
     [Fact]
     public async Task Sessions_and_leases_outlast_their_leaders()
