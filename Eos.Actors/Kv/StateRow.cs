@@ -14,6 +14,9 @@ internal sealed class StateRow(byte[] key, byte[]? value)
     /// <summary>The generation of writes in which it was changed last; 0 for one that was only read.</summary>
     public long Changed { get; set; }
 
+    /// <summary>The generation in which it was noted last as one that the file may lack.</summary>
+    public long Fresh { get; set; }
+
     /// <summary>Looked at since the cache last thought of dropping it.</summary>
     public bool Used { get; set; }
 

@@ -45,7 +45,11 @@ internal sealed class StateRows
     public void Set(ReadOnlySpan<byte> key, byte[]? value)
     {
         var row = Find(key) ?? Add(key, null);
-        if (row.Value is null && value is not null) _fresh.Add(row.Key);
+        if (row.Value is null && value is not null && row.Fresh != _generation)
+        {
+            row.Fresh = _generation;
+            _fresh.Add(row.Key);
+        }
         var before = row.Size;
         row.Value = value;
         _bytes += row.Size - before;
