@@ -6,6 +6,7 @@ var all = typeof(IBenchmark).Assembly.GetTypes()
     .OrderBy(b => b.Name, StringComparer.Ordinal)
     .ToList();
 
+if (args is ["--rivals", ..]) args[0] = new RedisBench().Name;
 if (args.Length == 0 || all.FirstOrDefault(b => b.Name == args[0]) is not { } chosen)
 {
     Console.Error.WriteLine("usage: eos bench <name> [options]");
