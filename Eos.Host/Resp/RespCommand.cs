@@ -5,7 +5,7 @@ using Eos.Kernel;
 namespace Eos.Host.Resp;
 
 /// <summary>A request as it came: the name of the command and its arguments, all of them any bytes. At least one.</summary>
-public sealed record RespCommand(ImmutableArray<ReadOnlyMemory<byte>> Words);
+public readonly record struct RespCommand(ImmutableArray<ReadOnlyMemory<byte>> Words);
 
 /// <summary>The client does not speak the protocol: the answer is an error with this text, and the end of the connection.</summary>
 public sealed class RespProtocolException(string text) : Exception(text);

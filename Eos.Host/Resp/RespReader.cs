@@ -14,6 +14,8 @@ public sealed class RespReader(RespLimits limits)
 {
     private const int HeaderBytes = 32;
     private const int FirstPiece = 4096;
+    private const int SmallWord = 1024;
+    private const int SlabBytes = 8192;
     private readonly List<ReadOnlyMemory<byte>> _words = [];
 
     /// <summary>The bounds of the requests that are read next.</summary>
@@ -22,8 +24,13 @@ public sealed class RespReader(RespLimits limits)
     private int _expected;
     private long _commandBytes;
     private byte[]? _bulk;
+    private int _bulkStart;
     private int _bulkLength = -1;
     private int _bulkFilled;
+
+    /// <summary>Small words lie behind each other in one array, which is no larger than what had come when it was made.</summary>
+    private byte[] _slab = [];
+    private int _slabUsed;
 
     /// <summary>Where the search for the end of an unfinished line goes on.</summary>
     private long _searched;
@@ -52,7 +59,7 @@ public sealed class RespReader(RespLimits limits)
     /// <exception cref="RespProtocolException"/>
     public bool TryRead(ref ReadOnlySequence<byte> buffer, out RespCommand command)
     {
-        command = null!;
+        command = default;
         while (!buffer.IsEmpty)
         {
             if (_bulkLength >= 0)
@@ -100,15 +107,22 @@ public sealed class RespReader(RespLimits limits)
         _commandBytes += length;
         if (_commandBytes > Limits.CommandBytes) throw new RespProtocolException("Protocol error: too big request");
         (_bulkLength, _bulkFilled) = ((int)length, 0);
-        _bulk = new byte[Math.Min(_bulkLength, Math.Max(FirstPiece, buffer.Length))];
+        (_bulk, _bulkStart) = length > SmallWord ? (new byte[Math.Min(_bulkLength, Math.Max(FirstPiece, buffer.Length))], 0) : Small((int)length, buffer.Length);
         return true;
+    }
+
+    private (byte[], int) Small(int length, long came)
+    {
+        if (_slab.Length - _slabUsed < length) (_slab, _slabUsed) = (new byte[Math.Max(length, (int)Math.Min(SlabBytes, came))], 0);
+        _slabUsed += length;
+        return (_slab, _slabUsed - length);
     }
 
     private bool FillBulk(ref ReadOnlySequence<byte> buffer)
     {
         var piece = (int)Math.Min(buffer.Length, _bulkLength - _bulkFilled);
-        if (_bulkFilled + piece > _bulk!.Length) Array.Resize(ref _bulk, (int)Math.Min(_bulkLength, Math.Max(2L * _bulk.Length, _bulkFilled + piece)));
-        buffer.Slice(0, piece).CopyTo(_bulk.AsSpan(_bulkFilled));
+        if (_bulkStart + _bulkFilled + piece > _bulk!.Length) Array.Resize(ref _bulk, (int)Math.Min(_bulkLength, Math.Max(2L * _bulk.Length, _bulkFilled + piece)));
+        buffer.Slice(0, piece).CopyTo(_bulk.AsSpan(_bulkStart + _bulkFilled));
         buffer = buffer.Slice(piece);
         _bulkFilled += piece;
         if (_bulkFilled < _bulkLength || buffer.Length < 2) return false;
@@ -116,7 +130,7 @@ public sealed class RespReader(RespLimits limits)
         buffer.Slice(0, 2).CopyTo(end);
         if (!end.SequenceEqual("\r\n"u8)) throw new RespProtocolException("Protocol error: invalid bulk length");
         buffer = buffer.Slice(2);
-        _words.Add(_bulk);
+        _words.Add(new ReadOnlyMemory<byte>(_bulk, _bulkStart, _bulkLength));
         (_bulk, _bulkLength) = (null, -1);
         return true;
     }
