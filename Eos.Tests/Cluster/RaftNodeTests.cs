@@ -165,6 +165,21 @@ public class RaftNodeTests
         Assert.Equal("", (await only.Describe()).Health.Trouble);
     }
 
+    [Fact]
+    public async Task A_log_that_is_written_for_ever_keeps_its_size()
+    {
+        await using var group = await TestGroup.Start(
+            1, "eos.raft { keep-entries = 100, log.checkpoint-after = 64KiB }\neos.qdb.batch-size = 32KiB", m => m.KeepEvery = 200);
+        var only = group[0];
+        for (var round = 0; round < 10; round++)
+        {
+            var writes = Enumerable.Range(0, 200).Select(i => only.Submit($"k={new string('x', 5_000)}")).ToList();
+            foreach (var w in writes) Assert.Equal(Fate.Applied, (await Fates(w)).Fate);
+        }
+        await Eventually.True(() => new DirectoryInfo(only.Folder).GetFiles().Sum(f => f.Length) < 3_000_000, "ten megabytes went through a log of three at most");
+        Assert.True((await only.Describe()).Log.LogStart.Value > 1000);
+    }
+
     [FullDiskFact]
     public async Task A_leader_with_a_full_disk_steps_down_acknowledges_nothing_and_catches_up_with_space()
     {
