@@ -3,20 +3,24 @@ using System.Diagnostics;
 namespace Eos.Tests.Support;
 
 /// <summary>A real node in a process of its own, on a temporary folder and free ports; killed and deleted in the end.</summary>
-internal sealed class EosProcess : IAsyncDisposable
+internal sealed class EosProcess(TemporaryFolder folder, string name) : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
-    private readonly TemporaryFolder _folder = new();
     private readonly List<string> _log = [];
     private System.Diagnostics.Process? _process;
 
-    public string Data => Path.Combine(_folder.Path, "node1");
+    public EosProcess()
+        : this(new TemporaryFolder(), "node1")
+    {
+    }
+
+    public string Data => Path.Combine(folder.Path, name);
     public string Keytab => Path.Combine(Data, "keytab");
     public NodeStatus Status { get; private set; } = new(new Dictionary<string, string>());
     public int Pid => _process!.Id;
 
     /// <summary>Files for a test to use, beside the node's.</summary>
-    public string Scratch(string name) => Path.Combine(_folder.Path, name);
+    public string Scratch(string file) => Path.Combine(folder.Path, file);
 
     public static async Task<EosProcess> StartedAsync(params string[] more)
     {
@@ -41,7 +45,7 @@ internal sealed class EosProcess : IAsyncDisposable
         watcher.Changed += (_, _) => Look();
         watcher.Renamed += (_, _) => Look();
         string[] ports = ["--set", "akka.remote.dot-netty.tcp.port=0", "--set", "eos.http.mgm-port=0", "--set", "eos.http.fst-port=0", "--set", "eos.resp.port=0"];
-        _process = Child.Start("Eos.Host.dll", ["--data", Data, "--name", "node1", .. ports, .. more], []);
+        _process = Child.Start("Eos.Host.dll", ["--data", Data, "--name", name, .. more, .. ports], []);
         _process.EnableRaisingEvents = true;
         _process.Exited += (_, _) => up.TrySetException(new InvalidOperationException($"the node ended with {_process.ExitCode}\n{Log}"));
         _process.OutputDataReceived += Keep;
@@ -84,7 +88,7 @@ internal sealed class EosProcess : IAsyncDisposable
     {
         if (_process is { HasExited: false }) await KillAsync();
         _process?.Dispose();
-        _folder.Dispose();
+        folder.Dispose();
     }
 
     public string Log
