@@ -68,7 +68,8 @@ public sealed class Node(HostOptions options, DataFolder folder)
     private void Say(Incarnation incarnation)
     {
         var (host, ports) = (_settings.Host, incarnation.Ports);
-        if (ports.Remoting != 0) _ports = ports;
+        // the port that remoting binds is the one that was taken; others may know this node by another (public-port)
+        if (ports.Remoting != 0) _ports = ports with { Remoting = _ports.Remoting };
         folder.WriteStatus(
             $"{options.Name} roles={string.Join(',', options.Roles)} state={incarnation.State} remoting={Place(ports.Remoting)} " +
             $"http={Place(ports.Mgm)} fst={Place(ports.Fst)} redis={Place(ports.Redis)}");

@@ -5,11 +5,20 @@ namespace Eos.Tests.Support.Chaos;
 /// <summary>`./eos chaos`: simulated groups with --sim, else real nodes.</summary>
 internal static class ChaosCommand
 {
-    private const string Usage = "usage: ./eos chaos [--minutes N] [--nodes 3|5]\n       ./eos chaos --sim [--minutes N | --seeds A..B]";
+    private const string Usage =
+        """
+        usage: ./eos chaos [--minutes N] [--nodes 3|5]
+               ./eos chaos --sim [--minutes N | --seeds A..B]
+               ./eos chaos --failover [KILLS [PRESET]]
+               ./eos chaos --boot KEYS
+        """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
         if (words.Count > 0 && words[0] == "--sim") return Raft.SimChaos.Run([.. words.Skip(1)]);
+        if (words.Count is 1 or 2 or 3 && words[0] == "--failover" && int.TryParse(words.ElementAtOrDefault(1) ?? "50", out var kills) && kills > 0)
+            return await Failover.RunAsync(kills, words.ElementAtOrDefault(2) ?? "default", Console.WriteLine);
+        if (words.Count == 2 && words[0] == "--boot" && int.TryParse(words[1], out var keys) && keys > 0) return await Boot.RunAsync(keys, Console.WriteLine);
         var (minutes, nodes) = (2.0, 3);
         for (var i = 0; i < words.Count; i += 2)
         {

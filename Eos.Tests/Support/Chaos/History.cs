@@ -12,6 +12,7 @@ internal sealed class History
     private readonly Lock _gate = new();
     private long _value, _acknowledged, _unknown, _lastAcknowledged = Stopwatch.GetTimestamp();
     private readonly List<TimeSpan> _gaps = [];
+    private TimeSpan _longest;
 
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
@@ -38,6 +39,17 @@ internal sealed class History
         get
         {
             lock (_gate) return [.. _gaps.OrderDescending()];
+        }
+    }
+
+    /// <summary>The longest time without an acknowledged write since this was asked last.</summary>
+    public TimeSpan TakeLongestGap()
+    {
+        lock (_gate)
+        {
+            var longest = _longest;
+            _longest = TimeSpan.Zero;
+            return longest;
         }
     }
 
@@ -75,6 +87,7 @@ internal sealed class History
         {
             var gap = Stopwatch.GetElapsedTime(_lastAcknowledged, call.End);
             if (gap > TimeSpan.FromMilliseconds(200)) _gaps.Add(gap);
+            if (gap > _longest) _longest = gap;
             _lastAcknowledged = Math.Max(_lastAcknowledged, call.End);
         }
     }

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using Eos.Tests.Support;
+using Eos.Tests.Support.Chaos;
+using Xunit.Abstractions;
+
+namespace Eos.Tests.Processes;
+
+/// <summary>Real nodes with the role qdb under a nemesis and over slow links; `./eos chaos` is the same for as long as wanted.</summary>
+[Collection(ProcessesCollection.Name)]
+public class ChaosTests(ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Three_nodes_under_a_nemesis_stay_linearizable()
+    {
+        var result = await ProcessChaos.RunAsync(3, TimeSpan.FromSeconds(60), output.WriteLine);
+        Assert.Null(result.Fault);
+        Assert.True(result.Acknowledged > 1000, $"only {result.Acknowledged} operations were acknowledged");
+    }
+
+    /// <summary>50 ms each way with jitter, and stalls: the relaxed preset elects once, and writes share their round trips.</summary>
+    [Fact]
+    public async Task Nodes_far_apart_elect_once_and_write_in_few_round_trips()
+    {
+        await using var group = new QdbProcesses(3, ["eos.raft.timeouts=relaxed"]);
+        foreach (var link in group.Links.All) link.Slow(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(10));
+        await group.StartAsync();
+        await group.SettleAsync();
+        var leader = await group.LeaderAsync();
+        var term = await group.Nodes[leader].InfoAsync("TERM");
+
+        using var client = await RespClient.ConnectAsync(group.Nodes[leader].Redis);
+        Assert.Equal("+OK", await client.AskAsync("SET wan warm"));
+        var took = new List<TimeSpan>();
+        for (var round = 0; round < 5; round++)
+        {
+            var clock = Stopwatch.StartNew();
+            await client.SendAsync(Enumerable.Range(0, 1000).SelectMany(i => RespClient.Command("SET", $"wan{i}", $"{round}")).ToArray());
+            for (var i = 0; i < 1000; i++) Assert.Equal("+OK", await client.ReadAsync());
+            took.Add(clock.Elapsed);
+        }
+        output.WriteLine($"1000 writes at a time: {string.Join(", ", took.Select(t => $"{t.TotalMilliseconds:0} ms"))}");
+        Assert.True(took.Min() < TimeSpan.FromSeconds(3), $"1000 writes took {took.Min()}, one after the other 100 s");
+
+        // each direction stalls in turn, for longer than heartbeats take and shorter than a leader's patience
+        foreach (var link in group.Links.All)
+        {
+            link.Cut();
+            using var stall = new PeriodicTimer(TimeSpan.FromSeconds(1.5));
+            await stall.WaitForNextTickAsync();
+            link.Heal();
+            Assert.Equal("+OK", await client.AskAsync("SET wan stalled"));
+        }
+        await group.SettleAsync();
+        Assert.Equal(leader, await group.LeaderAsync());
+        Assert.Equal(term, await group.Nodes[leader].InfoAsync("TERM"));
+    }
+}
