@@ -19,7 +19,7 @@ public static class Eventually
                 {
                     var answer = await question();
                     if (good(answer)) return answer;
-                    last = answer!;
+                    last = answer is System.Collections.IEnumerable and not string ? string.Join(", ", ((System.Collections.IEnumerable)answer).Cast<object?>()) : answer!;
                 }
                 catch (Exception e) when (e is not OperationCanceledException || !patience.IsCancellationRequested)
                 {

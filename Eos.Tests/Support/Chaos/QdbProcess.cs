@@ -67,6 +67,9 @@ internal sealed class QdbProcess(string name, string folder, int redis, IReadOnl
         return at < 0 ? "" : info[(at + what.Length + 2)..].Split(" +")[0].TrimEnd(']');
     }
 
+    /// <summary>The same as a number, 0 if there is none.</summary>
+    public async Task<long> NumberAsync(string what) => long.TryParse(await InfoAsync(what), out var number) ? number : 0;
+
     /// <summary>What the node printed last.</summary>
     public string Transcript() => _process?.Transcript() ?? "";
 

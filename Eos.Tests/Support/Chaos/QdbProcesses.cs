@@ -55,10 +55,14 @@ internal sealed class QdbProcesses : IAsyncDisposable
         await Eventually.Is(LeaderAsync, leader => leader >= 0, "one of the nodes leads");
     }
 
-    /// <summary>Waits until all have applied the same, with nobody writing.</summary>
-    public Task SettleAsync() => Eventually.Is(
-        async () => await Task.WhenAll(Nodes.Select(async n => (Leader: await n.InfoAsync("LEADER"), Applied: await n.InfoAsync("LAST-APPLIED"), Size: await n.InfoAsync("LOG-SIZE")))),
-        all => all[0].Leader.Length > 0 && all.Distinct().Count() == 1 && all[0].Applied.Length > 0, "all nodes have the same leader and have applied the same");
+    /// <summary>Waits until all follow the same leader and have applied what had been committed anywhere; the nodes' own sessions write on meanwhile.</summary>
+    public async Task SettleAsync()
+    {
+        var goal = (await Task.WhenAll(Nodes.Select(n => n.NumberAsync("COMMIT-INDEX")))).Max();
+        await Eventually.Is(
+            async () => await Task.WhenAll(Nodes.Select(async n => (Leader: await n.InfoAsync("LEADER"), Applied: await n.NumberAsync("LAST-APPLIED")))),
+            all => all[0].Leader.Length > 0 && all.All(n => n.Leader == all[0].Leader && n.Applied >= goal), $"all nodes have the same leader and have applied {goal}");
+    }
 
     /// <summary>Makes that node the leader.</summary>
     public Task LeadAsync(int node) => Eventually.Is(async () =>
