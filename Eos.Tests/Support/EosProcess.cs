@@ -71,6 +71,12 @@ internal sealed class EosProcess(TemporaryFolder folder, string name) : IAsyncDi
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>SIGSTOP: it does nothing until <see cref="ContinueAsync"/>.</summary>
+    public Task PauseAsync() => Child.RunAsync("/bin/sh", ["-c", $"kill -STOP {Pid}"]);
+
+    /// <summary>SIGCONT.</summary>
+    public Task ContinueAsync() => Child.RunAsync("/bin/sh", ["-c", $"kill -CONT {Pid}"]);
+
     /// <summary>Asks it to end, as `./eos down` does; the exit code.</summary>
     public async Task<int> StopAsync()
     {

@@ -6,11 +6,26 @@ namespace Eos.Tests.Support;
 /// <summary>Ports for processes that must know each other's before they start.</summary>
 public static class FreePort
 {
-    /// <summary>That many different loopback ports that nobody listened on just now.</summary>
+    /// <summary>Below the ports that systems give to connections that go out: one of those could take a port again before its process has it.</summary>
+    private const int First = 10_000, End = 30_000;
+
+    /// <summary>That many different ports that nobody listened on just now.</summary>
     public static int[] Take(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(l => l.Start());
+        var listeners = new List<TcpListener>();
+        while (listeners.Count < count)
+        {
+            var listener = new TcpListener(IPAddress.Any, Random.Shared.Next(First, End));
+            try
+            {
+                listener.Start();
+                listeners.Add(listener);
+            }
+            catch (SocketException)
+            {
+                listener.Dispose();
+            }
+        }
         var ports = listeners.Select(l => ((IPEndPoint)l.LocalEndpoint).Port).ToArray();
         listeners.ForEach(l => l.Stop());
         return ports;
