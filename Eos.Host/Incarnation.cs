@@ -62,9 +62,9 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             _ = KeepKeysAsync();
             _ = WatchAsync(group.Member);
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (Exception e) when (_ended.IsCancellationRequested || CoordinatedShutdown.Get(system).ShutdownReason is not null)
         {
-            // it ended on the way; the next one comes
+            system.Log.Info("this incarnation ends while it comes up: {0}", e.Message);
         }
     }
 

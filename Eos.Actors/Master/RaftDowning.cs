@@ -10,39 +10,43 @@ namespace Eos.Master;
 /// <summary>Downs the members whose sessions are over, and its own node when it could not renew its session for long. Runs on every node; downing twice does no harm.</summary>
 internal sealed class RaftDowning : ReceiveActor, IWithTimers
 {
-    private readonly Cluster _cluster;
     private readonly FormationSettings _settings;
     private readonly HashSet<Incarnation> _members = [];
-    private KvGroup? _group;
+    private Cluster _cluster = null!;
+    private KvGroup _group = null!;
     private TimeSpan? _lastHeld;
 
-    public RaftDowning(Cluster cluster, FormationSettings settings)
+    public RaftDowning(FormationSettings settings)
     {
-        (_cluster, _settings) = (cluster, settings);
+        _settings = settings;
         Receive<ClusterEvent.MemberRemoved>(e => _members.Remove(Incarnation.Of(e.Member.UniqueAddress)));
         Receive<ClusterEvent.IMemberEvent>(e =>
         {
             if (e.Member.UniqueAddress != _cluster.SelfUniqueAddress) _members.Add(Incarnation.Of(e.Member.UniqueAddress));
         });
+        Receive<Begin>(_ => Watch());
         Receive<LookTick>(_ => Look());
         Receive<Seen>(seen => Judge(seen));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(Cluster cluster, FormationSettings settings) => Akka.Actor.Props.Create(() => new RaftDowning(cluster, settings));
+    public static Props Props(FormationSettings settings) => Akka.Actor.Props.Create(() => new RaftDowning(settings));
 
-    protected override void PreStart()
+    /// <summary>This actor is made while the cluster still is: what needs that, waits for a message.</summary>
+    protected override void PreStart() => Self.Tell(new Begin());
+
+    protected override void PostStop() => _cluster?.Unsubscribe(Self);
+
+    private void Watch()
     {
+        (_cluster, _group) = (Cluster.Get(Context.System), KvGroup.Get(Context.System));
         _cluster.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.IMemberEvent));
         LookAfter(_settings.LongestWatch);
     }
 
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
-
     private void Look()
     {
-        _group ??= KvGroup.Get(Context.System);
         var now = BootClock.Instance.Now - Instant.Epoch;
         if (_group.Session.Holds) _lastHeld = now;
         else if (DowningRules.IsIsolated(_lastHeld, now, _settings.Isolation))
@@ -79,6 +83,7 @@ internal sealed class RaftDowning : ReceiveActor, IWithTimers
 
     private static int Port(string place) => int.Parse(place.AsSpan(place.LastIndexOf(':') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
+    private sealed record Begin;
     private sealed record LookTick;
     private sealed record Seen(Incarnation[] Known, Leases? Leases);
 }
