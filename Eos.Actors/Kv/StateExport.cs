@@ -73,11 +73,11 @@ internal sealed class StateExport(string file, string cluster, StateSettings set
     private void Make(StateWriter writer)
     {
         _making = true;
+        writer.LongReading(begins: true);
         try
         {
             Clean();
             _ready = null;
-            writer.LongReading(begins: true);
             var info = WriteOut().Info((ulong)new FileInfo(Path).Length);
             writer.Sync(() => errands.Run(() => Made(info)));
         }
@@ -85,6 +85,7 @@ internal sealed class StateExport(string file, string cluster, StateSettings set
         {
             _making = false;
             _waiting.Clear();   // who asked asks again
+            Clean();            // a half one must not fill the disk
             throw;
         }
         finally

@@ -50,6 +50,11 @@ internal sealed class StateImport(string file, string cluster, StateSettings set
             Drop(snapshot);
             return false;
         }
+        catch
+        {
+            DropBuilt();   // the disk refused: what was gathered is tried again, a half state must not fill the disk
+            throw;
+        }
     }
 
     public void Drop(SnapshotInfo snapshot) => File.Delete(PathOf(snapshot));
