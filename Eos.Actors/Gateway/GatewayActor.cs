@@ -88,7 +88,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         var claim = request.Head.Claim;
         var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
         var facts = new RoutineFacts(
-            _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn);
+            _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
+        {
+            IsLearning = _parts.Clock.Now - _begun < _parts.Settings.Learning,
+        };
         if (Routes.Of(request, who, facts) is { } routine)
         {
             var (op, name) = (request.Head.Op, Routes.NameOf(request));

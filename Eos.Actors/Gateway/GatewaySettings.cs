@@ -22,6 +22,7 @@ public sealed record GatewaySettings
         WalkWidth = Between(s, "walk-width", 1, 1024);
         ReportEvery = Between(s, "report-every", 1, 1_000_000);
         IdBlock = Between(s, "id-block", 1, 1_000_000);
+        Learning = AtLeast(s, "learning", TimeSpan.Zero);
         CapabilityLife = AtLeast(s, "capability-life", TimeSpan.FromSeconds(1));
         var replicas = Between(s, "replicas", 1, LayoutPolicy.MaxStripes);
         var checksum = ChecksumNames.TryParse(s.Text("checksum"), out var type) ? type : throw new ArgumentException($"unknown checksum '{s.Text("checksum")}'");
@@ -48,6 +49,10 @@ public sealed record GatewaySettings
     public int WalkWidth { get; }
     public int ReportEvery { get; }
     public int IdBlock { get; }
+
+    /// <summary>For so long after its start a gateway may not know all filesystems yet.</summary>
+    public TimeSpan Learning { get; }
+
     public TimeSpan CapabilityLife { get; }
 
     /// <summary>Where the gateway's clients are taken to stand: replicas near to it are read first.</summary>

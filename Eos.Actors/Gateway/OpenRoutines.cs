@@ -35,7 +35,8 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         var (choice, chosen, refusal) = Choose(place.Record!);
         if (refusal is not null)
         {
-            Refuse(refusal with { Text = $"{path}: {refusal.Text}" });
+            if (choice.Stripes > 1 && Facts.IsLearning && refusal.Why is Errno.NoSpace or Errno.NoNetwork) Answer = new Unknown(Op, $"{path}: {refusal.Text} yet");
+            else Refuse(refusal with { Text = $"{path}: {refusal.Text}" });
             yield break;
         }
 

@@ -15,6 +15,9 @@ public sealed record RoutineFacts(
     GatewaySettings Settings, PathCache Cache, Func<ViewState> View, IClock Clock, Func<OpId> NewOp, Func<Fst.Capability, string> Sign, ulong Turn)
 {
     public Instant Now => Clock.Now;
+
+    /// <summary>The gateway has just started: what it does not know may be there.</summary>
+    public bool IsLearning { get; init; }
 }
 
 /// <summary>

@@ -26,6 +26,7 @@ public sealed class NamespaceInMemory : IClock
         Must(h => new MakeDirectory(h, "/eos/dev", true, 0x5ff));
     }
 
+    public bool IsLearning { get; set; }
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
     public ViewState View { get; set; } = ViewState.Empty;
     public List<TreeProgress> Reports { get; } = [];
@@ -59,7 +60,7 @@ public sealed class NamespaceInMemory : IClock
     {
         var claim = request.Head.Claim;
         var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
-        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1))!;
+        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning })!;
         foreach (var step in routine.Run())
         {
             switch (step)

@@ -70,6 +70,8 @@ public class RoutineTests
         Assert.Equal(Errno.Invalid, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two.Add("forced", "x"), "", false)));
         Assert.Equal(Errno.NoData, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev/d", two, "user.none", false)));
         Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d/f", 1, true, null)));   // one node only
+        _eos.IsLearning = true;   // a gateway that has just started: perhaps it has not heard of the second node
+        Assert.IsType<Unknown>(_eos.Do(h => new OpenWrite(h, "/eos/dev/d/f", 1, true, null)));
 
         _eos.AddFilesystem(2);
         _eos.Must(h => new MakeDirectory(h, "/eos/dev/d/e", false, null));
