@@ -33,11 +33,7 @@ internal sealed class EtcdServers : IAsyncDisposable
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(4);
     private readonly List<ServerProcess> _nodes = [];
     private readonly int[] _clientPorts = ServerProcess.FreePorts(Count);
-    private readonly HttpClient _http = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = true, InitialHttp2StreamWindowSize = 1 << 20 })
-    {
-        DefaultRequestVersion = HttpVersion.Version20,
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { EnableMultipleHttp2Connections = true, InitialHttp2StreamWindowSize = 1 << 20 });
 
     private int _leader;
 
@@ -87,7 +83,10 @@ internal sealed class EtcdServers : IAsyncDisposable
         {
             var begun = Stopwatch.GetTimestamp();
             var key = Encoding.ASCII.GetBytes($"key:{random.Next(keys):d12}");
-            using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(writes ? Message(key, value) : Message(key)) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, uri)
+            {
+                Content = new ByteArrayContent(writes ? Message(key, value) : Message(key)), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
             request.Content.Headers.Add("Content-Type", "application/grpc");
             request.Headers.Add("TE", "trailers");
             using var response = await _http.SendAsync(request);
