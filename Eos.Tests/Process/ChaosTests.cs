@@ -9,6 +9,14 @@ namespace Eos.Tests.Processes;
 [Collection(ProcessesCollection.Name)]
 public class ChaosTests(ITestOutputHelper output)
 {
+    [Fact]
+    public async Task Three_nodes_under_a_nemesis_stay_linearizable()
+    {
+        var result = await ProcessChaos.RunAsync(3, TimeSpan.FromSeconds(60), output.WriteLine);
+        Assert.True(result.Fault is null, result.Fault);
+        Assert.True(result.Acknowledged > 1000, $"only {result.Acknowledged} operations were acknowledged");
+    }
+
     /// <summary>50 ms each way with jitter, and stalls: the relaxed preset elects once, and writes share their round trips.</summary>
     [Fact]
     public async Task Nodes_far_apart_elect_once_and_write_in_few_round_trips()

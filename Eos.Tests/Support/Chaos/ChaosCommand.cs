@@ -36,7 +36,7 @@ internal static class ChaosCommand
         Console.WriteLine($"{nodes} nodes, {minutes} min: {result.Acknowledged} operations acknowledged, {result.Unknown} with unknown outcome");
         Console.WriteLine("harm done: " + string.Join(", ", result.Harm.Select(h => $"{h.Value} x {h.Key}")));
         Console.WriteLine($"longest times without an acknowledged write: {string.Join(", ", result.Gaps.Take(5).Select(g => $"{g.TotalSeconds:0.0} s"))}");
-        Console.WriteLine(result.Fault is null ? "every history is linearizable; every node gives the same values" : $"FAULT: {result.Fault}");
+        Console.WriteLine(result.Fault is null ? "every history is linearizable; all states have the same digest, and every node gives the same values" : $"FAULT: {result.Fault}");
         return result.Fault is null ? 0 : 1;
     }
 }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Eos.Tests.Support.Chaos;
 
 /// <summary>
-/// Real nodes under a nemesis, with clients that record what they were told; then everything is healed and the histories are judged. Each node leads once in the end and
-/// gives all values, so that one whose state differs is found.
+/// Real nodes under a nemesis, with clients that record what they were told; then everything is healed and the histories are judged. All states have
+/// the same digest in the end, and each node leads once and gives all values.
 /// </summary>
 internal static class ProcessChaos
 {
@@ -40,6 +40,7 @@ internal static class ProcessChaos
         try
         {
             await group.SettleAsync();
+            fault = await group.DigestFaultAsync();
             for (var node = 0; node < nodes; node++)
             {
                 await group.LeadAsync(node);

@@ -60,9 +60,19 @@ internal sealed class QdbProcess(string name, string folder, int redis, IReadOnl
     }
 
     /// <summary>A line of raft-info, "" if there is none.</summary>
-    public async Task<string> InfoAsync(string what)
+    public Task<string> InfoAsync(string what) => LineAsync("raft-info", what);
+
+    /// <summary>How far the state is, and its digest there.</summary>
+    public async Task<(string Applied, string Digest)> DigestAsync()
     {
-        var info = await AskAsync("raft-info", TimeSpan.FromSeconds(2));
+        var info = await AskAsync("quarkdb-info", TimeSpan.FromSeconds(2));
+        return (LineOf(info, "STATE-APPLIED"), LineOf(info, "STATE-DIGEST"));
+    }
+
+    private async Task<string> LineAsync(string command, string what) => LineOf(await AskAsync(command, TimeSpan.FromSeconds(2)), what);
+
+    private static string LineOf(string info, string what)
+    {
         var at = info.IndexOf($"+{what} ", StringComparison.Ordinal);
         return at < 0 ? "" : info[(at + what.Length + 2)..].Split(" +")[0].TrimEnd(']');
     }

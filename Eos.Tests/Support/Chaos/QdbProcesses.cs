@@ -64,6 +64,15 @@ internal sealed class QdbProcesses : IAsyncDisposable
             all => all[0].Leader.Length > 0 && all.All(n => n.Leader == all[0].Leader && n.Applied >= goal), $"all nodes have the same leader and have applied {goal}");
     }
 
+    /// <summary>Compares the digests of all states at one entry of the log; what differs, or null.</summary>
+    public async Task<string?> DigestFaultAsync()
+    {
+        // the nodes' sessions write on, so several looks may be needed until all are seen at the same entry
+        var seen = await Eventually.Is(() => Task.WhenAll(Nodes.Select(n => n.DigestAsync())),
+            all => all[0].Applied.Length > 0 && all.All(d => d.Applied == all[0].Applied), "the states of all nodes at one entry");
+        return seen.Distinct().Count() == 1 ? null : $"the states differ at entry {seen[0].Applied}: {string.Join(", ", seen.Select(d => d.Digest))}";
+    }
+
     /// <summary>Makes that node the leader.</summary>
     public Task LeadAsync(int node) => Eventually.Is(async () =>
     {
