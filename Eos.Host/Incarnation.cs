@@ -155,17 +155,21 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         return EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, disk);
     }
 
-    /// <summary>The namespace answers through this node, and its filesystem is known.</summary>
+    /// <summary>The namespace answers through this node, its filesystem is known, and its view has heard of the other members' filesystems or waited long enough for them.</summary>
     private async Task ServingAsync(EosHandles eos)
     {
         if (eos.Gateway is null) return;
         using var timer = new PeriodicTimer(Look);
         await using var root = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "localhost", "host"));
         await root.StatAsync($"/eos/{system.Settings.Config.GetString("eos.instance")}", _ended.Token);
+        var (begun, reports) = (SystemClock.Instance.Now, FilesystemSettings.From(new Settings(system.Settings.Config, "eos.fst")).ReportInterval);
         while (_filesystem is { } filesystem)
         {
-            var row = (await root.FilesystemsAsync(_ended.Token)).Rows.FirstOrDefault(r => r.Report.Identity.Id == filesystem.Gate.Id);
-            if (row is { Active: Activity.Online } || row?.Report.Health.Boot is FstProtocol.BootStatus.BootFailure) return;
+            var rows = (await root.FilesystemsAsync(_ended.Token)).Rows;
+            var own = rows.FirstOrDefault(r => r.Report.Identity.Id == filesystem.Gate.Id);
+            var others = _cluster.State.Members.Count(m => m.Status == MemberStatus.Up && m.HasRole(EosNode.Fst) && m.UniqueAddress != _cluster.SelfUniqueAddress);
+            var isHeard = rows.Length > others || SystemClock.Instance.Now - begun > 2 * reports;
+            if (isHeard && (own is { Active: Activity.Online } || own?.Report.Health.Boot is FstProtocol.BootStatus.BootFailure)) return;
             await timer.WaitForNextTickAsync(_ended.Token);
         }
     }

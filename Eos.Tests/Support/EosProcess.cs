@@ -15,6 +15,7 @@ internal sealed class EosProcess(TemporaryFolder folder, string name) : IAsyncDi
     }
 
     public string Data => Path.Combine(folder.Path, name);
+    public string Name => name;
     public string Keytab => Path.Combine(Data, "keytab");
     public NodeStatus Status { get; private set; } = new(new Dictionary<string, string>());
     public int Pid => _process!.Id;

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Net;
+using Eos.Kernel;
+using Eos.Tests.Support;
+
+namespace Eos.Tests.Processes;
+
+/// <summary>Three real nodes with all roles: what goes on when some of them are killed, or all of them.</summary>
+[Collection(ProcessesCollection.Name)]
+public sealed class ThreeNodesTests
+{
+    private const int Directories = 12;
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    private static string Path(int i) => $"/eos/dev/d{i}";
+
+    private static async Task MakeDirectoriesAsync(EosNodes nodes)
+    {
+        for (var i = 0; i < Directories; i++) Assert.Equal(0, (await nodes.CliAsync("mkdir", Path(i))).Code);
+    }
+
+    [Fact]
+    public async Task Directories_of_a_killed_node_answer_elsewhere_and_any_two_of_three_killed_nodes_serve_again()
+    {
+        await using var nodes = await EosNodes.StartedAsync(3);
+        await MakeDirectoriesAsync(nodes);
+        using var http = new HttpFiles();
+        for (var i = 0; i < Directories; i++) await Stored(http, nodes[i % 3], $"{Path(i)}/f", i);
+
+        var clock = Stopwatch.StartNew();
+        await nodes[0].KillAsync();
+        await Task.WhenAll(Enumerable.Range(0, Directories).Select(i => Stored(http, nodes[1 + i % 2], $"{Path(i)}/g", -1 - i)));
+        Assert.True(clock.Elapsed < Long, $"directories answered {clock.Elapsed} after the kill");
+        await nodes.StartAsync(0);
+
+        foreach (var node in nodes.All) await node.KillAsync();
+        await nodes.StartAsync(0, 2);
+        for (var i = 0; i < Directories; i++)
+        {
+            var (path, reader) = (Path(i), nodes[i % 2 * 2].Status.Http);
+            Assert.Equal(HttpFiles.Bytes(i, 1000), await http.ReadAsync(reader, $"{path}/f"));
+            Assert.Equal(HttpFiles.Bytes(-1 - i, 1000), await http.ReadAsync(reader, $"{path}/g"));
+        }
+    }
+
+    [Fact]
+    public async Task The_master_role_goes_where_it_is_wanted_and_every_node_tells_the_same()
+    {
+        await using var nodes = await EosNodes.StartedAsync(3);
+        for (var to = 0; to < 3; to++)
+        {
+            var moved = await nodes.CliAsync("ns", "master", nodes[to].Name);
+            Assert.True(moved.Code == 0, $"{moved}");
+            for (var from = 0; from < 3; from++)
+            {
+                var node = from;
+                await Eventually.Is(() => nodes.NsAsync(node, "master_id"), id => id == nodes.Place(to), $"node {node} knows the master");
+            }
+        }
+        Assert.Equal((int)Errno.Invalid, (await nodes.CliAsync("ns", "master", "nobody")).Code);
+        Assert.Equal(0, (await nodes.CliAsync("ns", "master", "--disable")).Code);
+        var log = (await nodes.CliAsync("ns", "master", "--log")).Output;
+        Assert.Contains($"{nodes.Place(2)} takes the role with token", log);
+        Assert.Equal(0, (await nodes.CliAsync("ns", "master", "--log-clear")).Code);
+        Assert.Equal("", (await nodes.CliAsync("ns", "master")).Output);
+        foreach (var words in new[] { new[] { "fs", "ls", "-m" }, ["space", "ls", "-m"] })
+            await Eventually.Is(async () => (await Task.WhenAll(nodes.All.Select(n => n.CliAsync(words)))).Select(o => Ids(o.Output)).Distinct().Count(), n => n == 1, "all show the same");
+    }
+
+    /// <summary>Of each row the first words, which do not change from report to report.</summary>
+    private static string Ids(string rows) => string.Join('\n', rows.Split('\n').Select(row => string.Join(' ', row.Split(' ').Take(3))));
+
+    private static Task<HttpAnswer> Stored(HttpFiles http, EosProcess node, string path, int seed) => Eventually.Is(
+        () => http.PutAsync(node.Status.Http, path, HttpFiles.Bytes(seed, 1000)), a => a.Status == HttpStatusCode.Created, $"{path} is stored");
+}

@@ -1,0 +1,68 @@
+using Eos.Client;
+
+namespace Eos.Tests.Support;
+
+/// <summary>Real nodes of one instance with all roles, each a process; they form their cluster by themselves.</summary>
+internal sealed class EosNodes : IAsyncDisposable
+{
+    private readonly EosProcess[] _nodes;
+    private readonly int[] _ports;
+
+    private EosNodes(int count)
+    {
+        _ports = FreePort.Take(count);
+        _nodes = [.. Enumerable.Range(1, count).Select(i => new EosProcess(new TemporaryFolder(), $"node{i}"))];
+        foreach (var node in _nodes)
+        {
+            Directory.CreateDirectory(node.Data);
+            if (node == _nodes[0]) Keytab.OpenOrCreate(node.Keytab);
+            else File.Copy(_nodes[0].Keytab, node.Keytab);
+        }
+    }
+
+    public EosProcess this[int i] => _nodes[i];
+
+    public IReadOnlyList<EosProcess> All => _nodes;
+
+    public static async Task<EosNodes> StartedAsync(int count)
+    {
+        var nodes = new EosNodes(count);
+        try
+        {
+            await nodes.StartAsync([.. Enumerable.Range(0, count)]);
+            return nodes;
+        }
+        catch
+        {
+            await nodes.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts these nodes and returns when all of them serve.</summary>
+    public Task StartAsync(params int[] which) => Task.WhenAll(which.Select(i => _nodes[i].StartAsync(
+    [
+        .. _ports.SelectMany(port => new[] { "--member", $"127.0.0.1:{port}" }),
+        "--set", $"akka.remote.dot-netty.tcp.port={_ports[i]}", "--set", "eos.gateway.replicas=2", "--set", "eos.fst.report-interval=500ms", "--set", "eos.journal.session.duration=5s",
+    ])));
+
+    /// <summary>Runs the command line client with all nodes as its endpoints.</summary>
+    public Task<Outcome> CliAsync(params string[] words) => Child.RunAsync(
+        "eos-cli.dll", words,
+        [("EOS_MGM_URL", string.Join(',', _ports.Select(port => $"127.0.0.1:{port}"))), ("EOS_KEYTAB", _nodes[0].Keytab), ("EOS_TIMEOUT", "60")]);
+
+    /// <summary>What `ns -m` of that node says under a key.</summary>
+    public async Task<string> NsAsync(int node, string key)
+    {
+        var outcome = await _nodes[node].CliAsync("ns", "-m");
+        var line = outcome.Output.Split('\n').FirstOrDefault(l => l.StartsWith($"uid=all gid=all {key}=", StringComparison.Ordinal));
+        return line is null ? $"{outcome}" : line[(line.LastIndexOf('=') + 1)..];
+    }
+
+    public string Place(int node) => $"127.0.0.1:{_ports[node]}";
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes) await node.DisposeAsync();
+    }
+}
