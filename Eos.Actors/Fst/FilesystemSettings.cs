@@ -46,20 +46,28 @@ public sealed record FilesystemSettings
 /// <summary>Knobs of comparing replicas and making them anew: `eos.fst.restore`.</summary>
 public sealed record RestoreSettings
 {
-    public RestoreSettings(int inFlight, int waiting)
+    public RestoreSettings(int inFlight, int waiting, int tries, TimeSpan retryInterval)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFlight, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(waiting, 1);
-        (InFlight, Waiting) = (inFlight, waiting);
+        ArgumentOutOfRangeException.ThrowIfLessThan(tries, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(retryInterval, TimeSpan.FromMilliseconds(10));
+        (InFlight, Waiting, Tries, RetryInterval) = (inFlight, waiting, tries, retryInterval);
     }
 
-    public static RestoreSettings From(Settings s) => new(s.Int("in-flight"), s.Int("waiting"));
+    public static RestoreSettings From(Settings s) => new(s.Int("in-flight"), s.Int("waiting"), s.Int("tries"), s.Duration("retry-interval"));
 
     /// <summary>Replicas of a filesystem that are looked after at a time.</summary>
     public int InFlight { get; }
 
     /// <summary>Replicas that may wait for it.</summary>
     public int Waiting { get; }
+
+    /// <summary>Further tries of what was refused for the moment.</summary>
+    public int Tries { get; }
+
+    /// <summary>The wait before each of them.</summary>
+    public TimeSpan RetryInterval { get; }
 }
 
 /// <summary>Knobs of the sweep at start: `eos.fst.sweep`.</summary>

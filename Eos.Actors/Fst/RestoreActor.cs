@@ -6,9 +6,10 @@ namespace Eos.Fst;
 
 /// <summary>
 /// Compares replicas and makes bad or missing ones anew, a few at a time, in the order of asking. Child `restorer` of the filesystem's actor, in memory only: what is
-/// lost with the process is asked for again by whoever meets it. A queue that is full takes nothing more.
+/// lost with the process is asked for again by whoever meets it. A queue that is full takes nothing more. What is refused for the moment (the filesystem boots, or
+/// still deletes the replica that was there before) is tried again.
 /// </summary>
-public sealed class RestoreActor : ReceiveActor
+public sealed class RestoreActor : ReceiveActor, IWithTimers
 {
     private readonly Queue<RestoreJob> _waiting = new();
     private readonly HashSet<(FileId, RestoreTask)> _known = [];
@@ -25,7 +26,14 @@ public sealed class RestoreActor : ReceiveActor
         Receive<FstProtocol.RestoreReplica>(x => Take(RestoreTask.Attach, x.Capability, x.Replaces));
         Receive<FstProtocol.VerifyReplica>(x => Take(x.Whole ? RestoreTask.Verify : RestoreTask.Look, x.Capability, null));
         Receive<Ended>(OnEnded);
+        Receive<RestoreJob>(job =>
+        {
+            _waiting.Enqueue(job);
+            Next();
+        });
     }
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="peers">The actor's own: it ends with it.</param>
     public static Props Props(ActorGate gate, PeerPort peers, RestoreSettings settings) => Akka.Actor.Props.Create(() => new RestoreActor(gate, peers, settings));
@@ -74,6 +82,10 @@ public sealed class RestoreActor : ReceiveActor
         {
             return new Ended(job, RestoreOutcome.Good, null, "");   // the directory has no such file: nothing is missing
         }
+        catch (EosException now) when (now.Why is Errno.Busy or Errno.TryAgain && job.Tries < _settings.Tries)
+        {
+            return new Ended(job, RestoreOutcome.NotNow, null, now.Message);
+        }
         catch (Exception failure) when (failure is EosException or DiskFault)
         {
             return new Ended(job, RestoreOutcome.Failed, null, failure.Message);
@@ -83,7 +95,8 @@ public sealed class RestoreActor : ReceiveActor
     private void OnEnded(Ended x)
     {
         _running--;
-        _known.Remove((x.Job.File, x.Job.Task));
+        if (x.Outcome == RestoreOutcome.NotNow) Timers.StartSingleTimer((x.Job.File, x.Job.Task), x.Job with { Tries = x.Job.Tries + 1 }, _settings.RetryInterval);
+        else _known.Remove((x.Job.File, x.Job.Task));
         switch (x.Outcome)
         {
             case RestoreOutcome.Seen when x.Fault is { } fault: Context.Parent.Tell(new FilesystemProtocol.FoundBad(x.Job.Grant, fault)); break;
@@ -101,6 +114,7 @@ public sealed class RestoreActor : ReceiveActor
         Good = 2,
         Made = 3,
         Failed = 4,
+        NotNow = 5,
     }
 
     private sealed record Ended(RestoreJob Job, RestoreOutcome Outcome, ReplicaFault? Fault, string Text);

@@ -5,7 +5,8 @@ namespace Eos.Fst;
 
 /// <summary>What is to be done about one replica. The capability for reading says what its bytes must be.</summary>
 /// <param name="Replaces">Of an attachment: the place that the new replica takes over.</param>
-public sealed record RestoreJob(RestoreTask Task, ChainGrant Grant, FsId? Replaces)
+/// <param name="Tries">How often it was refused for the moment.</param>
+public sealed record RestoreJob(RestoreTask Task, ChainGrant Grant, FsId? Replaces, int Tries = 0)
 {
     public FileId File => Grant.Capability.File;
 }
