@@ -32,6 +32,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly Instant _begun;
     private readonly Queue<string> _toMake;
     private ViewState _view = ViewState.Empty;
+    private bool _hasView;
     private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
     private TimeSpan _bootTime;
     private ulong _turn;
@@ -46,22 +47,29 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             .ToDictionary(c => c, _ => (new NumberStock((uint)settings.IdBlock), new Queue<IActorRef>()));
         _toMake = new Queue<string>(["/eos", $"/eos/{settings.Instance}"]);
 
-        Receive<IRequest>(r => _toMake.Count == 0, Hear);
+        Receive<IRequest>(_ => IsServing, Hear);
         Receive<IRequest>(_ => { }); // not ready: the client repeats
         Receive<Acknowledge>(a =>
         {
             if (_workers.TryGetValue(a.Op, out var worker)) worker.Forward(a);
         });
-        Receive<ViewProtocol.Published>(p => Volatile.Write(ref _view, p.View));
+        Receive<ViewProtocol.Published>(p =>
+        {
+            Volatile.Write(ref _view, p.View);
+            _hasView = true;
+        });
         Receive<MasterProtocol.Standing>(s => _standing = s);
         Receive<IdProtocol.BlockTaken>(Stock);
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
         Receive<GatewaySignals.Finished>(Finished);
         Receive<GatewaySignals.Repeat>(_ => Fetch());
-        Receive<GatewaySignals.AreYouServing>(_ => Sender.Tell(new GatewaySignals.Serves(_toMake.Count == 0)));
+        Receive<GatewaySignals.AreYouServing>(_ => Sender.Tell(new GatewaySignals.Serves(IsServing)));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>Not before a first view: without one every upload would be told that there is no filesystem.</summary>
+    private bool IsServing => _toMake.Count == 0 && _hasView;
 
     public static Props Props(GatewayParts parts) => Akka.Actor.Props.Create(() => new GatewayActor(parts));
 

@@ -19,10 +19,10 @@ public sealed class EosInProcess
     {
         var directorySettings = settings ?? DirectorySettings.From(new Settings(Settings.Reference, "eos.namespace"));
         Views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(Settings.Reference, "eos.views")), clock));
+        Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock, () => true))));
         var gatewaySettings = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
         Gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(Directories, Directories, Views, ActorRefs.Nobody, gatewaySettings, clock, () => Key)));
-        Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         var link = GatewayLink.To(system, Gateway, ClientSettings.From(new Settings(Settings.Reference, "eos.client")));
         Client = new EosClient(link, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(60));
     }
