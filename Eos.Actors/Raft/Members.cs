@@ -7,6 +7,8 @@ namespace Eos.Raft;
 /// <summary>Changes of membership, one member at a time (thesis §4.1–4.2). The newest membership in the log counts from the moment it is there.</summary>
 public static class Members
 {
+    private const string NoQuorum = "membership update blocked, new cluster would not have an up-to-date quorum";
+
     public static Step OnChange(RaftState s, ChangeMembership ask)
     {
         if (s.Lead is not { } lead) return Step.Of(s, new NotTaken(ask.Tag, s.Leader, "not leading"));
@@ -27,15 +29,24 @@ public static class Members
             case Change.Demote:
                 if (!now.Voters.Contains(member)) return No($"{member} is not a full node");
                 if (now.Voters.Count == 1) return No("the last full node can not be demoted");
+                if (!LeavesQuorum(s, member, ask.Now)) return No(NoQuorum);
                 return Append(s, ask, now with { Voters = now.Voters.Remove(member), Observers = now.Observers.Add(member) });
             default:
-                if (!now.Knows(member)) return No("node is neither an observer, nor a full node");
+                if (!now.Knows(member)) return No($"{member} is neither an observer nor a full node.");
                 if (member == s.Self) return No("cannot perform membership changes on current leader");
                 if (now.Voters.Contains(member) && now.Voters.Count == 1) return No("the last full node can not be removed");
+                if (now.Voters.Contains(member) && !LeavesQuorum(s, member, ask.Now)) return No(NoQuorum);
                 return Append(s, ask, now with { Voters = now.Voters.Remove(member), Observers = now.Observers.Remove(member) });
         }
 
         Step No(string why) => Step.Of(s, new NotTaken(ask.Tag, s.Self, why));
+    }
+
+    /// <summary>Whether enough of the other voters have what is in the log: without them the change might never be committed.</summary>
+    private static bool LeavesQuorum(RaftState s, MemberId without, Instant now)
+    {
+        var rest = s.Membership.Voters.Remove(without);
+        return rest.Count(m => m == s.Self || CaughtUp(s, m, now)) > rest.Count / 2;
     }
 
     private static bool CaughtUp(RaftState s, MemberId member, Instant now) =>

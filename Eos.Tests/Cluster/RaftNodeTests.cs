@@ -98,7 +98,7 @@ public class RaftNodeTests
         var newcomer = group.AddOutsider("eos.qdb.chunk-size = 64KiB\neos.raft.keep-entries = 10");
         await newcomer.Start();
         Assert.Empty((await newcomer.Describe()).Membership.All);
-        Assert.Equal("node is neither an observer, nor a full node", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, newcomer.Id)));
+        Assert.Equal($"{newcomer.Id} is neither an observer nor a full node.", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, newcomer.Id)));
         Assert.Equal("not leading", await (await group.Followers()).First(m => m != newcomer).Change(new ChangeMember(RaftProtocol.Change.AddObserver, newcomer.Id)));
         Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.AddObserver, newcomer.Id)));
         await Eventually.Is(leader.Describe, s => s.Replicas.Any(r => r.Member == newcomer.Id && r is { Standing: ReplicaStanding.UpToDate, Version: "1.2.3" }), "the newcomer is up-to-date");
@@ -115,6 +115,26 @@ public class RaftNodeTests
         Assert.Equal("cannot perform membership changes on current leader", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, leader.Id)));
         Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.Remove, newcomer.Id)));
         Assert.Equal(3, (await leader.Describe()).Membership.Voters.Count);
+    }
+
+    [Fact]
+    public async Task A_change_that_leaves_no_quorum_of_those_that_are_there_is_refused()
+    {
+        await using var group = await TestGroup.Start(3);
+        var dead = (await group.Followers())[0];
+        await dead.Stop();
+        await Eventually.Is(
+            async () => await (await group.Leader(dead)).Describe(), s => s.Replicas.Any(r => r.Member == dead.Id && r.Standing == ReplicaStanding.Offline), "the leader misses one");
+        const string refused = "membership update blocked, new cluster would not have an up-to-date quorum";
+        foreach (var change in new[] { RaftProtocol.Change.Remove, RaftProtocol.Change.Demote })
+            await Eventually.Is(() => Alive(change), a => a == refused, "it is not changed");
+        await Eventually.Is(async () => await (await group.Leader(dead)).Change(new ChangeMember(RaftProtocol.Change.Remove, dead.Id)), a => a == "done", "the dead one may go");
+
+        async Task<string> Alive(RaftProtocol.Change change)
+        {
+            var leader = await group.Leader(dead);
+            return await leader.Change(new ChangeMember(change, group.Members.Single(m => m != leader && m != dead).Id));
+        }
     }
 
     [Fact]
