@@ -66,7 +66,7 @@ internal static class AnyKey
     {
         var count = (long)RawDefault;
         if (r.Count == 3 || (r.Count == 4 && !r.Is(2, "COUNT"))) return Reply.Err("syntax error");
-        if (r.Count == 4 && (!r.TryInteger(3, out count) || count < 1)) return Reply.Err("value is not an integer or out of range");
+        if (r.Count == 4 && (!r.TryInteger(3, out count) || count < 1)) return Reply.Err("syntax error");
         var rows = space.Rows.Under([], r.Count > 1 ? r.Words[1] : default).Take((int)Math.Min(count, RawMax));
         return Reply.Array(rows.SelectMany(row => new[] { Reply.Bulk(row.Key), Reply.Bulk(row.Value) }));
     }

@@ -60,20 +60,18 @@ internal static class Deques
         return Reply.Integer(head.Size);
     }
 
-    /// <summary>From the last element towards the first.</summary>
+    /// <summary>Pages from the last element towards the first; the elements of a page in their order.</summary>
     private static Reply ScanBack(UserSpace space, Request r)
     {
         if (Paging.Read(r, 2, null, out var paging) is { } wrong) return wrong;
         if (!space.Open(r[1], KeyType.Deque, out var head)) return Reply.WrongType;
         if (paging.From.Length is not (0 or 8)) return Reply.Err("invalid cursor");
+        if (head.Size == 0) return Reply.Array(Reply.Bulk("0"), Reply.Array());
         var end = head.First + head.Size;
-        var next = paging.From.Length == 0 ? end : Math.Min(Keys.Number(paging.From.Span) + 1, end);
+        if (paging.From.Length > 0) end = Math.Max(head.First, Math.Min(Keys.Number(paging.From.Span), end - 1) + 1);
+        var begin = end - Math.Min((ulong)paging.Count, end - head.First);
         var items = new List<Reply>();
-        for (; next > head.First; next--)
-        {
-            if (items.Count == paging.Count) return Reply.Array(Paging.Next(Keys.Number(next - 1)), Reply.Array(items));
-            items.Add(Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], Keys.Number(next - 1)))));
-        }
-        return Reply.Array(Reply.Bulk("0"), Reply.Array(items));
+        for (var at = begin; at < end; at++) items.Add(Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], Keys.Number(at)))));
+        return Reply.Array(begin > head.First ? Paging.Next(Keys.Number(begin - 1)) : Reply.Bulk("0"), Reply.Array(items));
     }
 }

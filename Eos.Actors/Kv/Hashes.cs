@@ -93,8 +93,9 @@ internal static class Hashes
 
     private static Reply Clone(UserSpace space, Request r)
     {
-        if (!space.Open(r[1], KeyType.Hash, out var source) || !space.Open(r[2], KeyType.Hash, out var target)) return Reply.WrongType;
+        if (!space.Open(r[2], KeyType.Hash, out var target)) return Reply.WrongType;
         if (target.Size > 0) return Reply.Invalid("ERR target key already exists, will not overwrite");
+        if (!space.Open(r[1], KeyType.Hash, out var source)) return Reply.WrongType;
         foreach (var row in space.Rows.Under(Keys.Fields(r[1])).ToList()) space.Rows.Put(Keys.Field(r[2], row.Key.Span), row.Value.Span);
         space.Save(r[2], source);
         return Reply.Ok;

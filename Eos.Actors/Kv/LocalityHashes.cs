@@ -84,10 +84,41 @@ internal static class LocalityHashes
     {
         if (Paging.Read(r, 2, "MATCHLOC", out var paging) is { } wrong) return wrong;
         if (!space.Open(r[1], KeyType.LocalityHash, out _)) return Reply.WrongType;
-        return paging.Page(space.Rows.Under(Keys.Localities(r[1]), paging.From), row =>
+        return paging.Page(
+            space.Rows.Under(Keys.Localities(r[1]), FromCursor(paging.From.Span)),
+            row =>
+            {
+                var (hint, field) = Keys.Unhinted(row.Key.Span);
+                return paging.Fits(hint) ? [Reply.Bulk(hint), Reply.Bulk(field), Reply.Bulk(row.Value)] : [];
+            },
+            row => ToCursor(row.Key.Span));
+    }
+
+    /// <summary>hint##field as QuarkDB writes it, where a bar takes the next byte as it is.</summary>
+    private static byte[] ToCursor(ReadOnlySpan<byte> place)
+    {
+        var (hint, field) = Keys.Unhinted(place);
+        var bytes = new List<byte>(place.Length + 2);
+        foreach (var b in hint)
         {
-            var (hint, field) = Keys.Unhinted(row.Key.Span);
-            return paging.Fits(hint) ? [Reply.Bulk(hint), Reply.Bulk(field), Reply.Bulk(row.Value)] : [];
-        });
+            if (b is (byte)'#' or (byte)'|') bytes.Add((byte)'|');
+            bytes.Add(b);
+        }
+        bytes.AddRange("##"u8);
+        bytes.AddRange(field);
+        return [.. bytes];
+    }
+
+    /// <summary>The place of a cursor; one without a field is before all of its hint.</summary>
+    private static byte[] FromCursor(ReadOnlySpan<byte> cursor)
+    {
+        var hint = new List<byte>(cursor.Length);
+        var at = 0;
+        for (; at < cursor.Length && !cursor[at..].StartsWith("##"u8); at++)
+        {
+            if (cursor[at] == '|' && at + 1 < cursor.Length) at++;
+            hint.Add(cursor[at]);
+        }
+        return cursor.IsEmpty ? [] : Keys.Hinted([.. hint], at < cursor.Length ? cursor[(at + 2)..] : default);
     }
 }

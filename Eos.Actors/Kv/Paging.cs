@@ -18,6 +18,7 @@ internal readonly record struct Paging(ReadOnlyMemory<byte> From, int Count, Rea
             if (word + 1 == request.Count) return Reply.Err("syntax error");
             if (request.Is(word, "COUNT"))
             {
+                if (request[word + 1].StartsWith("-"u8) || request[word + 1].SequenceEqual("0"u8)) return Reply.Err("syntax error");
                 if (!request.TryInteger(word + 1, out var count) || count < 1) return Reply.Err("value is not an integer or out of range");
                 paging = paging with { Count = (int)Math.Min(count, MaxCount) };
             }

@@ -17,7 +17,7 @@ internal static class UserLeases
     private static Reply Acquire(UserSpace space, Request r)
     {
         if (!r.TryInteger(3, out var duration) || duration < 1) return Reply.Err("value is not an integer or out of range");
-        if (!space.Is(r[1], KeyType.Lease)) return Reply.WrongType;
+        if (!space.Is(r[1], KeyType.Lease)) return Reply.Err("Invalid Argument: WRONGTYPE Operation against a key holding the wrong kind of value"); // its own spelling, as QuarkDB has it
         var held = space.Whole(r[1]);
         if (held is { } lease)
         {

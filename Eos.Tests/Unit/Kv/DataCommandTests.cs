@@ -57,6 +57,10 @@ public class DataCommandTests
         scan next:ab MATCH a* COUNT 1 => [$0 [$ab]]
         scan x => -ERR invalid cursor
         scan 0 COUNT => -ERR syntax error
+        scan 0 COUNT 0 => -ERR syntax error
+        scan 0 COUNT -1 => -ERR syntax error
+        scan 0 COUNT x => -ERR value is not an integer or out of range
+        raw-scan ka COUNT 0 => -ERR syntax error
         del a h zz => :2
         hget h f => nil
         config_set k v => +OK
@@ -94,6 +98,7 @@ public class DataCommandTests
         hclone h copy => +OK
         hgetall copy => [$a $6 $b $2 $c $3 $f $1.500000 $s $text]
         hclone none other => +OK
+        hclone none h => -ERR Invalid argument: ERR target key already exists, will not overwrite
         exists other => :0
         hdel copy a b c f s => :5
         type copy => +none
@@ -126,7 +131,8 @@ public class DataCommandTests
             deque_len d => :4
             deque-pop-front d => $a
             deque-pop-back d => $d
-            deque-scan-back d 0 => [$0 [$c $b]]
+            deque-scan-back d 0 => [$0 [$b $c]]
+            deque-scan-back none 0 => [$0 []]
             deque-trim-front d 1 => :1
             deque-trim-front d -1 => -ERR Invalid argument: value is not an integer or out of range
             deque-pop-back d => $c
@@ -135,12 +141,21 @@ public class DataCommandTests
             deque-push-back d 1 2 3 => :3
             """);
         var page = Assert.IsType<Reply.ArrayValue>(_kv.ReadReply(KvBench.Words("deque-scan-back d 0 COUNT 2")));
-        Assert.Equal("[$3 $2]", page.Items[1].ToString());
+        Assert.Equal("[$2 $3]", page.Items[1].ToString());
         var cursor = ((Reply.BulkString)page.Items[0]).Value;
         var next = new Request([.. KvBench.Words("deque-scan-back d").Words, cursor]);
         Assert.Equal("[$0 [$1]]", _kv.ReadReply(next).ToString());
+        foreach (var outside in new ulong[] { 0, ulong.MaxValue })
+        {
+            byte[] far = [.. "next:"u8, .. Keys.Number(outside)];
+            next = new Request([.. KvBench.Words("deque-scan-back d").Words, far, .. KvBench.Words("COUNT 2").Words]);
+            Assert.EndsWith(outside == 0 ? "[$0 []]" : "[$2 $3]]", _kv.ReadReply(next).ToString());
+        }
         _kv.Play("deque-clear d => :3");
     }
+
+    [Fact]
+    public void A_field_that_is_not_there_is_not_converted() => Assert.Equal("-ERR NotFound: ", _kv.Do("convert-hash-field-to-lhash h zz l f7 h5"));
 
     [Fact]
     public void Locality_hashes() => _kv.Play("""
@@ -162,13 +177,27 @@ public class DataCommandTests
         lhset-and-del-fallback l f9 h3 new h => :1
         exists h => :0
         hset h f9 old g x => :2
-        lhdel-with-fallback l f9 h => :2
+        lhdel-with-fallback l f9 h => :1
+        hget h f9 => $old
+        lhdel-with-fallback l f9 h => :1
+        lhdel-with-fallback l f9 h => :0
         convert-hash-field-to-lhash h g l f1 h5 => -ERR Destination field already exists!
-
+        convert-hash-field-to-lhash h zz l f1 h5 => -ERR Destination field already exists!
         convert-hash-field-to-lhash h g l f7 h5 => +OK
         lhget l f7 => $x
         del l => :1
         lhget l f1 => nil
+        """);
+
+    [Fact]
+    public void Cursors_of_locality_hashes_are_hint_and_field() => _kv.Play("""
+        lhmset l f1 hint1 v1 f2 a#|b v2 f3 hint3 v3 => +OK
+        lhscan l 0 COUNT 1 => [$next:hint1##f1 [$a#|b $f2 $v2]]
+        lhscan l next:a|#||b##f2 COUNT 1 => [$next:hint1##f1 [$a#|b $f2 $v2]]
+        lhscan l next:hint1##f1 COUNT 1 => [$next:hint3##f3 [$hint1 $f1 $v1]]
+        lhscan l next:hint3##f3 => [$0 [$hint3 $f3 $v3]]
+        lhscan l next:hint3## => [$0 [$hint3 $f3 $v3]]
+        lhscan l next:hint4## => [$0 []]
         """);
 
     [Fact]
@@ -195,6 +224,9 @@ public class DataCommandTests
     public void Leases_end_in_log_time()
     {
         _kv.Play("""
+            set s x => +OK
+            lease-acquire s A 1000 => -ERR Invalid Argument: WRONGTYPE Operation against a key holding the wrong kind of value
+            lease-release s => -ERR Invalid argument: WRONGTYPE Operation against a key holding the wrong kind of value
             lease-acquire l A 1000 => +ACQUIRED
             lease-acquire l A 2000 => +RENEWED
             lease-acquire l B 1000 => -ERR lease held by 'A', time remaining 2000 ms
