@@ -133,7 +133,12 @@ internal static class ConnectionCommands
     {
         if (r[1].Length != 8) return Session.Error($"ERR expected string with 8 characters, was given {r[1].Length} instead");
         var value = System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(r[1]);
-        return Lines($"Interpreted as int64_t: {value}", $"Interpreted as uint64_t: {(ulong)value}");
+        return Session.Answer(w =>
+        {
+            w.Array(2);
+            w.Simple($"Interpreted as int64_t: {value}");
+            w.Simple($"Interpreted as uint64_t: {(ulong)value}");
+        });
     }
 
     private static LocalTurn IntToString(Session session, Request r)
@@ -143,14 +148,13 @@ internal static class ConnectionCommands
         else if (!r.TryInteger(1, out value)) return Session.Error("ERR cannot parse integer");
         Span<byte> bytes = stackalloc byte[8];
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, value);
-        var text = new StringBuilder();
-        foreach (var b in bytes) text.Append(CultureInfo.InvariantCulture, $"\\x{b:X2}");
-        return Lines($"As int64_t: \"{text}\"", $"As uint64_t: \"{text}\"");
+        byte[] signed = [.. "As int64_t: "u8, .. bytes];
+        byte[] without = [.. "As uint64_t: "u8, .. bytes];
+        return Session.Answer(w =>
+        {
+            w.Array(2);
+            w.Bulk(signed);
+            w.Bulk(without);
+        });
     }
-
-    private static LocalTurn Lines(params string[] lines) => Session.Answer(w =>
-    {
-        w.Array(lines.Length);
-        foreach (var line in lines) w.Simple(line);
-    });
 }

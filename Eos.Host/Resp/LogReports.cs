@@ -6,18 +6,18 @@ using static Eos.Kv.KvProtocol;
 
 namespace Eos.Host.Resp;
 
-/// <summary>One entry of the log, as raft-fetch and raft-journal-scan show it.</summary>
-internal sealed record LogRow(LogIndex Index, Term Term, ImmutableArray<ReadOnlyMemory<byte>> Words)
+/// <summary>One entry of the log, as raft-fetch and raft-journal-scan show it: its words; of several commands the word for that, and theirs.</summary>
+internal sealed record LogRow(LogIndex Index, Term Term, ImmutableArray<ReadOnlyMemory<byte>> Words, ImmutableArray<Request> Commands)
 {
-    public Reply Fetched() => Reply.Array(Reply.Simple($"TERM: {Term}"), Request());
+    public Reply Fetched() => Reply.Array(Reply.Bulk($"TERM: {Term}"), Shown());
 
-    public Reply Scanned() => Reply.Array(Reply.Simple($"INDEX: {Index}"), Reply.Simple($"TERM: {Term}"), Request());
+    public Reply Scanned() => Reply.Array(Reply.Bulk($"INDEX: {Index}"), Reply.Bulk($"TERM: {Term}"), Shown());
 
     /// <summary>Whether its words, with blanks between them, fit a pattern.</summary>
     public bool Fits(ReadOnlySpan<byte> pattern)
     {
         var text = new MemoryStream();
-        foreach (var word in Words)
+        foreach (var word in Words.Concat(Commands.SelectMany(c => c.Words)))
         {
             if (text.Length > 0) text.WriteByte((byte)' ');
             text.Write(word.Span);
@@ -25,14 +25,14 @@ internal sealed record LogRow(LogIndex Index, Term Term, ImmutableArray<ReadOnly
         return Pattern.Fits(pattern, text.ToArray());
     }
 
-    private Reply Request() => Reply.Array(Words.Select(Reply.Bulk));
+    private Reply Shown() => Reply.Array(Words.Select(Reply.Bulk).Concat(Commands.Select(c => Reply.Array(c.Words.Select(Reply.Bulk)))));
 }
 
 /// <summary>Batches of the log as entries. What Eos itself stores is told by its kind only: it is out of reach of this protocol.</summary>
 internal static class LogReports
 {
     /// <summary>The entries of a batch.</summary>
-    /// <param name="raw">The bytes that stand in the log, instead of what they mean.</param>
+    /// <param name="raw">The bytes that stand in the log for commands of users, instead of what they mean.</param>
     public static IEnumerable<LogRow> Rows(LogBatch batch, bool raw)
     {
         if (batch.Kind == BatchKind.Marker)
@@ -49,19 +49,20 @@ internal static class LogReports
         var (rest, index) = (batch.Payload, batch.First);
         while (EntryFrames.TryRead(ref rest, out var bytes))
         {
-            yield return new LogRow(index, batch.Term, raw ? [bytes] : Words(bytes));
+            yield return Row(batch, index, bytes, raw);
             index = index.Next;
         }
     }
 
-    private static ImmutableArray<ReadOnlyMemory<byte>> Words(ReadOnlyMemory<byte> bytes) => KvWire.DecodeEntry(bytes) switch
+    private static LogRow Row(LogBatch batch, LogIndex index, ReadOnlyMemory<byte> bytes, bool raw) => KvWire.DecodeEntry(bytes) switch
     {
-        UserCommands { Requests: [var only] } => only.Words,
-        UserCommands several => [Bytes("TX-READWRITE"), .. several.Requests.SelectMany(r => r.Words.Prepend(Bytes(";"))).Skip(1)],
-        var other => [Bytes("SYSTEM"), Bytes(other.GetType().Name)],
+        UserCommands when raw => new LogRow(index, batch.Term, [bytes], []),
+        UserCommands { Requests: [var only] } => new LogRow(index, batch.Term, only.Words, []),
+        UserCommands several => new LogRow(index, batch.Term, [Bytes("TX-READWRITE")], several.Requests),
+        var other => Row(batch, index, "SYSTEM", other.GetType().Name),
     };
 
-    private static LogRow Row(LogBatch batch, LogIndex index, params string[] words) => new(index, batch.Term, [.. words.Select(Bytes)]);
+    private static LogRow Row(LogBatch batch, LogIndex index, params string[] words) => new(index, batch.Term, [.. words.Select(Bytes)], []);
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

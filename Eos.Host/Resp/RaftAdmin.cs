@@ -101,20 +101,10 @@ internal sealed class RaftAdmin(IActorRef member, KvEngine state, NodeFacts fact
         {
             case Done: return done;
             case NotDone { Unknown: true }: return new Reply.ErrorReply(RespErrors.Unavailable);
-            case NotDone no: return Reply.Err(await InQuarkWords(no.Why, cancel).ConfigureAwait(false));
+            case NotDone no: return Reply.Err(no.Why == "not leading" ? "not a leader" : no.Why); // as administrators' tools know it
             case var other: throw new InvalidOperationException($"the member answered {other.GetType().Name}");
         }
     }
-
-    /// <summary>What administrators' tools know it by.</summary>
-    private async Task<string> InQuarkWords(string why, CancellationToken cancel) => why switch
-    {
-        "not leading" => "not a leader",
-        "the current membership has not been committed yet" =>
-            $"the current membership epoch has not been committed yet: {(await StatusAsync(cancel).ConfigureAwait(false)).Membership.Epoch}",
-        _ when why.StartsWith("a leader can not remove itself", StringComparison.Ordinal) => "cannot perform membership changes on current leader",
-        _ => why,
-    };
 
     private async Task<Reply> FetchAsync(Request r, CancellationToken cancel)
     {

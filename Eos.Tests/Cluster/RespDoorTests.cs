@@ -40,10 +40,10 @@ public class RespDoorTests
         await client.SendAsync("MULTI\r\nSET c 3\r\nDEL a\r\nEXEC\r\n");
         for (var i = 0; i < 4; i++) await client.ReadAsync();
         var last = await client.AskAsync("raft-fetch-last 3");
-        Assert.Matches(@"^\[\[\+TERM: \d+ \[\$set \$a \$1\]\] \[\+TERM: \d+ \[\$set \$b \$2\]\] \[\+TERM: \d+ \[\$TX-READWRITE \$SET \$c \$3 \$; \$DEL \$a\]\]\]$", last);
+        Assert.Matches(@"^\[\[\$TERM: \d+ \[\$set \$a \$1\]\] \[\$TERM: \d+ \[\$set \$b \$2\]\] \[\$TERM: \d+ \[\$TX-READWRITE \[\$SET \$c \$3\] \[\$DEL \$a\]\]\]\]$", last);
         var scan = await client.AskAsync("raft-journal-scan 0 MATCH set* COUNT 1000");
-        Assert.Matches(@"^\[\$0 \[\[\+INDEX: \d+ \+TERM: \d+ \[\$set \$a \$1\]\] \[\+INDEX: (\d+) \+TERM: \d+ \[\$set \$b \$2\]\]\]\]$", scan);
-        var index = System.Text.RegularExpressions.Regex.Match(scan, @"INDEX: (\d+) \+TERM: \d+ \[\$set \$b").Groups[1].Value;
+        Assert.Matches(@"^\[\$0 \[\[\$INDEX: \d+ \$TERM: \d+ \[\$set \$a \$1\]\] \[\$INDEX: (\d+) \$TERM: \d+ \[\$set \$b \$2\]\]\]\]$", scan);
+        var index = System.Text.RegularExpressions.Regex.Match(scan, @"INDEX: (\d+) \$TERM: \d+ \[\$set \$b").Groups[1].Value;
         Assert.EndsWith("[$set $b $2]]", await client.AskAsync($"raft-fetch {index}"));
         Assert.Equal("nil", await client.AskAsync("raft-fetch 1000000"));
         Assert.StartsWith("[$next:", await client.AskAsync("raft-journal-scan 0 COUNT 1"));

@@ -25,7 +25,7 @@ public class RespServerTests
             activate-stale-reads => +OK
             convert-string-to-int 12345678 => [+Interpreted as int64_t: 3544952156018063160 +Interpreted as uint64_t: 3544952156018063160]
             convert-string-to-int 1 => -ERR expected string with 8 characters, was given 1 instead
-            convert-int-to-string 258 => [+As int64_t: "\x00\x00\x00\x00\x00\x00\x01\x02" +As uint64_t: "\x00\x00\x00\x00\x00\x00\x01\x02"]
+            convert-int-to-string 3544952156018063160 => [$As int64_t: 12345678 $As uint64_t: 12345678]
             config get save => [$save $]
             config get append* => [$appendfsync $always $appendonly $yes]
             command count x => -ERR unknown subcommand 'count'. Try COMMAND HELP.
