@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Akka.Actor;
 using Eos.Host;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Cluster;
 
@@ -21,7 +22,7 @@ public class NodeLoopTests
         await first.Terminate();
         var second = await Started();
         Assert.NotSame(first, second);
-        Assert.Equal(2, loop.Incarnations);
+        await Eventually.True(() => loop.Incarnations == 2, "two have been started");
         Assert.False(running.IsCompleted);
         await stop.CancelAsync();
         await running.WaitAsync(Patience);

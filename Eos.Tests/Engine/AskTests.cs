@@ -7,7 +7,7 @@ namespace Eos.Tests.Engine;
 public class AskTests : ActorTest
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(60);
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
     private sealed class Silent : UntypedActor
     {

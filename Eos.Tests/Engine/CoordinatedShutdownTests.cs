@@ -5,7 +5,7 @@ using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
-/// <summary>Shutting down in phases. Phases of the tests: first, then second, then third; one more without order.</summary>
+/// <summary>Shutting down in phases. Phases of the tests: first, then second, then third; some more without order, of which some are in a hurry.</summary>
 public class CoordinatedShutdownTests : ActorTest
 {
     private const string Phases = """
@@ -13,11 +13,13 @@ public class CoordinatedShutdownTests : ActorTest
           terminate-actor-system = off
           run-by-actor-system-terminate = off
           run-by-clr-shutdown-hook = off
-          default-phase-timeout = 3 s
+          default-phase-timeout = 60 s
           phases {
             third { depends-on = [second] }
-            second { depends-on = [first], timeout = 200 ms }
+            second { depends-on = [first] }
             first { }
+            hasty { timeout = 200 ms }
+            after-hasty { depends-on = [hasty] }
             strict { recover = off, timeout = 200 ms }
             after-strict { depends-on = [strict] }
             off { enabled = off }
@@ -101,9 +103,9 @@ public class CoordinatedShutdownTests : ActorTest
     [Fact]
     public async Task A_task_that_takes_too_long_does_not_hinder_the_next_phase()
     {
-        Task("second", "endless", () => new TaskCompletionSource().Task);
-        Task("third", "c");
-        await _shutdown.Run(Wanted.Instance);
+        Task("hasty", "endless", () => new TaskCompletionSource().Task);
+        Task("after-hasty", "c");
+        await _shutdown.Run(Wanted.Instance, "hasty");
         ExpectMsg("c");
     }
 
@@ -145,8 +147,8 @@ public class CoordinatedShutdownTests : ActorTest
     [Fact]
     public void Each_phase_has_a_timeout_of_its_own_or_the_default()
     {
-        Assert.Equal(TimeSpan.FromMilliseconds(200), _shutdown.Timeout("second"));
-        Assert.Equal(TimeSpan.FromSeconds(3), _shutdown.Timeout("first"));
+        Assert.Equal(TimeSpan.FromMilliseconds(200), _shutdown.Timeout("hasty"));
+        Assert.Equal(TimeSpan.FromSeconds(60), _shutdown.Timeout("first"));
         Assert.Equal(TimeSpan.FromSeconds(10), _shutdown.Timeout(CoordinatedShutdown.PhaseClusterExiting));
     }
 
@@ -181,6 +183,6 @@ public class CoordinatedShutdownTests : ActorTest
 
         var other = ActorSystem.Create("other");
         await CoordinatedShutdown.Get(other).Run(Wanted.Instance);
-        await other.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(5));
+        await other.WhenTerminated.WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

@@ -5,6 +5,7 @@ namespace Eos.Tests.Engine;
 /// <summary>The engine's core as a plain program sees it, without the test kit.</summary>
 public class CoreSmokeTests : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly ActorSystem _system = ActorSystem.Create("smoke", "akka.loglevel = ERROR");
 
     public Task InitializeAsync() => Task.CompletedTask;
@@ -37,11 +38,11 @@ public class CoreSmokeTests : IAsyncLifetime
     public async Task An_ask_is_answered_also_after_a_failure()
     {
         var echo = _system.ActorOf(Props.Create<Echo>(), "echo");
-        Assert.Equal("hi", await echo.Ask<string>("hi", TimeSpan.FromSeconds(5)));
+        Assert.Equal("hi", await echo.Ask<string>("hi", Patience));
         echo.Tell("boom", ActorRefs.NoSender);
-        Assert.Equal("again", await echo.Ask<string>("again", TimeSpan.FromSeconds(5)));
-        Assert.Equal(8, await echo.Ask<int>(7, TimeSpan.FromSeconds(5)));
-        Assert.True(await echo.GracefulStop(TimeSpan.FromSeconds(5)));
+        Assert.Equal("again", await echo.Ask<string>("again", Patience));
+        Assert.Equal(8, await echo.Ask<int>(7, Patience));
+        Assert.True(await echo.GracefulStop(Patience));
         await Assert.ThrowsAsync<AskTimeoutException>(() => echo.Ask<string>("dead", TimeSpan.FromMilliseconds(50)));
     }
 
@@ -70,7 +71,7 @@ public class CoreSmokeTests : IAsyncLifetime
         var pong = _system.ActorOf(Props.Create<Pong>());
         var clock = System.Diagnostics.Stopwatch.StartNew();
         _system.ActorOf(Props.Create(() => new Ping(pong, 500_000, done)));
-        await done.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await done.Task.WaitAsync(Patience);
         Console.WriteLine($"{1_000_000 / clock.Elapsed.TotalSeconds:N0} messages/s");
     }
 
@@ -78,9 +79,9 @@ public class CoreSmokeTests : IAsyncLifetime
     public async Task Selections_reach_by_path_and_wildcard()
     {
         var echo = _system.ActorOf(Props.Create<Echo>(), "sel-1");
-        var identity = await _system.ActorSelection("/user/sel-1").Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(5));
+        var identity = await _system.ActorSelection("/user/sel-1").Ask<ActorIdentity>(new Identify(1), Patience);
         Assert.Equal(echo, identity.Subject);
-        Assert.Equal(echo, await _system.ActorSelection("/user/sel*").ResolveOne(TimeSpan.FromSeconds(5)));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => _system.ActorSelection("/user/none").ResolveOne(TimeSpan.FromSeconds(5)));
+        Assert.Equal(echo, await _system.ActorSelection("/user/sel*").ResolveOne(Patience));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => _system.ActorSelection("/user/none").ResolveOne(Patience));
     }
 }

@@ -45,7 +45,7 @@ public class DeathWatchTests : ActorTest
     [Fact]
     public async Task Watching_what_never_was_says_that_its_existence_is_not_confirmed()
     {
-        var identity = await Sys.ActorSelection("/user/never").Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(3));
+        var identity = await Sys.ActorSelection("/user/never").Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(60));
         Assert.Null(identity.Subject);
         var ghost = ((ExtendedActorSystem)Sys).Provider.ResolveActorRef($"akka://{Sys.Name}/user/never");
         Watch(ghost);
@@ -79,7 +79,7 @@ public class DeathWatchTests : ActorTest
                     self.From.Tell("watching");
                     break;
                 case "wait":
-                    gate.Wait(3000);
+                    gate.Wait(60_000);
                     self.Ctx.Unwatch(actor);
                     break;
                 case Terminated:

@@ -161,14 +161,14 @@ public sealed class PersistenceTestsOfRecovery() : PersistenceTest("""
     public async Task Only_so_many_actors_recover_at_a_time()
     {
         await WatchWrites();
-        Start(new ScriptedActor.Settings("silent 1", Report.Ref));
+        var first = Start(new ScriptedActor.Settings("silent 1", Report.Ref));
         await Report.Expect("replay of silent 1");
         Start(new ScriptedActor.Settings("silent 2", Report.Ref));
         await Report.Expect("replay of silent 2");
         Start(new ScriptedActor.Settings("patient", Report.Ref));
-        await Report.Expect("recovery failed: RecoveryTimedOutException");
-        var rest = new[] { await Report.Next<string>(), await Report.Next<string>(), await Report.Next<string>() };
-        Assert.Equal(["recovered", "recovery failed: RecoveryTimedOutException", "replay of patient"], rest.Order());
+        await Eventually.Stays(() => Report.IsEmpty, TimeSpan.FromMilliseconds(300), "a third recovers beside two");
+        System.Stop(first);
+        await Report.Expect("replay of patient", "recovered");
     }
 
     [Fact]

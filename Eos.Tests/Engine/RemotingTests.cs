@@ -193,10 +193,12 @@ public sealed class RemotingTests : IAsyncLifetime
     [Fact]
     public async Task A_restarted_system_at_the_same_address_is_reached_again()
     {
-        var port = Peers.AddressOf(_there).Port!.Value;
-        await EchoThere("reborn").Ask<string>("first", Hearing.Patience);
-        await _there.Terminate();
-        var again = _peers.Start("there", port: port);
+        var port = FreePort.Take(1)[0];
+        var before = _peers.Start("again", port: port);
+        before.ActorOf(Props.Create(() => new Echo()), "reborn");
+        await _here.ActorSelection(Peers.AddressOf(before) + "/user/reborn").Ask<string>("first", Hearing.Patience);
+        await before.Terminate();
+        var again = _peers.Start("again", port: port);
         again.ActorOf(Props.Create(() => new Echo()), "reborn");
         var selection = _here.ActorSelection(Peers.AddressOf(again) + "/user/reborn");
         using var limit = new CancellationTokenSource(Hearing.Patience);
@@ -204,7 +206,7 @@ public sealed class RemotingTests : IAsyncLifetime
         {
             try
             {
-                Assert.Equal("second", await selection.Ask<string>("second", TimeSpan.FromMilliseconds(500), limit.Token));
+                Assert.Equal("second", await selection.Ask<string>("second", TimeSpan.FromSeconds(1), limit.Token));
                 break;
             }
             catch (AskTimeoutException) when (!limit.IsCancellationRequested)

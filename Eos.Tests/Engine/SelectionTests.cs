@@ -99,13 +99,13 @@ public class SelectionTests : ActorTest
     [Fact]
     public async Task ResolveOne_finds_the_reference_or_fails()
     {
-        Assert.Equal(_tree["b"], await Sys.ActorSelection("/user/a/b").ResolveOne(TimeSpan.FromSeconds(3)));
-        await Assert.ThrowsAsync<ActorNotFoundException>(() => Sys.ActorSelection("/user/a/nobody").ResolveOne(TimeSpan.FromSeconds(3)));
+        Assert.Equal(_tree["b"], await Sys.ActorSelection("/user/a/b").ResolveOne(TimeSpan.FromSeconds(60)));
+        await Assert.ThrowsAsync<ActorNotFoundException>(() => Sys.ActorSelection("/user/a/nobody").ResolveOne(TimeSpan.FromSeconds(60)));
     }
 
     [Fact]
     public async Task A_selection_can_be_asked() =>
-        Assert.Equal("/user/a/c", await Sys.ActorSelection("/user/a/c").Ask<string>("who", TimeSpan.FromSeconds(3)));
+        Assert.Equal("/user/a/c", await Sys.ActorSelection("/user/a/c").Ask<string>("who", TimeSpan.FromSeconds(60)));
 
     [Fact]
     public void A_selection_is_looked_up_anew_each_time()

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>Many threads against the parts of an actor that several threads touch; each test takes about a second.</summary>
-public class StressTests() : TestKit("akka.loglevel = OFF")
+public class StressTests() : ActorTest("akka.loglevel = OFF")
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private sealed class Counts(int expected, TaskCompletionSource done) : UntypedActor
     {

@@ -1,13 +1,13 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.TestKit;
-using Akka.TestKit.Xunit2;
+using Eos.Tests.Support;
 using Xunit.Sdk;
 
 namespace Eos.Tests.Engine;
 
 /// <summary>The test kit itself: what its expectations accept, refuse and wait for.</summary>
-public class TestKitTests : TestKit
+public class TestKitTests : ActorTest
 {
     private sealed class Echo : UntypedActor
     {
@@ -15,6 +15,7 @@ public class TestKitTests : TestKit
     }
 
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
 
     [Fact]
     public void The_test_actor_is_the_sender_of_what_a_test_tells()
@@ -67,7 +68,7 @@ public class TestKitTests : TestKit
     {
         ExpectNoMsg(Soon);
         TestActor.Tell("x");
-        Assert.ThrowsAny<XunitException>(() => ExpectNoMsg(Soon));
+        Assert.ThrowsAny<XunitException>(() => ExpectNoMsg(Long));
     }
 
     [Fact]
@@ -85,9 +86,9 @@ public class TestKitTests : TestKit
     {
         foreach (var i in Enumerable.Range(1, 9)) TestActor.Tell(i);
         Assert.Equal([1, 2, 3], ReceiveN(3).Cast<int>());
-        Assert.Equal([4, 5], ReceiveWhile<object>(TimeSpan.FromSeconds(1), m => (int)m < 6 ? m : null!).Cast<int>());
+        Assert.Equal([4, 5], ReceiveWhile<object>(Long, m => (int)m < 6 ? m : null!).Cast<int>());
         Assert.Equal(8, FishForMessage<int>(i => i == 8));
-        Assert.Equal(9, ReceiveOne(Soon));
+        Assert.Equal(9, ReceiveOne(Long));
         Assert.Null(ReceiveOne(TimeSpan.Zero));
     }
 
@@ -141,7 +142,7 @@ public class TestKitTests : TestKit
     [Fact]
     public void Within_limits_the_expectations_in_it_and_fails_when_it_takes_longer()
     {
-        Within(TimeSpan.FromSeconds(3), () => Assert.True(Remaining <= TimeSpan.FromSeconds(3)));
+        Within(Long, () => Assert.True(Remaining <= Long));
         Assert.ThrowsAny<XunitException>(() => Within(Soon, () => ExpectMsg<string>()));
         Assert.ThrowsAny<XunitException>(() => Within(TimeSpan.FromMilliseconds(20), () => { new ManualResetEventSlim().Wait(60); }));
         Within(TimeSpan.FromMilliseconds(200), () => ExpectNoMsg());
@@ -151,8 +152,8 @@ public class TestKitTests : TestKit
     public async Task AwaitCondition_and_AwaitAssert_try_until_it_holds()
     {
         var tries = 0;
-        AwaitCondition(() => ++tries == 3, TimeSpan.FromSeconds(3));
-        await AwaitAssertAsync(() => Assert.True(++tries > 5), TimeSpan.FromSeconds(3), TimeSpan.FromMilliseconds(5));
+        AwaitCondition(() => ++tries == 3, Long);
+        await AwaitAssertAsync(() => Assert.True(++tries > 5), Long, TimeSpan.FromMilliseconds(5));
         Assert.ThrowsAny<XunitException>(() => AwaitCondition(() => false, Soon));
         await Assert.ThrowsAnyAsync<XunitException>(() => AwaitAssertAsync(() => Assert.True(false), Soon));
     }
@@ -197,7 +198,7 @@ public class TestKitTests : TestKit
 }
 
 /// <summary>The scheduler whose time the test makes.</summary>
-public class TestSchedulerTests() : TestKit(Akka.TestKit.Configs.TestConfigs.TestSchedulerConfig)
+public class TestSchedulerTests() : ActorTest(Akka.TestKit.Configs.TestConfigs.TestSchedulerConfig)
 {
     private TestScheduler Time => (TestScheduler)Sys.Scheduler;
 

@@ -42,6 +42,8 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
         }
     }
 
+    private IActorRef Sleeps() => Sys.ActorOf(Props.Create(() => new Sleepy(TestActor)));
+
     private sealed class Aside : INotInfluenceReceiveTimeout;
 
     private IActorRef Timed(Action<ITimerScheduler> act)
@@ -112,10 +114,10 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
         {
             t.StartSingleTimer("k", "late", Second);
             inside.Set();
-            gate.Wait(3000);
+            gate.Wait(60_000);
             t.Cancel("k");
         }));
-        inside.Wait(3000);
+        inside.Wait(60_000);
         Pass(2);
         gate.Set();
         ExpectMsg("ok");
@@ -149,11 +151,11 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
     [Fact]
     public void The_receive_timeout_comes_when_nothing_else_did_and_again_after_that()
     {
-        Sys.ActorOf(Props.Create(() => new Sleepy(TestActor)));
-        Settled();
+        var actor = Sleeps();
+        Settled(actor);
         Pass(11);
         ExpectMsg(ReceiveTimeout.Instance);
-        Settled();
+        Settled(actor);
         Pass(11);
         ExpectMsg(ReceiveTimeout.Instance);
     }
@@ -161,12 +163,12 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
     [Fact]
     public void A_message_restarts_the_receive_timeout()
     {
-        var actor = Sys.ActorOf(Props.Create(() => new Sleepy(TestActor)));
-        Settled();
+        var actor = Sleeps();
+        Settled(actor);
         Pass(6);
         actor.Tell("hello");
         ExpectMsg("hello");
-        Settled();
+        Settled(actor);
         Pass(6);
         ExpectNoMsg(50);
         Pass(6);
@@ -176,12 +178,12 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
     [Fact]
     public void Some_messages_do_not_influence_the_receive_timeout()
     {
-        var actor = Sys.ActorOf(Props.Create(() => new Sleepy(TestActor)));
-        Settled();
+        var actor = Sleeps();
+        Settled(actor);
         Pass(6);
         actor.Tell(new Aside());
         ExpectMsg<Aside>();
-        Settled();
+        Settled(actor);
         Pass(6);
         ExpectMsg(ReceiveTimeout.Instance);
     }
@@ -189,14 +191,18 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
     [Fact]
     public void The_receive_timeout_can_be_taken_back()
     {
-        var actor = Sys.ActorOf(Props.Create(() => new Sleepy(TestActor)));
+        var actor = Sleeps();
         actor.Tell("never");
         ExpectMsg("never");
-        Settled();
+        Settled(actor);
         Pass(20);
         ExpectNoMsg(50);
     }
 
-    /// <summary>Lets the actor end the turn in which it armed its timeout, before the clock moves.</summary>
-    private void Settled() => ExpectNoMsg(50);
+    /// <summary>Lets the actor end the turn in which it armed its timeout, before the clock moves: the next turn, which leaves the timeout as it is, comes after that.</summary>
+    private void Settled(IActorRef actor)
+    {
+        actor.Tell(new Aside());
+        ExpectMsg<Aside>();
+    }
 }

@@ -40,6 +40,8 @@ public sealed class Collector
         foreach (var one in expected) Assert.Equal(one, await Next<object>());
     }
 
+    public bool IsEmpty => !_channel.Reader.TryPeek(out _);
+
     /// <summary>Nothing has come so far.</summary>
     public void ExpectNothingYet() => Assert.False(_channel.Reader.TryPeek(out var surprise), $"unexpected: {surprise.Message}");
 

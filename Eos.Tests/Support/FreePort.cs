@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,13 +10,17 @@ public static class FreePort
     /// <summary>Below the ports that systems give to connections that go out: one of those could take a port again before its process has it.</summary>
     private const int First = 10_000, End = 30_000;
 
-    /// <summary>That many different ports that nobody listened on just now.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = new();
+
+    /// <summary>That many different ports that nobody listened on just now; none is given twice, for tests run side by side.</summary>
     public static int[] Take(int count)
     {
         var listeners = new List<TcpListener>();
         while (listeners.Count < count)
         {
-            var listener = new TcpListener(IPAddress.Any, Random.Shared.Next(First, End));
+            var port = Random.Shared.Next(First, End);
+            if (!Given.TryAdd(port, true)) continue;
+            var listener = new TcpListener(IPAddress.Any, port);
             try
             {
                 listener.Start();

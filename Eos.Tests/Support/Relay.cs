@@ -48,14 +48,6 @@ public sealed class Relay : IDisposable
     /// <summary>Sends bytes to the target in the name of the connection's opener.</summary>
     public void Inject(byte[] bytes) => _lastUp!.GetStream().Write(bytes);
 
-    /// <summary>A loopback port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
     private static TaskCompletionSource Done()
     {
         var done = new TaskCompletionSource();

@@ -13,8 +13,16 @@ public sealed class ScriptedJournal : WriteJournalBase
 {
     public const string Id = "test.scripted-journal";
 
+    /// <summary>The same, but who waits for a replay gives up soon.</summary>
+    public const string Impatient = "test.impatient-journal";
+
     public static readonly Config Config = """
         test.scripted-journal {
+          class = "Eos.Tests.Support.ScriptedJournal, Eos.Tests"
+          plugin-dispatcher = "akka.actor.default-dispatcher"
+          recovery-event-timeout = 60s
+        }
+        test.impatient-journal {
           class = "Eos.Tests.Support.ScriptedJournal, Eos.Tests"
           plugin-dispatcher = "akka.actor.default-dispatcher"
           recovery-event-timeout = 300ms

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster.Tools.Client;
+using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Configuration;
 using Eos.Tests.Support;
 using AkkaCluster = Akka.Cluster.Cluster;
@@ -33,6 +34,20 @@ public class ClusterToolsTests
         await Assert.ThrowsAsync<AskTimeoutException>(() =>
             outsider.ActorSelection($"{AkkaCluster.Get(cluster[1]).SelfAddress}/user/service").Ask<string>("direct", TimeSpan.FromSeconds(1)));
         await outsider.Terminate();
+    }
+
+    /// <summary>There is no gossip of the registry within this test: who subscribes is told to the other nodes at once.</summary>
+    [Fact]
+    public async Task The_first_message_from_another_node_waits_for_no_gossip()
+    {
+        await using var cluster = await LoopbackCluster.Start(2, "akka.cluster.pub-sub.gossip-interval = 1h");
+        var inbox = new Inbox(cluster[1]);
+        await DistributedPubSub.Get(cluster[1]).Mediator.Ask<SubscribeAck>(new Subscribe("fast", inbox.Ref), Eventually.Patience);
+        await Eventually.True(() =>
+        {
+            DistributedPubSub.Get(cluster[0]).Mediator.Tell(new Publish("fast", "ping"));
+            return inbox.Saw("ping");
+        }, "what is published arrives");
     }
 
     [Theory]

@@ -11,12 +11,13 @@ namespace Eos.Tests.Engine.Embedded;
 [Collection(ClustersCollection.Name)]
 public sealed class ConnectionTests : IAsyncLifetime
 {
+    /// <summary>Heartbeats are frequent, and a silence is forgiven for longer than any test takes.</summary>
     private const string Quick = """
         akka.remote {
           retry-gate-closed-for = 500ms
           watch-failure-detector {
             heartbeat-interval = 200ms
-            acceptable-heartbeat-pause = 1500ms
+            acceptable-heartbeat-pause = 10m
             expected-response-after = 200ms
             unreachable-nodes-reaper-interval = 200ms
           }
@@ -30,7 +31,7 @@ public sealed class ConnectionTests : IAsyncLifetime
 
     public ConnectionTests()
     {
-        var port = Relay.FreePort();
+        var port = FreePort.Take(1)[0];
         _relay.To(port);
         _server = _peers.Start("server", $"{Quick}\nakka.remote.dot-netty.tcp.public-port = {_relay.Port}", port);
         _client = _peers.Start("client", Quick);
@@ -44,7 +45,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         _relay.Dispose();
     }
 
-    private IActorRef Seen(IActorRef actor) => Peers.Seen(_client, _server, actor);
+    private IActorRef Seen(IActorRef actor, ActorSystem? from = null) => Peers.Seen(from ?? _client, _server, actor);
 
     [Fact]
     public async Task After_a_cut_messages_flow_again_without_a_word_from_the_application()
@@ -153,7 +154,7 @@ public sealed class ConnectionTests : IAsyncLifetime
         {
             try
             {
-                await _client.ActorSelection(Peers.AddressOf(_server) + "/user/" + name).Ask<string>("there?", TimeSpan.FromMilliseconds(300), limit.Token);
+                await _client.ActorSelection(Peers.AddressOf(_server) + "/user/" + name).Ask<string>("there?", TimeSpan.FromSeconds(1), limit.Token);
                 return;
             }
             catch (AskTimeoutException)
@@ -166,29 +167,27 @@ public sealed class ConnectionTests : IAsyncLifetime
     [Fact]
     public async Task A_silent_system_is_quarantined_and_learns_it_and_its_actors_count_as_terminated()
     {
-        var (subject, _) = Ear.In(_server);
-        var (ear, heard) = Ear.In(_client);
-        ear.Tell(new Ear.Watch(Seen(subject)));
-        await heard.Next("watch");
-        Seen(_server.ActorOf(Props.Create(() => new Echo()))).Tell("up", ear);
-        await heard.Next<string>("up");
-        var quarantined = Peers.Events<QuarantinedEvent>(_client);
+        var strict = _peers.Start("strict", $"{Quick}\nakka.remote.watch-failure-detector.acceptable-heartbeat-pause = 4s");
+        var quarantined = Peers.Events<QuarantinedEvent>(strict);
         var learned = Peers.Events<ThisActorSystemQuarantinedEvent>(_server);
+        var (subject, _) = Ear.In(_server);
+        var (ear, heard) = Ear.In(strict);
+        ear.Tell(new Ear.Watch(Seen(subject, strict)));
+        await heard.Next("watch");
+        Seen(_server.ActorOf(Props.Create(() => new Echo())), strict).Tell("up", ear);
+        await heard.Next<string>("up");
         await _relay.Passes(8);
         _relay.Stall();
         Assert.True((await heard.Next<Terminated>("silence")).AddressTerminated);
         Assert.Equal(Peers.AddressOf(_server), (await quarantined.Next<QuarantinedEvent>("quarantine")).Address);
         _relay.Resume();
-        Assert.Equal(Peers.AddressOf(_client), (await learned.Next<ThisActorSystemQuarantinedEvent>("news")).RemoteAddress);
-        Assert.False(await Reaches(subject));
-    }
-
-    private async Task<bool> Reaches(IActorRef subject)
-    {
-        var letters = Peers.Events<DeadLetter>(_client);
-        Seen(subject).Tell("shut out", ActorRefs.NoSender);
-        await letters.Next<DeadLetter>("dead letter");
-        return false;
+        Assert.Equal(Peers.AddressOf(strict), (await learned.Next<ThisActorSystemQuarantinedEvent>("news")).RemoteAddress);
+        var letters = Peers.Events<DeadLetter>(strict);
+        Seen(subject, strict).Tell("shut out", ActorRefs.NoSender);
+        while ((await letters.Next<DeadLetter>("dead letter")).Message is not "shut out")
+        {
+            // the engine's own
+        }
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class IncarnationTests : IAsyncLifetime
 {
     private readonly Peers _peers = new();
     private readonly Relay _relay = new();
-    private readonly int _port = Relay.FreePort();
+    private readonly int _port = FreePort.Take(1)[0];
 
     public IncarnationTests()
     {
@@ -70,11 +70,11 @@ public sealed class IncarnationTests : IAsyncLifetime
     [Fact]
     public async Task A_quarantined_address_is_reached_again_when_its_system_has_started_anew()
     {
-        var settings = Settings("1s");
+        var settings = Settings("4s");
         var server = Server(settings);
         var client = _peers.Start("client", settings);
-        var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
         var quarantined = Peers.Events<QuarantinedEvent>(client);
+        var heard = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
         await _relay.Passes(8);
         _relay.Stall();
         await heard.Next<Terminated>("silence");
@@ -90,7 +90,7 @@ public sealed class IncarnationTests : IAsyncLifetime
     [Fact]
     public async Task A_quarantined_system_that_did_not_restart_stays_shut_out_whoever_calls()
     {
-        var settings = Settings("1s");
+        var settings = Settings("4s");
         var server = Server(settings);
         var client = _peers.Start("client", settings);
         var (ear, hears) = Ear.In(client, "ear");
@@ -114,13 +114,13 @@ public sealed class IncarnationTests : IAsyncLifetime
     [Fact]
     public async Task An_idle_connection_lives_by_its_heartbeats_and_a_silent_one_is_closed()
     {
-        const string Idle = "akka.remote.transport-failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 1500ms }";
+        const string Idle = "akka.remote.transport-failure-detector { heartbeat-interval = 200ms, acceptable-heartbeat-pause = 5s }";
         var server = Server(Idle);
         var client = _peers.Start("client", Idle);
         server.ActorOf(Props.Create(() => new Echo()), "subject");
         await Reached(client, Peers.AddressOf(server) + "/user/subject");
         var lost = Peers.Events<DisassociatedEvent>(client);
-        await Eventually.Stays(() => lost.IsEmpty, TimeSpan.FromSeconds(2.5), "the idle connection was closed");
+        await Eventually.Stays(() => lost.IsEmpty, TimeSpan.FromSeconds(7), "the idle connection was closed");
         _relay.Stall();
         await lost.Next<DisassociatedEvent>("silence");
     }
@@ -160,7 +160,7 @@ public sealed class IncarnationTests : IAsyncLifetime
         {
             try
             {
-                await client.ActorSelection(path).Ask<string>("there?", TimeSpan.FromMilliseconds(500), limit.Token);
+                await client.ActorSelection(path).Ask<string>("there?", TimeSpan.FromSeconds(1), limit.Token);
                 return;
             }
             catch (AskTimeoutException)
