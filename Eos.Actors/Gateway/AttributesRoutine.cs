@@ -11,14 +11,8 @@ public sealed class AttributesRoutine(ChangeAttributes request, VirtualIdentity 
     {
         if (Parse(request.Path) is not { } path) yield break;
         var place = new Place();
-        Question? asked = null;
-        foreach (var step in AskAt(
-            path, place, d => Question.Of(new DirectoryProtocol.SetAttributes(d, Call, request.Set, request.Removed, request.OnlyNew)), q => asked = q))
+        foreach (var step in Change(path, place, path, d => Question.Of(new DirectoryProtocol.SetAttributes(d, Call, request.Set, request.Removed, request.OnlyNew))))
             yield return step;
-
         if (place.Directory is { } directory) Facts.Cache.Forget(directory);
-        if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
-        else Refuse(asked?.Answer, path);
     }
 }

@@ -88,12 +88,7 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
 {
     public override IEnumerable<Step> Run()
     {
-        if (Parse(request.Path) is not { } path) yield break;
-        if (path.IsRoot)
-        {
-            Refuse(Errno.IsADirectory, "/: is a directory");
-            yield break;
-        }
+        if (ParseFile(request.Path) is not { } path) yield break;
         var place = new Place();
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name), q => asked = q)) yield return step;

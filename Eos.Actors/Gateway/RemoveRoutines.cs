@@ -10,20 +10,8 @@ public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, R
 {
     public override IEnumerable<Step> Run()
     {
-        if (Parse(request.Path) is not { } path) yield break;
-        if (path.IsRoot)
-        {
-            Refuse(Errno.IsADirectory, "/: is a directory");
-            yield break;
-        }
-        var place = new Place();
-        Question? asked = null;
-        foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name)), q => asked = q))
-            yield return step;
-
-        if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
-        else Refuse(asked?.Answer, path);
+        if (ParseFile(request.Path) is not { } path) yield break;
+        foreach (var step in Change(path.Parent, new Place(), path, d => Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name)))) yield return step;
     }
 }
 
@@ -105,18 +93,10 @@ public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFa
             yield break;
         }
         var place = new Place();
-        Question? asked = null;
-        foreach (var step in AskAt(
-            from.Parent, place, d => Question.Of(new DirectoryProtocol.Rename(d, Call, from.Name, to.Name, request.Overwrite)), q => asked = q))
+        foreach (var step in Change(from.Parent, place, from, d => Question.Of(new DirectoryProtocol.Rename(d, Call, from.Name, to.Name, request.Overwrite))))
             yield return step;
-
-        if (place.Directory is { } directory)
-        {
-            Facts.Cache.Forget(directory, from.Name);
-            Facts.Cache.Forget(directory, to.Name);
-        }
-        if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
-        else Refuse(asked?.Answer, from);
+        if (place.Directory is not { } directory) yield break;
+        Facts.Cache.Forget(directory, from.Name);
+        Facts.Cache.Forget(directory, to.Name);
     }
 }

@@ -101,18 +101,7 @@ public sealed class DropReplicaRoutine(DropReplica request, VirtualIdentity who,
 {
     public override IEnumerable<Step> Run()
     {
-        if (Parse(request.Path) is not { } path) yield break;
-        if (path.IsRoot)
-        {
-            Refuse(Errno.IsADirectory, "/: is a directory");
-            yield break;
-        }
-        var place = new Place();
-        Question? asked = null;
-        foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.DropReplica(d, Call, path.Name, request.Fs)), q => asked = q))
-            yield return step;
-        if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
-        else Refuse(asked?.Answer, path);
+        if (ParseFile(request.Path) is not { } path) yield break;
+        foreach (var step in Change(path.Parent, new Place(), path, d => Question.Of(new DirectoryProtocol.DropReplica(d, Call, path.Name, request.Fs)))) yield return step;
     }
 }

@@ -77,6 +77,15 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         return path;
     }
 
+    /// <summary>The path of what can only be a file, or a refusal as the result.</summary>
+    protected EosPath? ParseFile(string text)
+    {
+        var path = Parse(text);
+        if (path is not { IsRoot: true }) return path;
+        Refuse(Errno.IsADirectory, "/: is a directory");
+        return null;
+    }
+
     protected static bool May(DirectoryRecord directory, VirtualIdentity who, Need need) =>
         Permission.Allows(directory.Mode, directory.Owner.Uid, directory.Owner.Gid, who.Uid, who.Gid, need);
 
@@ -194,5 +203,16 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
             if (question.Answer is not DirectoryProtocol.Gone) yield break;
             ForgetWay(path, path.Names.Length);
         }
+    }
+
+    /// <summary>Asks a directory that was found by its path for a change, which is all there is to do.</summary>
+    /// <param name="named">What a refusal names.</param>
+    protected IEnumerable<Step> Change(EosPath path, Place place, EosPath named, Func<DirectoryId, Question> ask)
+    {
+        Question? asked = null;
+        foreach (var step in AskAt(path, place, ask, q => asked = q)) yield return step;
+        if (place.Refusal is not null) Refuse(place.Refusal);
+        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
+        else Refuse(asked?.Answer, named);
     }
 }
