@@ -23,19 +23,11 @@ public sealed class KvNode(int port, string folder, bool isMember, string hocon)
 
     public async Task Start()
     {
-        System = ActorSystem.Create("eos", ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(
-            $$"""
-              akka {
-                loglevel = OFF
-                stdout-loglevel = OFF
-                log-dead-letters = off
-                actor.provider = remote
-                remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
-                coordination.lease.lease-operation-timeout = 60s
-                persistence.journal.plugin = "eos.persistence.journal.raft"
-                persistence.snapshot-store.plugin = "eos.persistence.snapshot-store.raft"
-              }
-              """)).WithFallback(EosNode.Configuration));
+        System = ActorSystem.Create("eos", Loopback.At(port, hocon, """
+            akka.coordination.lease.lease-operation-timeout = 60s
+            akka.persistence.journal.plugin = "eos.persistence.journal.raft"
+            akka.persistence.snapshot-store.plugin = "eos.persistence.snapshot-store.raft"
+            """));
         if (isMember) Member = (await QdbMember.StartAsync(System, folder, new PeerCard(MemberEndpoints.None, "test"), _ => { })).Member;
         else Group.Serve(null, RaftNodeSettings.From(System.Settings.Config).Qdb.Members);
     }

@@ -23,17 +23,7 @@ internal sealed class RespMember(int port, string folder, string hocon) : IAsync
 
     public async Task StartAsync()
     {
-        var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(
-            $$"""
-              akka {
-                loglevel = OFF
-                stdout-loglevel = OFF
-                log-dead-letters = off
-                actor.provider = remote
-                remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
-              }
-              eos.resp { bind = "127.0.0.1", port = 0 }
-              """)).WithFallback(EosNode.Configuration);
+        var config = Loopback.At(port, hocon, """eos.resp { bind = "127.0.0.1", port = 0 }""");
         System = ActorSystem.Create("eos", config);
         Door = await RespDoor.OpenAsync(System);
         var settings = RaftNodeSettings.From(config);

@@ -33,16 +33,7 @@ internal sealed class TestMember(int port, string folder, string hocon)
 
     public async Task Start()
     {
-        var config = ConfigurationFactory.ParseString(hocon).WithFallback(ConfigurationFactory.ParseString(
-            $$"""
-              akka {
-                loglevel = OFF
-                stdout-loglevel = OFF
-                log-dead-letters = off
-                actor.provider = remote
-                remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
-              }
-              """)).WithFallback(EosNode.Configuration);
+        var config = Loopback.At(port, hocon);
         System = ActorSystem.Create("eos", config);
         try
         {
