@@ -14,7 +14,7 @@ public sealed record ClusterPicture(ulong Version, ImmutableSortedDictionary<str
     public ClusterRoll Roll => ClusterRoll.Of(Version, Values);
 
     /// <summary>Those whose session holds.</summary>
-    public ImmutableHashSet<Incarnation> Living => [.. Sessions.Where(row => row.Remaining > TimeSpan.Zero).Select(row => Incarnation.Parse(row.Holder)).OfType<Incarnation>()];
+    public ImmutableHashSet<Incarnation> Living => [.. DowningRules.Holding(Sessions).Keys];
 }
 
 /// <summary>Takes such pictures, by linearizable reads. One at a time.</summary>

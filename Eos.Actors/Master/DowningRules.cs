@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Master;
 
@@ -8,10 +9,17 @@ namespace Eos.Master;
 /// </summary>
 public static class DowningRules
 {
+    /// <summary>Whose sessions hold, and for how long yet.</summary>
+    /// <param name="sessions">As they stand in the group: also such as are over and not yet swept away.</param>
+    public static ImmutableDictionary<Incarnation, TimeSpan> Holding(IEnumerable<LeaseRow> sessions) => sessions
+        .Where(row => row.Remaining > TimeSpan.Zero && Incarnation.Parse(row.Holder) is not null)
+        .ToImmutableDictionary(row => Incarnation.Parse(row.Holder)!.Value, row => row.Remaining);
+
     /// <summary>The members to down.</summary>
     /// <param name="known">Members when the question for the sessions was sent. Not this node: it judges itself by its own clock.</param>
-    /// <param name="sessions">Those that hold in log time, by a linearizable read.</param>
-    public static ImmutableArray<Incarnation> Over(IEnumerable<Incarnation> known, IReadOnlySet<Incarnation> sessions) => [.. known.Where(m => !sessions.Contains(m))];
+    /// <param name="holding">Those whose sessions hold in log time, by a linearizable read.</param>
+    public static ImmutableArray<Incarnation> Over(IEnumerable<Incarnation> known, ImmutableDictionary<Incarnation, TimeSpan> holding) =>
+        [.. known.Where(m => !holding.ContainsKey(m))];
 
     /// <summary>When to look again: just after the first session could end, but neither in a spin nor more rarely than <paramref name="longest"/>.</summary>
     /// <param name="remaining">Of the sessions of the members.</param>

@@ -65,9 +65,8 @@ internal sealed class RaftDowning : ReceiveActor, IWithTimers
             LookAfter(_settings.ShortestWatch);
             return;
         }
-        var holding = leases.Rows.Where(row => row.Remaining > TimeSpan.Zero)
-            .Select(row => (Node: Incarnation.Parse(row.Holder), row.Remaining)).Where(row => row.Node is not null).ToDictionary(row => row.Node!.Value, row => row.Remaining);
-        foreach (var member in DowningRules.Over(seen.Known, holding.Keys.ToHashSet()))
+        var holding = DowningRules.Holding(leases.Rows);
+        foreach (var member in DowningRules.Over(seen.Known, holding))
         {
             // another incarnation at that place must not be meant
             if (!_members.Contains(member) || _members.Any(other => other.Place == member.Place && other != member)) continue;
