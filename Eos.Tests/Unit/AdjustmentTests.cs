@@ -11,9 +11,9 @@ public class AdjustmentTests
 
     private static ImmutableArray<FsId> Of(params uint[] ids) => [.. ids.Select(i => new FsId(i))];
 
-    private static AdjustmentPlan Plan(uint[] locations, uint[] serving, int replicas, bool keepsAll = false)
+    private static AdjustmentPlan Plan(uint[] locations, uint[] serving, int replicas, bool keepsAll = false, ulong turn = 3)
     {
-        var (plan, refusal) = Adjustment.Plan(new AdjustmentRequest(Of(locations), Of(serving), replicas, 10, 3) { KeepsAll = keepsAll }, Nodes);
+        var (plan, refusal) = Adjustment.Plan(new AdjustmentRequest(Of(locations), Of(serving), replicas, 10, turn) { KeepsAll = keepsAll }, Nodes);
         Assert.Null(refusal);
         return plan;
     }
@@ -32,9 +32,12 @@ public class AdjustmentTests
     [Fact]
     public void A_lost_replica_is_made_on_a_node_that_never_had_one_and_takes_over_its_place()
     {
-        var restoration = Assert.Single(Plan([1, 2], [1], 2).Restorations);
-        Assert.Contains(restoration.Target, Of(3, 4));
-        Assert.Equal(new FsId(2), restoration.Replaces);
+        for (ulong turn = 0; turn < 20; turn++)
+        {
+            var restoration = Assert.Single(Plan([1, 2], [1], 2, turn: turn).Restorations);
+            Assert.Contains(restoration.Target, Of(3, 4));
+            Assert.Equal(new FsId(2), restoration.Replaces);
+        }
         Assert.Null(Assert.Single(Plan([1, 2], [1], 2, keepsAll: true).Restorations).Replaces);
         Assert.Null(Assert.Single(Plan([1], [1], 2).Restorations).Replaces);
     }

@@ -87,6 +87,33 @@ public sealed class ChainTests : IAsyncLifetime
         await NothingIsLeftAsync();
     }
 
+    /// <summary>The way between two servers changed the bytes, or lost some of them.</summary>
+    [Theory]
+    [InlineData(1000, "00000000")]
+    [InlineData(999, "03e80001")]
+    public async Task A_server_that_has_stored_other_bytes_fails_the_upload_and_nothing_is_left(int size, string sum)
+    {
+        using var other = new HttpListener();
+        var port = FreePort.Take(1)[0];
+        other.Prefixes.Add($"http://127.0.0.1:{port}/");
+        other.Start();
+        var answering = AnswerAsync();
+        var capability = Chain(15) with { Places = [new ReplicaPlace(Head.Gate.Id, "127.0.0.1", Head.Port), new ReplicaPlace(new FsId(9), "127.0.0.1", port)] };
+        Assert.Equal((HttpStatusCode.InternalServerError, "5", "9"), await PutAsync(Head, capability, new ByteArrayContent(new byte[1000])));
+        await answering.WaitAsync(Eventually.Patience);
+        await NothingIsLeftAsync();
+
+        async Task AnswerAsync()
+        {
+            var asked = await other.GetContextAsync();
+            await asked.Request.InputStream.CopyToAsync(Stream.Null);
+            asked.Response.StatusCode = (int)HttpStatusCode.Created;
+            asked.Response.Headers["Digest"] = $"adler32={sum}";
+            asked.Response.Headers[FstProtocol.SizeHeader] = $"{size}";
+            asked.Response.Close();
+        }
+    }
+
     [Fact]
     public async Task A_client_that_breaks_off_leaves_nothing_anywhere()
     {
