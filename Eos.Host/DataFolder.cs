@@ -33,7 +33,7 @@ public sealed class DataFolder : IDisposable
     /// <exception cref="ConfigurationException">Another process has it, or it can't be written.</exception>
     public static DataFolder Take(string path)
     {
-        var file = System.IO.Path.Combine(path, "lock");
+        var file = LockOf(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -49,6 +49,9 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a node has run on it.</summary>
+    public static bool IsOne(string path) => File.Exists(LockOf(path));
+
     /// <summary>The port of remoting that this node has had from its first start on, when it was free to choose; null before that.</summary>
     public int? RemotingPort() => File.Exists(PortFile) && int.TryParse(File.ReadAllText(PortFile), out var port) ? port : null;
 
@@ -63,6 +66,8 @@ public sealed class DataFolder : IDisposable
         File.WriteAllText(part, text);
         File.Move(part, file, overwrite: true);
     }
+
+    private static string LockOf(string path) => System.IO.Path.Combine(path, "lock");
 
     public void Dispose() => _lock.Dispose();
 }

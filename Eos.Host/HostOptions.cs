@@ -14,6 +14,7 @@ public sealed record HostOptions(string Data, string Name, IReadOnlyList<string>
     public const string Usage =
         """
         usage: Eos.Host --data DIR [--name NAME] [--roles qdb,mgm,fst] [--member HOST:PORT]… [--config FILE] [--set KEY=VALUE]…
+               Eos.Host restore --from DIR --data DIR --member HOST:PORT --set eos.qdb.cluster=ID [--config FILE] [--set KEY=VALUE]…
           --data DIR       everything that the node owns lies below it; a second process on the same folder is refused
           --name NAME      default: the folder's name
           --roles LIST     any of qdb (replicated store), mgm (namespace), fst (file bytes); default: all
@@ -21,6 +22,12 @@ public sealed record HostOptions(string Data, string Name, IReadOnlyList<string>
                            without any the node is a group of its own
           --config FILE    HOCON that overrides the settings that Eos ships
           --set KEY=VALUE  one setting that overrides everything, several times for several
+
+        restore founds a new group of one member, with the state of a checkpoint, in a data folder without a member, and ends:
+          --from DIR       a folder that quarkdb-checkpoint wrote, or that of a member that has lost the majority of its group for good
+          --member ADDRESS the remoting address of the node that will run on the data folder
+          --set eos.qdb.cluster=ID
+                           the new group's id, which every node of it must be given from then on; not the former one
         """;
 
     private static readonly string[] KnownRoles = ["qdb", "mgm", "fst"];

@@ -9,13 +9,19 @@ public static class NodeConfig
 {
     public static Config Of(HostOptions options, DataFolder folder)
     {
-        var given = options.Overrides.Aggregate(Config.Empty, (all, pair) => all.SafeWithFallback(Pair(pair)));
-        if (options.ConfigFile is { } file) given = given.SafeWithFallback(ConfigurationFactory.ParseString(Text(file)));
+        var given = Given(options);
         var settings = HostSettings.From(new Settings(given.SafeWithFallback(Settings.Reference), "eos.node"));
         return given
             .SafeWithFallback(Derived(options, settings, folder))
             .SafeWithFallback(Keytab.OpenOrCreate(folder.Keytab))
             .SafeWithFallback(EosNode.GroupConfiguration);
+    }
+
+    /// <summary>What stands on the command line and in the file that it names.</summary>
+    public static Config Given(HostOptions options)
+    {
+        var given = options.Overrides.Aggregate(Config.Empty, (all, pair) => all.SafeWithFallback(Pair(pair)));
+        return options.ConfigFile is { } file ? given.SafeWithFallback(ConfigurationFactory.ParseString(Text(file))) : given;
     }
 
     private static string Text(string file)

@@ -1,12 +1,18 @@
 using System.Runtime.InteropServices;
 using Akka.Configuration;
 using Eos.Host;
+using Eos.Kernel;
 
 try
 {
     if (args is ["--help"] or ["-h"])
     {
         Console.WriteLine(HostOptions.Usage);
+        return 0;
+    }
+    if (args is [RestoreCommand.Word, .. var words])
+    {
+        Console.WriteLine(await RestoreCommand.RunAsync(words));
         return 0;
     }
     var options = HostOptions.Parse(args);
@@ -33,6 +39,11 @@ catch (ConfigurationException e)
     Console.Error.WriteLine($"error: {e.Message} (errc=22) (Invalid argument)");
     Console.Error.WriteLine(HostOptions.Usage);
     return 22;
+}
+catch (EosException e)
+{
+    Console.Error.WriteLine($"error: {e.Message} (errc={(int)e.Why}) ({e.Why.Text()})");
+    return (int)e.Why;
 }
 catch (Exception e)
 {

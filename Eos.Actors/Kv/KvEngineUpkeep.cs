@@ -13,10 +13,10 @@ public sealed partial class KvEngine
     public void Import(SnapshotChunk piece, Action<ulong, bool> kept) => _errands.Run(() => Keep(piece, kept));
 
     /// <summary>Computes the digest from all rows of the file and compares it with the one that is kept up to date. Cost: reads everything.</summary>
-    public void Verify(Action<StateVerdict> found) => AfterWriting(() => found(LongReading(() => StateCare.Verify(_file, _settings, _errands))), e =>
+    public void Verify(Action<StateVerdict> found) => AfterWriting(() => found(LongReading(() => StateCare.Verify(_file, _settings, () => _errands.IsClosing))), e =>
         found(new StateVerdict(Opened, "", 0, e.Message)));
 
-    /// <summary>Writes a copy of the state with all that is applied by now into a new or empty folder; a member whose state it is put as can start from it.</summary>
+    /// <summary>Writes a copy of the state with all that is applied by now into a new or empty folder: a new group can be founded from it (<see cref="GroupRestore"/>).</summary>
     /// <param name="done">Up to where the copy goes, or what was wrong.</param>
     public void Checkpoint(string folder, Action<SnapshotInfo?, string?> done) => AfterWriting(
         () => done(LongReading(() => StateCare.Copy(_file, folder, _settings)).Info(), null), e => done(null, e.Message));

@@ -21,35 +21,39 @@ internal static class StateCare
     private const int LookEvery = 4096;
 
     /// <summary>All rows in order; ends in an exception when the state is being closed.</summary>
-    public static IEnumerable<KvRow> All(SqliteFile db, StateErrands errands)
+    public static IEnumerable<KvRow> All(SqliteFile db, Func<bool> isClosing)
     {
         var count = 0;
         using var rows = db.Query("SELECT k, v FROM rows ORDER BY k").Rows();
         while (rows.Next())
         {
-            if (++count % LookEvery == 0 && errands.IsClosing) throw new OperationCanceledException("the state is being closed");
+            if (++count % LookEvery == 0 && isClosing()) throw new OperationCanceledException("the state is being closed");
             yield return new KvRow(rows.Blob(0), rows.Blob(1));
         }
     }
 
     /// <summary>Computes the digest from all rows and compares it with the one that was kept up to date.</summary>
-    public static StateVerdict Verify(string file, StateSettings settings, StateErrands errands)
+    public static StateVerdict Verify(string file, StateSettings settings, Func<bool> isClosing)
     {
         using var db = StateDatabase.OpenReader(file, settings, settings.PageCacheBytes);
         db.Run("BEGIN");
         var mark = StateMark.Load(db);
+        return new StateVerdict(mark.Info(), mark.Machine.Digest.ToString(), mark.Machine.Digest.Rows, Trouble(db, mark, isClosing) is { } trouble ? StateRefused.Damaged(file, trouble).Message : null);
+    }
+
+    /// <summary>What is wrong with the rows; null: they are those that the mark tells of.</summary>
+    public static string? Trouble(SqliteFile db, StateMark mark, Func<bool> isClosing)
+    {
         var digest = default(KvDigest);
-        string? trouble = null;
         try
         {
-            foreach (var row in All(db, errands)) digest = digest.With(row.Key.Span, row.Value.Span);
-            if (digest != mark.Machine.Digest) trouble = $"its {digest.Rows} rows have the digest {digest}; it should have {mark.Machine.Digest.Rows} with {mark.Machine.Digest}";
+            foreach (var row in All(db, isClosing)) digest = digest.With(row.Key.Span, row.Value.Span);
         }
         catch (SqliteFailure e) when (e.IsDamage)
         {
-            trouble = e.Message;
+            return e.Message;
         }
-        return new StateVerdict(mark.Info(), mark.Machine.Digest.ToString(), mark.Machine.Digest.Rows, trouble is null ? null : StateRefused.Damaged(file, trouble).Message);
+        return digest == mark.Machine.Digest ? null : $"its {digest.Rows} rows have the digest {digest}; it should have {mark.Machine.Digest.Rows} with {mark.Machine.Digest}";
     }
 
     /// <summary>Writes a copy of the state, of one moment, as a file of that name in a new or empty folder.</summary>

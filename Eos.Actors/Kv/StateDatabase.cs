@@ -4,17 +4,20 @@ using Eos.Raft;
 namespace Eos.Kv;
 
 /// <summary>This file can't be this member's state. The message names the file and the cure.</summary>
-public sealed class StateRefused(string message, Exception? cause = null) : Exception(message, cause)
+public sealed class StateRefused(string file, string what, string cure, Exception? cause = null) : Exception($"the state {file} {what}{cure}", cause)
 {
+    /// <summary>What is wrong with it, without file and cure: `is damaged: …`.</summary>
+    public string What => what;
+
     internal static StateRefused Damaged(string file, string what, Exception? cause = null) => new(
-        $"the state {file} is damaged: {what}. Stop the member, move the file away, remove the member from the group (raft-remove-member) and add it anew "
-        + "(raft-add-observer): it then gets everything from the others; or put a checkpoint of this cluster (quarkdb-checkpoint) in its place", cause);
+        file, $"is damaged: {what}", ". Stop the member, move the file away, remove the member from the group (raft-remove-member) and add it anew "
+        + "(raft-add-observer): it then gets everything from the others; or found a new group from a checkpoint (Eos.Host restore)", cause);
 
     internal static StateRefused Of(SqliteFailure e, string file) => e switch
     {
         { IsDamage: true } => Damaged(file, e.Message, e),
-        { IsBusy: true } => new StateRefused($"the state {file} is in use by another process: stop that one first", e),
-        _ => new StateRefused($"the state {file} can't be opened: {e.Message}. Make its folder exist, writable and with free space", e),
+        { IsBusy: true } => new StateRefused(file, "is in use by another process", ": stop that one first", e),
+        _ => new StateRefused(file, $"can't be opened: {e.Message}", ". Make its folder exist, writable and with free space", e),
     };
 }
 
@@ -40,6 +43,30 @@ internal static class StateDatabase
     /// <summary>A further connection, for reading beside the one that writes.</summary>
     public static SqliteFile OpenReader(string file, StateSettings settings, long pageCache) =>
         Guarded(file, settings, create: false, db => db.Run($"PRAGMA cache_size = -{Math.Max(1, pageCache >> 10)}"));
+
+    /// <summary>Whose state it is.</summary>
+    /// <exception cref="StateRefused"/>
+    public static string OwnerOf(string file, StateSettings settings)
+    {
+        var owner = "";
+        Guarded(file, settings, create: false, db => owner = OwnerOf(db)).Dispose();
+        return owner;
+    }
+
+    /// <summary>Makes it the state of another cluster, with that mark, on stable storage.</summary>
+    public static void HandOver(string file, string cluster, StateMark mark, StateSettings settings)
+    {
+        using var db = Guarded(file, settings, create: false, db =>
+        {
+            Pace(db, settings);
+            db.Run("PRAGMA synchronous = FULL");
+            db.Run("BEGIN IMMEDIATE");
+            db.Query("UPDATE identity SET cluster = ?1").Bind(1, cluster).Run();
+            mark.Save(db);
+            db.Run("COMMIT");
+            db.Run("PRAGMA wal_checkpoint(TRUNCATE)");
+        });
+    }
 
     /// <summary>An empty file to fill in one go, without a write-ahead file: whoever fills it syncs it.</summary>
     public static SqliteFile OpenBuilder(string file, string cluster, StateMark mark, StateSettings settings) => Guarded(file, settings, create: true, db =>
@@ -97,16 +124,19 @@ internal static class StateDatabase
 
     private static void Check(SqliteFile db, string cluster)
     {
+        if (OwnerOf(db) is var owner && owner != cluster)
+            throw new StateRefused(db.Path, $"belongs to cluster {owner}, not to {cluster}", ": start this node with its own data folder, or correct the cluster's name");
+    }
+
+    private static string OwnerOf(SqliteFile db)
+    {
         if (db.Number("PRAGMA application_id") != ApplicationId)
-            throw new StateRefused($"{db.Path} is a database, but no state of Eos: give the node a data folder of its own, or move the file away");
+            throw new StateRefused(db.Path, "is a database, but no state of Eos", ": give the node a data folder of its own, or move the file away");
         var format = db.Number("PRAGMA user_version");
-        if (format != Format)
-            throw new StateRefused($"the state {db.Path} has format {format}, this version of Eos knows {Format}: start the version that wrote it");
+        if (format != Format) throw new StateRefused(db.Path, $"has format {format}, this version of Eos knows {Format}", ": start the version that wrote it");
         CheckLength(db);
         using var row = db.Query("SELECT cluster FROM identity WHERE id = 1").Rows();
-        if (!row.Next()) throw StateRefused.Damaged(db.Path, "it does not say whose it is");
-        if (row.Text(0) != cluster)
-            throw new StateRefused($"the state {db.Path} belongs to cluster {row.Text(0)}, not to {cluster}: start this node with its own data folder, or correct the cluster's name");
+        return row.Next() ? row.Text(0) : throw StateRefused.Damaged(db.Path, "it does not say whose it is");
     }
 
     /// <summary>Pages that are neither in the file nor in the write-ahead file were cut off.</summary>

@@ -101,7 +101,7 @@ internal sealed class StateExport(string file, string cluster, StateSettings set
         var mark = StateMark.Load(db);
         using (var target = new FileStream(Path + ".new", FileMode.Create, FileAccess.Write, FileShare.None, Buffer))
         {
-            StateImage.Write(target, cluster, mark, StateCare.All(db, errands));
+            StateImage.Write(target, cluster, mark, StateCare.All(db, () => errands.IsClosing));
             target.Flush(flushToDisk: true);
         }
         File.Move(Path + ".new", Path);

@@ -17,17 +17,25 @@ public sealed record RaftLogContents(
 public sealed record RaftLogSlice(LogPosition Previous, ImmutableArray<LogBatch> Batches);
 
 /// <summary>This file can't be this member's log. The message names the file and the cure.</summary>
-public sealed class RaftLogRefused(string message, Exception? cause = null) : Exception(message, cause)
+public sealed class RaftLogRefused : Exception
 {
-    internal static RaftLogRefused Damaged(string file, string what, Exception? cause = null) => new(
-        $"the Raft log {file} is damaged: {what}. A member whose log has forgotten must not vote: stop it, move the file away, remove the member from the group "
+    internal RaftLogRefused(string subject, string what, string cure, Exception? cause = null)
+        : base($"{subject} {what}{cure}", cause) => What = what;
+
+    /// <summary>What is wrong with it, without file and cure: `is damaged: …`.</summary>
+    public string What { get; }
+
+    internal static RaftLogRefused File(string file, string what, string cure, Exception? cause = null) => new($"the Raft log {file}", what, cure, cause);
+
+    internal static RaftLogRefused Damaged(string file, string what, Exception? cause = null) => File(
+        file, $"is damaged: {what}", ". A member whose log has forgotten must not vote: stop it, move the file away, remove the member from the group "
         + "(raft-remove-member) and add it anew (raft-add-observer); it then gets everything from the others", cause);
 
     internal static RaftLogRefused Of(SqliteFailure e, string file) => e switch
     {
         { IsDamage: true } => Damaged(file, e.Message, e),
-        { IsBusy: true } => new RaftLogRefused($"the Raft log {file} is in use by another process: stop that one first", e),
-        _ => new RaftLogRefused($"the Raft log {file} can't be opened: {e.Message}. Make its folder exist, writable and with free space", e),
+        { IsBusy: true } => File(file, "is in use by another process", ": stop that one first", e),
+        _ => File(file, $"can't be opened: {e.Message}", ". Make its folder exist, writable and with free space", e),
     };
 }
 
@@ -41,7 +49,7 @@ internal static class RaftLogFile
     public static SqliteFile Open(string file, RaftLogIdentity identity, bool create, RaftLogSettings settings)
     {
         if (!create && !File.Exists(file))
-            throw new RaftLogRefused($"the Raft log {file} is gone: bring it back, or remove the member from the group (raft-remove-member) and add it anew (raft-add-observer)");
+            throw RaftLogRefused.File(file, "is gone", ": bring it back, or remove the member from the group (raft-remove-member) and add it anew (raft-add-observer)");
         SqliteFile? db = null;
         try
         {
@@ -61,6 +69,25 @@ internal static class RaftLogFile
             db?.Dispose();
             if (e is SqliteFailure failure) throw RaftLogRefused.Of(failure, file);
             throw;
+        }
+    }
+
+    /// <summary>Whose log it is.</summary>
+    /// <exception cref="RaftLogRefused"/>
+    public static RaftLogIdentity OwnerOf(string file, RaftLogSettings settings)
+    {
+        SqliteFile? db = null;
+        try
+        {
+            return OwnerOf(db = SqliteFile.Open(file, create: false, settings.LockWait));
+        }
+        catch (SqliteFailure e)
+        {
+            throw RaftLogRefused.Of(e, file);
+        }
+        finally
+        {
+            db?.Dispose();
         }
     }
 
@@ -86,17 +113,19 @@ internal static class RaftLogFile
 
     private static void Check(SqliteFile db, RaftLogIdentity identity)
     {
+        if (OwnerOf(db) is var owner && owner != identity)
+            throw RaftLogRefused.File(
+                db.Path, $"belongs to member {owner.Member} of cluster {owner.Cluster}, not to {identity.Member} of {identity.Cluster}",
+                ": start this node with its own data folder, or correct its name");
+    }
+
+    private static RaftLogIdentity OwnerOf(SqliteFile db)
+    {
         if (db.Number("PRAGMA application_id") != ApplicationId)
-            throw new RaftLogRefused($"{db.Path} is a database, but no Raft log: give the node a data folder of its own, or move the file away");
+            throw RaftLogRefused.File(db.Path, "is a database, but no Raft log", ": give the node a data folder of its own, or move the file away");
         var format = db.Number("PRAGMA user_version");
-        if (format != Format)
-            throw new RaftLogRefused($"the Raft log {db.Path} has format {format}, this version of Eos knows {Format}: start the version that wrote it");
+        if (format != Format) throw RaftLogRefused.File(db.Path, $"has format {format}, this version of Eos knows {Format}", ": start the version that wrote it");
         using var row = db.Query("SELECT cluster, member FROM identity WHERE id = 1").Rows();
-        if (!row.Next()) throw RaftLogRefused.Damaged(db.Path, "it does not say whose it is");
-        var owner = new RaftLogIdentity(row.Text(0), new MemberId(row.Text(1)));
-        if (owner != identity)
-            throw new RaftLogRefused(
-                $"the Raft log {db.Path} belongs to member {owner.Member} of cluster {owner.Cluster}, not to {identity.Member} of {identity.Cluster}: "
-                + "start this node with its own data folder, or correct its name");
+        return row.Next() ? new RaftLogIdentity(row.Text(0), new MemberId(row.Text(1))) : throw RaftLogRefused.Damaged(db.Path, "it does not say whose it is");
     }
 }

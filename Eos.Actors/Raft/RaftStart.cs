@@ -27,7 +27,8 @@ public static class RaftStart
     }
 
     /// <summary>The state goes no further than the log, unless it was replaced by a snapshot just before a crash; the log begins no later than the state ends.</summary>
-    private static void Compare(RaftLogContents log, LogPosition state, string folder)
+    /// <exception cref="RaftLogRefused"/>
+    internal static void Compare(RaftLogContents log, LogPosition state, string folder)
     {
         var view = log.View;
         if (state.Index > view.Last.Index && log.Expected != state)
@@ -38,7 +39,8 @@ public static class RaftStart
             throw Refused($"entry {state.Index} of the state is of term {state.Term}, that of the log is of term {view.TermAt(state.Index)}: the two are not of one member");
 
         RaftLogRefused Refused(string what) => new(
-            $"log and state in {folder} do not fit together: {what}. Bring the right files back, or move both away, remove the member from the group "
-            + "(raft-remove-member) and add it anew (raft-add-observer); it then gets everything from the others");
+            $"the Raft log {Path.Combine(folder, "log.db")} and the state {Path.Combine(folder, "state.db")}", $"do not fit together: {what}",
+            ". Bring the right files back, or move both away, remove the member from the group (raft-remove-member) and add it anew (raft-add-observer); "
+            + "it then gets everything from the others");
     }
 }
