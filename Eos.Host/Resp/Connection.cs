@@ -140,7 +140,11 @@ internal sealed class Connection
                 trouble = "ERR " + e.Message;
             }
             LastActive = Environment.TickCount64;
-            foreach (var request in requests) Session.Take(new Request(request.Words));
+            foreach (var request in requests)
+            {
+                if (request.Refusal is { } refusal) Session.Refuse(refusal);
+                else Session.Take(new Request(request.Words));
+            }
             Session.Seal();
             requests.Clear();
             if (trouble is not null)

@@ -28,6 +28,9 @@ public sealed class RespReader(RespLimits limits)
     private int _bulkLength = -1;
     private int _bulkFilled;
 
+    /// <summary>Why the request that is being read will be refused: the rest of it is read over.</summary>
+    private string? _refusal;
+
     /// <summary>Small words lie behind each other in one array, which is no larger than what had come when it was made.</summary>
     private byte[] _slab = [];
     private int _slabUsed;
@@ -75,9 +78,9 @@ public sealed class RespReader(RespLimits limits)
                 return false;
             }
             if (_words.Count == 0 || _words.Count < _expected) continue;
-            command = new RespCommand([.. _words]);
+            command = new RespCommand([.. _words], _refusal);
             _words.Clear();
-            (_expected, _commandBytes) = (0, 0);
+            (_expected, _commandBytes, _refusal) = (0, 0, null);
             return true;
         }
         return false;
@@ -103,11 +106,14 @@ public sealed class RespReader(RespLimits limits)
     {
         if (First(buffer) is var first && first != '$') throw new RespProtocolException($"Protocol error: expected '$', got '{(first is > 32 and < 127 ? (char)first : '?')}'");
         if (!Line(ref buffer, HeaderBytes, "too big bulk count string", out var line)) return false;
-        if (!Number(line, out var length) || length < 0 || length > Limits.BulkBytes) throw new RespProtocolException("Protocol error: invalid bulk length");
+        if (!Number(line, out var length) || length < 0 || length > Limits.SkippedBytes) throw new RespProtocolException("Protocol error: invalid bulk length");
         _commandBytes += length;
-        if (_commandBytes > Limits.CommandBytes) throw new RespProtocolException("Protocol error: too big request");
+        if (_commandBytes > Limits.SkippedBytes) throw new RespProtocolException("Protocol error: too big request");
+        _refusal ??= length > Limits.BulkBytes ? $"an argument has {length} bytes, the limit is {Limits.BulkBytes}"
+            : _commandBytes > Limits.CommandBytes ? $"the arguments have {_commandBytes} bytes or more, the limit is {Limits.CommandBytes}"
+            : null;
         (_bulkLength, _bulkFilled) = ((int)length, 0);
-        (_bulk, _bulkStart) = length > SmallWord ? (new byte[Math.Min(_bulkLength, Math.Max(FirstPiece, buffer.Length))], 0) : Small((int)length, buffer.Length);
+        (_bulk, _bulkStart) = _refusal is not null ? (null, 0) : length > SmallWord ? (new byte[Math.Min(_bulkLength, Math.Max(FirstPiece, buffer.Length))], 0) : Small((int)length, buffer.Length);
         return true;
     }
 
@@ -121,8 +127,11 @@ public sealed class RespReader(RespLimits limits)
     private bool FillBulk(ref ReadOnlySequence<byte> buffer)
     {
         var piece = (int)Math.Min(buffer.Length, _bulkLength - _bulkFilled);
-        if (_bulkStart + _bulkFilled + piece > _bulk!.Length) Array.Resize(ref _bulk, (int)Math.Min(_bulkLength, Math.Max(2L * _bulk.Length, _bulkFilled + piece)));
-        buffer.Slice(0, piece).CopyTo(_bulk.AsSpan(_bulkStart + _bulkFilled));
+        if (_bulk is not null)
+        {
+            if (_bulkStart + _bulkFilled + piece > _bulk.Length) Array.Resize(ref _bulk, (int)Math.Min(_bulkLength, Math.Max(2L * _bulk.Length, _bulkFilled + piece)));
+            buffer.Slice(0, piece).CopyTo(_bulk.AsSpan(_bulkStart + _bulkFilled));
+        }
         buffer = buffer.Slice(piece);
         _bulkFilled += piece;
         if (_bulkFilled < _bulkLength || buffer.Length < 2) return false;
@@ -130,7 +139,7 @@ public sealed class RespReader(RespLimits limits)
         buffer.Slice(0, 2).CopyTo(end);
         if (!end.SequenceEqual("\r\n"u8)) throw new RespProtocolException("Protocol error: invalid bulk length");
         buffer = buffer.Slice(2);
-        _words.Add(new ReadOnlyMemory<byte>(_bulk, _bulkStart, _bulkLength));
+        _words.Add(_bulk is null ? default : new ReadOnlyMemory<byte>(_bulk, _bulkStart, _bulkLength));
         (_bulk, _bulkLength) = (null, -1);
         return true;
     }

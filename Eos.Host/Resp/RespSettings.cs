@@ -30,10 +30,11 @@ public sealed record RespSettings(
     long PushQueue, TimeSpan WriteTimeout, TimeSpan IdleTimeout, TimeSpan CheckInterval)
 {
     private const int StrangersWords = 10;
-    private const int StrangersBulk = 16 << 10;
+    private const int StrangersBytes = 16 << 10;
 
-    /// <summary>Bounds of a request of a client that has not authenticated itself: enough for that.</summary>
-    public RespLimits Strangers => new(Math.Min(Limits.BulkBytes, StrangersBulk), StrangersWords, Math.Min(Limits.CommandBytes, 2 * StrangersBulk), Math.Min(Limits.InlineBytes, StrangersBulk));
+    /// <summary>Bounds of a request of a client that has not authenticated itself: enough for that, and the end of the connection beyond.</summary>
+    public RespLimits Strangers =>
+        new(Math.Min(Limits.BulkBytes, StrangersBytes), StrangersWords, Math.Min(Limits.CommandBytes, StrangersBytes), Math.Min(Limits.InlineBytes, StrangersBytes), StrangersBytes);
 
     /// <summary>Reads `eos.resp`; <see cref="ConfigurationException"/> for a value out of range.</summary>
     public static RespSettings From(Settings s)

@@ -1,4 +1,5 @@
 using System.Net;
+using Eos.Kernel;
 using Eos.Kv;
 
 namespace Eos.Host.Resp;
@@ -82,6 +83,14 @@ internal sealed class Session(RespServer server, Connection connection, long id,
         }
         Seal();
         connection.Take(Sorted(request, known));
+    }
+
+    /// <summary>The next request is too large to be taken.</summary>
+    public void Refuse(string why)
+    {
+        if (IsLeaving) return;
+        Seal();
+        connection.Take(Spoil($"ERR {Errno.FileTooLarge.Text()}: {why}"));
     }
 
     /// <summary>What was gathered so far goes on its way.</summary>

@@ -5,7 +5,7 @@ namespace Eos.Tests.Properties;
 
 public class RespProperties
 {
-    private static readonly RespLimits Limits = new(20_000, 50, 200_000, 2000);
+    private static readonly RespLimits Limits = new(20_000, 50, 200_000, 2000, 200_000);
 
     [Fact]
     public void Commands_survive_any_split_of_their_bytes()

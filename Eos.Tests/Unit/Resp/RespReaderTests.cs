@@ -7,7 +7,7 @@ namespace Eos.Tests.Unit.Resp;
 
 public class RespReaderTests
 {
-    private static readonly RespLimits Limits = new(1 << 20, 100, 2 << 20, 1024);
+    private static readonly RespLimits Limits = new(1 << 20, 100, 2 << 20, 1024, 4 << 20);
 
     /// <summary>All commands in the text, each as its words with a bar between.</summary>
     private static string[] Read(string text, RespLimits? limits = null)
@@ -49,7 +49,7 @@ public class RespReaderTests
     [InlineData("*111111111111111111111111111111111111", "too big mbulk count string")]
     [InlineData("*1\r\nPING\r\n", "expected '$', got 'P'")]
     [InlineData("*1\r\n$-1\r\n", "invalid bulk length")]
-    [InlineData("*1\r\n$1048577\r\n", "invalid bulk length")]
+    [InlineData("*1\r\n$4194305\r\n", "invalid bulk length")]
     [InlineData("*1\r\n$1073741824\r\n", "invalid bulk length")]
     [InlineData("*1\r\n$2\r\nabXX", "invalid bulk length")]
     [InlineData("SET \"a\r\n", "unbalanced quotes")]
@@ -61,8 +61,27 @@ public class RespReaderTests
     {
         var word = "$1048576\r\n" + new string('x', 1 << 20) + "\r\n";
         Assert.Single(Read("*2\r\n" + word + word));
-        Assert.Contains("too big request", Refusal("*3\r\n" + word + word + "$1\r\n"));
+        Assert.Contains("too big request", Refusal("*5\r\n" + word + word + word + word + "$1\r\n"));
         Assert.Contains("too big inline", Refusal(new string('x', 1025)));
+    }
+
+    [Theory]
+    [InlineData(2, 1_500_000, "an argument has 1500000 bytes, the limit is 1048576")]
+    [InlineData(4, 1_048_576, "the arguments have 3145728 bytes or more, the limit is 2097152")]
+    public void A_request_that_is_too_large_is_read_over_and_those_behind_it_are_whole(int words, int size, string why)
+    {
+        var large = $"*{words}\r\n" + string.Concat(Enumerable.Repeat($"${size}\r\n{new string('x', size)}\r\n", words));
+        var (reader, found, all) = (new RespReader(Limits), new List<RespCommand>(), Encoding.Latin1.GetBytes("PING\r\n" + large + "*2\r\n$3\r\nGET\r\n$1\r\na\r\n"));
+        var rest = new byte[0];
+        foreach (var piece in all.Chunk(100_000))
+        {
+            var buffer = new ReadOnlySequence<byte>((byte[])[.. rest, .. piece]);
+            while (reader.TryRead(ref buffer, out var command)) found.Add(command);
+            rest = buffer.ToArray();
+        }
+        Assert.Equal([null, why, null], found.Select(c => c.Refusal));
+        Assert.Equal(words, found[1].Words.Length);
+        Assert.Equal("a", Encoding.Latin1.GetString(found[2].Words[1].Span));
     }
 
     [Fact]

@@ -27,6 +27,22 @@ public class RoughClientTests
     }
 
     [Fact]
+    public async Task A_value_that_is_too_large_is_refused_and_the_connection_goes_on()
+    {
+        await using var door = await RespDouble.StartAsync();
+        using var client = await door.ConnectAsync();
+        var sending = client.SendAsync((byte[])[.. RespClient.Command("set", "k", new string('x', 16 << 20)), .. RespClient.Command("ping")]);
+        Assert.Equal("-ERR File too large: an argument has 16777216 bytes, the limit is 1048576", await client.ReadAsync());
+        Assert.Equal("+PONG", await client.ReadAsync());
+        await sending;
+        Assert.Equal("nil", await client.AskAsync("get k"));
+        Assert.Equal("+OK", await client.AskAsync("multi"));
+        await client.SendAsync(RespClient.Command("set", "k", new string('x', (1 << 20) + 1)));
+        Assert.StartsWith("-ERR File too large", await client.ReadAsync());
+        Assert.Equal("-EXECABORT Transaction discarded because of previous errors.", await client.AskAsync("exec"));
+    }
+
+    [Fact]
     public async Task Random_bytes_and_torn_commands_hurt_nobody_else()
     {
         await using var door = await RespDouble.StartAsync();
