@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Akka.Event;
 using Eos.Kernel;
 using Microsoft.AspNetCore.Connections;
@@ -22,10 +24,12 @@ public sealed class RespServer : IAsyncDisposable
     private long _ids;
     private long _held;
     private long _rejected;
+    private int _shaking;
+    private readonly RespTls? _tls;
 
-    private RespServer(RespSettings settings, IGroup group, IClock clock, ILoggingAdapter? log, IConnectionListener listener)
+    private RespServer(RespSettings settings, IGroup group, IClock clock, ILoggingAdapter? log, IConnectionListener listener, RespTls? tls)
     {
-        (Settings, Group, Clock, _log, _listener) = (settings, group, clock, log, listener);
+        (Settings, Group, Clock, _log, _listener, _tls) = (settings, group, clock, log, listener, tls);
         Password = new Password(settings);
         Statistics = new CommandStatistics(clock);
         Started = clock.Now;
@@ -67,8 +71,10 @@ public sealed class RespServer : IAsyncDisposable
     /// <summary>Opens the port.</summary>
     /// <param name="group">Given the server when it is asked for, so that what entries publish reaches its subscribers.</param>
     /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="Akka.Configuration.ConfigurationException">The certificate is not to be had.</exception>
     public static async Task<RespServer> StartAsync(RespSettings settings, IGroup group, IClock clock, ILoggingAdapter? log, CancellationToken cancel)
     {
+        var tls = settings.Tls is { } wanted ? new RespTls(wanted) : null;
         var options = new SocketTransportOptions
         {
             MaxReadBufferSize = SocketBuffer,
@@ -78,7 +84,7 @@ public sealed class RespServer : IAsyncDisposable
         };
         var factory = new SocketTransportFactory(Options.Create(options), NullLoggerFactory.Instance);
         var listener = await factory.BindAsync(new IPEndPoint(IPAddress.Parse(settings.Bind), settings.Port), cancel).ConfigureAwait(false);
-        var server = new RespServer(settings, group, clock, log, listener);
+        var server = new RespServer(settings, group, clock, log, listener, tls);
         server._loops.Add(server.AcceptAsync());
         server._loops.Add(server.WatchAsync());
         return server;
@@ -129,22 +135,18 @@ public sealed class RespServer : IAsyncDisposable
 
     private async Task ServeAsync(ConnectionContext accepted)
     {
-        var connection = new Connection(this, accepted.Transport, Interlocked.Increment(ref _ids), accepted.RemoteEndPoint, accepted.LocalEndPoint, () => accepted.Abort());
         try
         {
-            if (Refuse(accepted.RemoteEndPoint) is { } refusal)
+            if (_tls is null) await ServeAsync(accepted, accepted.Transport).ConfigureAwait(false);
+            else if (await OpenAsync(_tls, accepted).ConfigureAwait(false) is { } stream)
             {
-                Interlocked.Increment(ref _rejected);
-                new RespWriter(accepted.Transport.Output).Error(refusal);
-                await accepted.Transport.Output.FlushAsync(_stop.Token).ConfigureAwait(false);
-                return;
+                await ServeAsync(accepted, stream).ConfigureAwait(false);
+                await stream.EndAsync().ConfigureAwait(false);
             }
-            _connections[connection.Session.Id] = connection;
-            await connection.RunAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or SocketException or AuthenticationException or TimeoutException)
         {
-            // the client is gone
+            // the client is gone, or does not speak TLS
         }
         catch (Exception e)
         {
@@ -152,8 +154,41 @@ public sealed class RespServer : IAsyncDisposable
         }
         finally
         {
-            _connections.TryRemove(connection.Session.Id, out _);
             await accepted.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The connection in TLS; null when there are too many already.</summary>
+    private async Task<RespTlsStream?> OpenAsync(RespTls tls, ConnectionContext accepted)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _shaking) + _connections.Count <= Settings.MaxClients ? await tls.OpenAsync(accepted.Transport, _stop.Token).ConfigureAwait(false) : null;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _shaking);
+        }
+    }
+
+    private async Task ServeAsync(ConnectionContext accepted, IDuplexPipe pipe)
+    {
+        var connection = new Connection(this, pipe, Interlocked.Increment(ref _ids), accepted.RemoteEndPoint, accepted.LocalEndPoint, () => accepted.Abort());
+        try
+        {
+            if (Refuse(accepted.RemoteEndPoint) is { } refusal)
+            {
+                Interlocked.Increment(ref _rejected);
+                new RespWriter(pipe.Output).Error(refusal);
+                await pipe.Output.FlushAsync(_stop.Token).ConfigureAwait(false);
+                return;
+            }
+            _connections[connection.Session.Id] = connection;
+            await connection.RunAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _connections.TryRemove(connection.Session.Id, out _);
         }
     }
 

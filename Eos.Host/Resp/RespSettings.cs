@@ -10,6 +10,7 @@ namespace Eos.Host.Resp;
 /// <param name="Password">What clients must know; empty: nothing.</param>
 /// <param name="PasswordFile">A file of mode 0400 with the password; empty: <paramref name="Password"/> counts.</param>
 /// <param name="RequirePasswordForLocalhost">Clients on this machine must know it as well.</param>
+/// <param name="Tls">How clients are to be spoken to; null: in the clear.</param>
 /// <param name="Open">Clients on other machines are served although there is no password.</param>
 /// <param name="MaxClients">Connections at a time.</param>
 /// <param name="BacklogCommands">Requests of one connection that may wait for their answers.</param>
@@ -25,7 +26,7 @@ namespace Eos.Host.Resp;
 /// <param name="IdleTimeout">A client that says nothing for so long is let go; 0: never.</param>
 /// <param name="CheckInterval">Between two looks at leadership and idle clients.</param>
 public sealed record RespSettings(
-    string Bind, int Port, RespLimits Limits, string Password, string PasswordFile, bool RequirePasswordForLocalhost, bool Open, int MaxClients,
+    string Bind, int Port, RespLimits Limits, string Password, string PasswordFile, bool RequirePasswordForLocalhost, RespTlsSettings? Tls, bool Open, int MaxClients,
     int BacklogCommands, long BacklogBytes, long BacklogTotal, int EntryCommands, long EntryBytes, long EntryMost, int QuestionCommands, int ReadsInFlight,
     long PushQueue, TimeSpan WriteTimeout, TimeSpan IdleTimeout, TimeSpan CheckInterval)
 {
@@ -39,8 +40,10 @@ public sealed record RespSettings(
     /// <summary>Reads `eos.resp`; <see cref="ConfigurationException"/> for a value out of range.</summary>
     public static RespSettings From(Settings s)
     {
+        var wanted = RespTlsSettings.From(s.Section("ssl"));
+        var tls = s.Flag("enable-ssl") ? wanted : null;
         var settings = new RespSettings(
-            s.Text("bind"), s.Int("port"), RespLimits.From(s), s.Text("password"), s.Text("password-file"), s.Flag("require-password-for-localhost"), s.Flag("open"),
+            s.Text("bind"), s.Int("port"), RespLimits.From(s), s.Text("password"), s.Text("password-file"), s.Flag("require-password-for-localhost"), tls, s.Flag("open"),
             s.Int("max-clients"), s.Int("backlog-commands"), s.Bytes("backlog-bytes"), s.Bytes("backlog-total"), s.Int("entry-commands"), s.Bytes("entry-bytes"),
             s.Bytes("entry-most"), s.Int("question-commands"), s.Int("reads-in-flight"), s.Bytes("push-queue"), s.Duration("write-timeout"), s.Duration("idle-timeout"),
             s.Duration("check-interval"));

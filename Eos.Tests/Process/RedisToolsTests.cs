@@ -49,6 +49,21 @@ public partial class RedisToolsTests
     }
 
     [RedisToolsFact]
+    public async Task Redis_tools_speak_TLS()
+    {
+        using var folder = new TemporaryFolder();
+        var (pkcs12, pem) = OwnCertificate.Write(folder);
+        await using var door = await RespDouble.StartAsync($"enable-ssl = on, ssl.certificate {{ path = \"{pkcs12}\", password = {OwnCertificate.Word} }}");
+        Assert.Equal("OK", await RedisTools.CliAsync(door.Server.Port, "--tls", "--cacert", pem, "set", "a", "two words"));
+        Assert.Equal("two words", await RedisTools.CliAsync(door.Server.Port, "--tls", "--cacert", pem, "get", "a"));
+        Assert.Contains("certificate verify failed", await RedisTools.CliAsync(door.Server.Port, "--tls", "get", "a"));
+        var outcome = await Child.RunAsync(
+            "redis-benchmark", ["-p", $"{door.Server.Port}", "--tls", "--cacert", pem, "-t", "set,get", "-n", "2000", "-c", "20", "-P", "32", "--csv"]);
+        Assert.Equal(0, outcome.Code);
+        Assert.Equal(2, Rows().Count(outcome.Output));
+    }
+
+    [RedisToolsFact]
     public async Task Redis_cli_follows_the_redirection_to_the_leader()
     {
         await using var group = await RespGroup.StartAsync(3);
