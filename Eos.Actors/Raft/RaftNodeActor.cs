@@ -65,6 +65,7 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("beat", new Beat(), TimeSpan.Zero, State.Settings.Heartbeat / 10);
         Timers.StartPeriodicTimer("greet", new Greet(), TimeSpan.Zero, Qdb.HandshakeInterval);
         _files.Upcalls.Attach(Self);
+        _log.Info("{0}: {1}", _parts.Self, _files.Report.Opened);
     }
 
     protected override void PostStop()
@@ -173,6 +174,7 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
         {
             _runner.Round(_next);
             CompareDigests();
+            if (_files.Report.Applied(State.AppliedUpTo, _runner.Now) is { } line) _log.Info("{0}: {1}", _parts.Self, line);
         }
         catch (Exception e)
         {

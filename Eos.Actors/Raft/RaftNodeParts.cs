@@ -26,7 +26,8 @@ public sealed record RaftNodeSettings(RaftSettings Raft, RaftLogSettings Log, Qd
 /// <summary>The two files of a member, open, and what it starts from.</summary>
 internal sealed class RaftNodeFiles : IDisposable
 {
-    private RaftNodeFiles(RaftLog log, IStateMachine machine, RaftState start, Upcalls upcalls) => (Log, Machine, Start, Upcalls) = (log, machine, start, upcalls);
+    private RaftNodeFiles(RaftLog log, IStateMachine machine, RaftState start, Upcalls upcalls, StartReport report) =>
+        (Log, Machine, Start, Upcalls, Report) = (log, machine, start, upcalls, report);
 
     public RaftLog Log { get; }
 
@@ -36,11 +37,13 @@ internal sealed class RaftNodeFiles : IDisposable
 
     public Upcalls Upcalls { get; }
 
+    public StartReport Report { get; }
+
     /// <summary>Opens log and state, waits for their locks, compares them. Blocks.</summary>
     /// <exception cref="RaftLogRefused">Torn, corrupt, foreign, in use, or older than it was; the message names the file and the cure.</exception>
     public static RaftNodeFiles Open(RaftNodeParts parts)
     {
-        var (upcalls, qdb) = (new Upcalls(), parts.Settings.Qdb);
+        var (upcalls, qdb, begun) = (new Upcalls(), parts.Settings.Qdb, parts.Clock.Now);
         Directory.CreateDirectory(parts.Folder);
         var machine = parts.Machine(upcalls);
         RaftLog? log = null;
@@ -53,7 +56,7 @@ internal sealed class RaftNodeFiles : IDisposable
             var start = RaftStart.Of(
                 parts.Self, parts.Settings.Raft, log.Contents, opened, RaftStart.Founders(parts.Self, qdb.Members), parts.Seed, parts.Clock.Now, parts.Folder);
             if (start.Log.Base != log.Contents.View.Base) log.StartAfter(opened.Position, opened.LogTime, _ => { });
-            return new RaftNodeFiles(log, machine, start, upcalls);
+            return new RaftNodeFiles(log, machine, start, upcalls, new StartReport(start, begun, parts.Clock.Now));
         }
         catch
         {
