@@ -11,6 +11,7 @@ namespace Eos.Kv;
 public sealed partial class KvEngine : IStateMachine
 {
     private const int BatchesPerRound = 64;
+    private const long BytesPerRound = 1 << 20;
 
     private sealed record Batch(LogBatch What, IReadOnlyList<ISubmission>? Own);
 
@@ -137,7 +138,7 @@ public sealed partial class KvEngine : IStateMachine
                 if (idle is not { } time) Monitor.Wait(_gate);
                 else if (!Monitor.Wait(_gate, (int)Math.Ceiling(time.TotalMilliseconds))) break;
             }
-            while (_orders.Count == 0 && !_state.IsFull && _round.Count < BatchesPerRound && _batches.TryDequeue(out var batch)) _round.Add(batch);
+            for (var bytes = 0L; _orders.Count == 0 && !_state.IsFull && _round.Count < BatchesPerRound && bytes < BytesPerRound && _batches.TryDequeue(out var batch); bytes += batch.What.Payload.Length) _round.Add(batch);
             _waiting.AddRange(_asked);
             _asked.Clear();
             orders = [.. _orders];

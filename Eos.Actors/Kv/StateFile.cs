@@ -36,6 +36,9 @@ internal sealed class StateFile : IKvStore, IDisposable
     private StateMark _written;
     private StateMark? _keeping;
     private StateMark? _safe;   // set by the writer
+    private Replay _behind;          // sealed since the flush under way
+    private Replay _writingBehind;   // of the flush under way
+    private long _changes;           // since the last seal
     private long _bytesSinceKept;
     private long _keptAt = Stopwatch.GetTimestamp();
     private long _sealedAt;
@@ -77,9 +80,9 @@ internal sealed class StateFile : IKvStore, IDisposable
 
     public ReadOnlyMemory<byte>? Get(ReadOnlySpan<byte> key) => _rows.Get(key) is { } value ? value : default(ReadOnlyMemory<byte>?);
 
-    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => _rows.Set(key, value.ToArray());
+    public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => Set(key, value.ToArray());
 
-    public void Delete(ReadOnlySpan<byte> key) => _rows.Set(key, null);
+    public void Delete(ReadOnlySpan<byte> key) => Set(key, null);
 
     public IEnumerable<KvRow> Range(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> until) => _rows.Range(from, until);
 
@@ -90,10 +93,12 @@ internal sealed class StateFile : IKvStore, IDisposable
     {
         if (_sealed == _written) _sealedAt = Stopwatch.GetTimestamp();
         _sealed = new StateMark(batch.Position, batch.LogTime, batch.Membership ?? _sealed.Membership, Mark);
+        _behind += new Replay(_changes, batch.Payload.Length);
+        _changes = 0;
     }
 
-    /// <summary>So much waits to be written that applying must pause.</summary>
-    public bool IsFull => _rows.ChangedBytes + _rows.WritingBytes >= _settings.BehindBytes;
+    /// <summary>So much waits to be written, or would have to be applied again after a crash, that applying must pause.</summary>
+    public bool IsFull => IsMuch(_rows.ChangedBytes + _rows.WritingBytes, _behind + _writingBehind, 1);
 
     /// <summary>How long nothing needs to be done for writing's sake; null: until woken or until something is applied.</summary>
     public TimeSpan? Idle
@@ -119,7 +124,7 @@ internal sealed class StateFile : IKvStore, IDisposable
         _reader.Release();
         if (_writing is not null && Volatile.Read(ref _done) is { } done) Retire(done);
         Tell();
-        var isDue = _awaited.Count > 0 || Idle == TimeSpan.Zero || _rows.ChangedBytes >= _settings.BehindBytes / 2;
+        var isDue = _awaited.Count > 0 || Idle == TimeSpan.Zero || IsMuch(_rows.ChangedBytes, _behind, 2);
         if (_writing is null && isDue) Flush(IsKeepDue);
         _rows.Evict();
     }
@@ -147,6 +152,16 @@ internal sealed class StateFile : IKvStore, IDisposable
         Writer.Dispose();
     }
 
+    /// <summary>At least that part of what may be behind.</summary>
+    private bool IsMuch(long rows, Replay behind, int part) =>
+        rows >= _settings.BehindBytes / part || behind.Changes >= _settings.Replay.Changes / part || behind.LogBytes >= _settings.Replay.LogBytes / part;
+
+    private void Set(ReadOnlySpan<byte> key, byte[]? value)
+    {
+        _changes++;
+        _rows.Set(key, value);
+    }
+
     private bool IsKeepDue =>
         _sealed.Position.Index - (_keeping?.Position.Index ?? LogIndex.None) >= _settings.Keep.Entries
         || _bytesSinceKept + _rows.ChangedBytes >= _settings.Keep.Bytes
@@ -155,6 +170,7 @@ internal sealed class StateFile : IKvStore, IDisposable
     private void Flush(bool keep)
     {
         _bytesSinceKept += _rows.ChangedBytes;
+        (_writingBehind, _behind) = (_behind, default);
         _writing = new StateFlush(_rows.TakeChanged(), _sealed, keep);
         Writer.Write(_writing);
         if (!keep) return;
@@ -163,7 +179,7 @@ internal sealed class StateFile : IKvStore, IDisposable
 
     private void Retire(StateFlush done)
     {
-        (_writing, _done, _written) = (null, null, done.Mark);
+        (_writing, _done, _written, _writingBehind) = (null, null, done.Mark, default);
         _rows.Written();
         _rows.FileIsEmpty = done.Mark.Machine.Digest.Rows == 0;
     }

@@ -9,6 +9,7 @@ namespace Eos.Kv;
 /// <param name="CacheBytes">Rows that are held in memory besides those that wait to be written.</param>
 /// <param name="PageCacheBytes">Pages that SQLite holds for the thread that applies.</param>
 /// <param name="BehindBytes">Rows that may wait to be written; applying pauses at this bound.</param>
+/// <param name="Replay">What a start may have to apply again from the log; applying pauses at this bound too.</param>
 /// <param name="FlushInterval">Longest time for which a row waits to be written.</param>
 /// <param name="Keep">When the state is made safe against a power failure, so that the log before it may go.</param>
 /// <param name="CheckpointAfter">Bytes of the write-ahead file after which they are moved to the database.</param>
@@ -16,13 +17,13 @@ namespace Eos.Kv;
 /// <param name="SnapshotHold">A snapshot that no lagging member has read for so long is given up.</param>
 /// <param name="LockWait">How long to wait at opening for an earlier process that still has the file.</param>
 public sealed record StateSettings(
-    int PageSize, long CacheBytes, long PageCacheBytes, long BehindBytes, TimeSpan FlushInterval, KeepPace Keep, long CheckpointAfter,
+    int PageSize, long CacheBytes, long PageCacheBytes, long BehindBytes, Replay Replay, TimeSpan FlushInterval, KeepPace Keep, long CheckpointAfter,
     TimeSpan RetryInterval, TimeSpan SnapshotHold, TimeSpan LockWait)
 {
     public static StateSettings From(Settings s)
     {
         var settings = new StateSettings(
-            (int)s.Bytes("page-size"), s.Bytes("cache-size"), s.Bytes("page-cache-size"), s.Bytes("behind-size"), s.Duration("flush-interval"), KeepPace.From(s.Section("keep")),
+            (int)s.Bytes("page-size"), s.Bytes("cache-size"), s.Bytes("page-cache-size"), s.Bytes("behind-size"), Replay.From(s.Section("replay")), s.Duration("flush-interval"), KeepPace.From(s.Section("keep")),
             s.Bytes("checkpoint-after"), s.Duration("retry-interval"), s.Duration("snapshot-hold"), s.Duration("lock-wait"));
         settings.Check();
         return settings;
@@ -43,6 +44,22 @@ public sealed record StateSettings(
     private static void Must(bool holds, string law)
     {
         if (!holds) throw new ConfigurationException($"eos.qdb.state: {law}");
+    }
+}
+
+/// <summary>Work that the log has and the state's file has not.</summary>
+/// <param name="Changes">Rows that were set or removed, each time.</param>
+/// <param name="LogBytes">Entries that did it.</param>
+public readonly record struct Replay(long Changes, long LogBytes)
+{
+    public static Replay operator +(Replay a, Replay b) => new(a.Changes + b.Changes, a.LogBytes + b.LogBytes);
+
+    public static Replay From(Settings s)
+    {
+        var most = new Replay(s.Int("changes"), s.Bytes("log-size"));
+        if (most.Changes < 2) throw new ConfigurationException("eos.qdb.state.replay.changes must be at least 2");
+        if (most.LogBytes < 64 << 10) throw new ConfigurationException("eos.qdb.state.replay.log-size must be at least 64 KiB");
+        return most;
     }
 }
 
