@@ -56,6 +56,10 @@ internal sealed class NodeSessionActor : UntypedActor, IWithTimers
         if (_isLost) return;
         switch (m.Answer)
         {
+            case LeaseGranted when _token == 0 && _clock.Now - m.SentAt >= _settings.Believed:
+                // It may be over before it has begun, where the member that granted it had much to apply first. Nothing rests on it yet.
+                Acquire();
+                break;
             case LeaseGranted granted:
                 var isFirst = _token == 0;
                 _token = granted.Token;

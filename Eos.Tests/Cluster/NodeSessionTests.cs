@@ -36,6 +36,20 @@ public sealed class NodeSessionTests : ActorTest
     }
 
     [Fact]
+    public void A_first_grant_that_comes_too_late_is_no_loss_but_asked_for_again()
+    {
+        var asked = Asked<AcquireLease>();
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Grant(asked);
+        var again = Asked<AcquireLease>();
+        Assert.False(_session.Begun.IsCompleted);
+        Grant(again);
+        AwaitAssert(() => Assert.True(_session.Holds), Soon);
+        Assert.True(_session.Begun.IsCompletedSuccessfully);
+        Assert.False(_session.Over.IsCancellationRequested);
+    }
+
+    [Fact]
     public void A_renewal_counts_from_its_sending_however_late_the_answer_is()
     {
         Grant(Asked<AcquireLease>());
@@ -67,7 +81,7 @@ public sealed class NodeSessionTests : ActorTest
         Asked<RenewLease>().Answer(new KvClient.Unknown("no leader"));
         _clock.Advance(TimeSpan.FromSeconds(10));
         Assert.False(_session.Holds);
-        Grant(Asked<RenewLease>());
+        Grant(AskedFromNowOn());
         AwaitAssert(() => Assert.True(_session.Holds), Soon);
         Assert.False(_session.Over.IsCancellationRequested);
     }
