@@ -14,6 +14,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
     private const int SigContinue = 18;
     private const int SigStop = 19;
     private const int SigKill = 9;
+    private const int SigTerminate = 15;
 
     private readonly ChildProcess _process;
     private readonly List<string> _unheard = [];
@@ -104,6 +105,33 @@ public sealed partial class NodeProcess : IAsyncDisposable
     {
         Signal(SigKill);
         await _process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM, and waits for its end.</summary>
+    public async Task Terminate()
+    {
+        Signal(SigTerminate);
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Bytes of its memory that are not swapped out.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>User and system time that it has used.</summary>
+    public TimeSpan Spent
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
     }
 
     /// <summary>SIGSTOP: it does nothing until <see cref="Continue"/>.</summary>

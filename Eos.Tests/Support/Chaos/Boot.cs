@@ -1,39 +1,89 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text;
 
 namespace Eos.Tests.Support.Chaos;
 
-/// <summary>How long a node alone takes from the start of its process until it answers for a state of so many keys.</summary>
+/// <summary>How long a node alone takes from the start of its process until it answers for a state of so many keys of 100 bytes.</summary>
 internal static class Boot
 {
     private const int KeysEach = 100;
+    private const int Window = 64;   // commands under way
+    private const int Burst = 300_000;   // keys written just before a kill
+    private static readonly string Value = new('v', 100);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    public static async Task<int> RunAsync(int keys, Action<string> tell)
+    public static async Task<int> RunAsync(int keys, int rounds, Action<string> tell)
     {
-        await using var group = new QdbProcesses(1, []);
+        await using var group = new QdbProcesses(1, ["akka.loglevel=INFO"]);
         await group.StartAsync();
         var node = group.Nodes[0];
         var clock = Stopwatch.StartNew();
-        using (var client = await RespClient.ConnectAsync(node.Redis))
+        await LoadAsync(node, keys, keys, 0);
+        tell(Line($"{keys:N0} keys of 100 bytes stored in {clock.Elapsed.TotalSeconds:0} s; {Sizes(node)}"));
+        foreach (var way in Enum.GetValues<Ending>())
         {
-            const int window = 32;
-            var batches = (keys + KeysEach - 1) / KeysEach;
-            for (var batch = 0; batch < batches + window; batch++)
+            var times = new List<TimeSpan>();
+            for (var round = 1; round <= rounds; round++)
             {
-                if (batch < batches)
-                    await client.SendAsync(RespClient.Command(["MSET", .. Enumerable.Range(batch * KeysEach, KeysEach).SelectMany(k => new[] { $"boot:{k:D10}", "a value of some forty bytes, as files have" })]));
-                if (batch >= window && await client.ReadAsync() is not "+OK" and var answer) throw new InvalidOperationException(answer);
+                if (way == Ending.KilledWhileWriting) await LoadAsync(node, Math.Min(Burst, 3 * keys), keys, round);
+                if (way == Ending.Stopped) await node.StopAsync();
+                else await node.KillAsync();
+                times.Add(await StartAsync(node, $"GET {Key(keys / 2, keys)}"));
+                tell(Line($"  {way}: {times[^1].TotalSeconds:0.00} s, of the processor {node.Spent.TotalSeconds:0.00} s; {Sizes(node)}"));
+                foreach (var line in node.Transcript().Split('\n').Where(l => l.Contains("opened its files", StringComparison.Ordinal) || l.Contains("has applied entry", StringComparison.Ordinal))) tell($"      {line}");
             }
-        }
-        tell($"{keys} keys stored in {clock.Elapsed.TotalSeconds:0} s");
-        for (var round = 0; round < 5; round++)
-        {
-            await node.KillAsync();
-            clock.Restart();
-            node.Start();
-            await Eventually.Is(() => node.AskAsync($"GET boot:{keys / 2:D10}", Patience), a => a.StartsWith('$'), "the key is there");
-            tell($"{keys} keys, after kill -9: answers {clock.Elapsed.TotalSeconds:0.00} s after the start of its process");
+            times.Sort();
+            tell(Line($"{keys:N0} keys, {way}: answers {times[rounds / 2].TotalSeconds:0.00} s [{times[0].TotalSeconds:0.00} .. {times[^1].TotalSeconds:0.00}] after the start of its process"));
         }
         return 0;
     }
+
+    private enum Ending
+    {
+        KilledWhileWriting,
+        Killed,
+        Stopped,
+    }
+
+    private static async Task<TimeSpan> StartAsync(QdbProcess node, string question)
+    {
+        var clock = Stopwatch.StartNew();
+        node.Start();
+        await Eventually.Is(() => node.AskAsync(question, Patience), a => a.StartsWith('$'), "the key is there");
+        return clock.Elapsed;
+    }
+
+    /// <summary>Sets keys in an order that looks like chance, many commands under way.</summary>
+    private static async Task LoadAsync(QdbProcess node, int count, int keys, int seed)
+    {
+        using var client = await RespClient.ConnectAsync(node.Redis);
+        using var room = new SemaphoreSlim(Window);
+        var batches = (count + KeysEach - 1) / KeysEach;
+        var hearing = Task.Run(async () =>
+        {
+            for (var batch = 0; batch < batches; batch++)
+            {
+                if (await client.ReadAsync() is not "+OK" and var answer) throw new InvalidOperationException(answer);
+                room.Release();
+            }
+        });
+        for (var batch = 0; batch < batches; batch++)
+        {
+            await room.WaitAsync();
+            if (hearing.IsFaulted) break;
+            await client.SendAsync(RespClient.Command(["MSET", .. Enumerable.Range(batch * KeysEach, KeysEach).SelectMany(k => new[] { Key(k + seed, keys), Value })]));
+        }
+        await hearing;
+    }
+
+    private static string Key(int number, int keys) => $"boot:{number * 2654435761L % keys:D10}";
+
+    private static string Sizes(QdbProcess node)
+    {
+        var files = Directory.EnumerateFiles(node.Folder, "*.db*", SearchOption.AllDirectories).Order().Select(f => $"{Path.GetFileName(f)} {new FileInfo(f).Length >> 20} MiB");
+        return $"process {node.Memory >> 20} MiB, {string.Join(", ", files)}";
+    }
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,9 +8,9 @@ internal static class ChaosCommand
     private const string Usage =
         """
         usage: ./eos chaos [--minutes N] [--nodes 3|5]
-               ./eos chaos --sim [--minutes N | --seeds A..B | --failover KILLS]
+               ./eos chaos --sim [--minutes N | --seeds A..B]
                ./eos chaos --failover [KILLS [PRESET]]
-               ./eos chaos --boot KEYS
+               ./eos chaos --boot KEYS [ROUNDS]
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
@@ -18,7 +18,8 @@ internal static class ChaosCommand
         if (words.Count > 0 && words[0] == "--sim") return Raft.SimChaos.Run([.. words.Skip(1)]);
         if (words.Count is 1 or 2 or 3 && words[0] == "--failover" && int.TryParse(words.ElementAtOrDefault(1) ?? "50", out var kills) && kills > 0)
             return await Failover.RunAsync(kills, words.ElementAtOrDefault(2) ?? "default", Console.WriteLine);
-        if (words.Count == 2 && words[0] == "--boot" && int.TryParse(words[1], out var keys) && keys > 0) return await Boot.RunAsync(keys, Console.WriteLine);
+        if (words.Count is 2 or 3 && words[0] == "--boot" && int.TryParse(words[1], out var keys) && keys > 0 && int.TryParse(words.ElementAtOrDefault(2) ?? "5", out var rounds) && rounds > 0)
+            return await Boot.RunAsync(keys, rounds, Console.WriteLine);
         var (minutes, nodes) = (2.0, 3);
         for (var i = 0; i < words.Count; i += 2)
         {

@@ -32,6 +32,21 @@ internal sealed class QdbProcess(string name, string folder, int redis, IReadOnl
         (_process, Paused) = (null, false);
     }
 
+    /// <summary>SIGTERM, and waits until it has ended in good order.</summary>
+    public async Task StopAsync()
+    {
+        if (_process is not { } process) return;
+        await process.Terminate();
+        await process.DisposeAsync();
+        _process = null;
+    }
+
+    /// <summary>Bytes of memory of the process; 0: it does not run.</summary>
+    public long Memory => _process?.Memory ?? 0;
+
+    /// <summary>Processor time of the process.</summary>
+    public TimeSpan Spent => _process?.Spent ?? TimeSpan.Zero;
+
     /// <summary>SIGSTOP.</summary>
     public void Pause()
     {

@@ -8,7 +8,7 @@ internal sealed class QdbProcesses : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TinyMount? _small;
 
-    /// <param name="settings">Further settings, key=value.</param>
+    /// <param name="settings">Further settings, key=value, which count more than those that all groups have.</param>
     /// <param name="smallDisk">Megabytes of a filesystem of its own for the last node; 0: it has none. Takes root.</param>
     public QdbProcesses(int count, IReadOnlyList<string> settings, int smallDisk = 0)
     {
@@ -24,8 +24,8 @@ internal sealed class QdbProcesses : IAsyncDisposable
             File.Copy(_folder.Of("keytab"), Path.Combine(folder, "keytab"));
             IEnumerable<string> all =
             [
-                .. Links.SettingsOf(i).Select(s => $"{s.Key}={s.Value}"), "eos.resp.bind=127.0.0.1", $"eos.resp.port={ports[2 * i + 1]}",
-                "eos.http.mgm-port=0", "eos.http.fst-port=0", "akka.loglevel=WARNING", .. settings,
+                .. settings, .. Links.SettingsOf(i).Select(s => $"{s.Key}={s.Value}"), "eos.resp.bind=127.0.0.1", $"eos.resp.port={ports[2 * i + 1]}",
+                "eos.http.mgm-port=0", "eos.http.fst-port=0", "akka.loglevel=WARNING",
             ];
             return new QdbProcess($"node{i + 1}", folder, ports[2 * i + 1], ["--roles", "qdb", .. members, .. all.SelectMany(s => new[] { "--set", s })]);
         })];
