@@ -50,6 +50,13 @@ internal sealed class HttpFiles : IDisposable
         return await _client.GetAsync(first.Headers.Location!, HttpCompletionOption.ResponseHeadersRead);
     }
 
+    /// <summary>What to ask of the data port for the file: path and query.</summary>
+    public async Task<string> RedirectAsync(string node, string path)
+    {
+        using var first = await _client.GetAsync($"http://{node}{path}");
+        return first.Headers.Location!.PathAndQuery;
+    }
+
     public async Task<byte[]> ReadAsync(string node, string path)
     {
         using var answer = await GetAsync(node, path);
