@@ -57,7 +57,7 @@ public sealed class ClusterLinkTests : IDisposable
     public async Task A_lost_request_is_repeated_and_answered()
     {
         await using var cluster = await Nodes(1);
-        await using var client = Client(cluster, _folder.Of("keytab"), TimeSpan.FromSeconds(20), out var system, 0);
+        await using var client = Client(cluster, _folder.Of("keytab"), TimeSpan.FromSeconds(60), out var system, 0);
         using (system)
         {
             var me = await client.WhoAmIAsync();
@@ -70,7 +70,7 @@ public sealed class ClusterLinkTests : IDisposable
     public async Task When_its_node_is_gone_the_client_goes_on_with_another()
     {
         await using var cluster = await Nodes(2);
-        await using var client = Client(cluster, _folder.Of("keytab"), TimeSpan.FromSeconds(30), out var system, 0, 1);
+        await using var client = Client(cluster, _folder.Of("keytab"), TimeSpan.FromSeconds(60), out var system, 0, 1);
         using (system)
         {
             var first = (await client.WhoAmIAsync()).Host;

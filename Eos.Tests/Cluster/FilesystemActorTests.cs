@@ -237,15 +237,6 @@ public sealed class FilesystemActorTests : IAsyncLifetime
             if (await _views.Next<FsReport>() is var report && wanted(report)) return report;
     }
 
-    /// <summary>Reports are the clock of this wait: each is a turn of the actor after some disk work.</summary>
-    private async Task FilesUntil(int count)
-    {
-        for (var looks = 0; looks < 100; looks++)
-        {
-            if (Directory.EnumerateFiles(_disk.Root, "0*", SearchOption.AllDirectories).Count() == count) return;
-            await _views.Next<FsReport>();
-        }
-
-        Assert.Fail($"{count} files expected, there are: {string.Join(' ', _folder.Files())}");
-    }
+    private Task FilesUntil(int count) => Eventually.Is(
+        () => Task.FromResult(_folder.Files()), _ => Directory.EnumerateFiles(_disk.Root, "0*", SearchOption.AllDirectories).Count() == count, $"{count} files");
 }

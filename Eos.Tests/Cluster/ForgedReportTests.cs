@@ -11,6 +11,7 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Cluster;
 
 /// <summary>A client may publish to any topic of the cluster: it must not be able to invent filesystems by that.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class ForgedReportTests
 {
     [Fact]
@@ -19,7 +20,7 @@ public sealed class ForgedReportTests
         await using var cluster = await LoopbackCluster.Start(1, rest: EosSerializer.Bindings);
         var node = cluster[0];
         var view = node.ActorOf(ViewActor.Props(ViewSettings.From(new Kernel.Settings(Kernel.Settings.Reference, "eos.views")), SystemClock.Instance));
-        var witness = new Collector(node);
+        var (witness, reader) = (new Collector(node), new Collector(node));
         foreach (var subscriber in new[] { view, witness.Ref })
             DistributedPubSub.Get(node).Mediator.Tell(new Subscribe(ReportRelay.Topic, subscriber), witness.Ref);
         await witness.Next<SubscribeAck>();
@@ -34,13 +35,13 @@ public sealed class ForgedReportTests
         Assert.Equal(forged, await witness.Next<FstProtocol.FsReport>());
         client.Tell(new ClusterClient.Publish(ReportRelay.Topic, forged), new Collector(outsider).Ref);
         Assert.Equal(forged, await witness.Next<FstProtocol.FsReport>());
-        view.Tell(new ViewProtocol.Subscribe(), witness.Ref);
-        Assert.Empty((await witness.Next<ViewProtocol.Published>()).View.Filesystems);
+        view.Tell(new ViewProtocol.Subscribe(), reader.Ref);
+        Assert.Empty((await reader.Next<ViewProtocol.Published>()).View.Filesystems);
 
         var honest = node.ActorOf(Props.Create(() => new Echo()), FilesystemActor.NameOf(forged.Identity.Id));
         node.ActorOf(ReportRelay.Props(ActorRefs.Nobody)).Tell(forged, honest);
         Assert.Equal(forged, await witness.Next<FstProtocol.FsReport>());
-        Assert.Equal(forged.Identity.Id, Assert.Single((await witness.Next<ViewProtocol.Published>()).View.Filesystems).Key);
+        Assert.Equal(forged.Identity.Id, Assert.Single((await reader.Next<ViewProtocol.Published>()).View.Filesystems).Key);
         await outsider.Terminate();
     }
 }

@@ -35,7 +35,7 @@ public sealed class GatewayTests : ActorTest
         await _eos.Client.MakeDirectoryAsync("/eos/dev/a");
         await _eos.PutAsync("/eos/dev/a/f");
         var id = new DirectoryId((await _eos.Client.StatAsync("/eos/dev/a")).Id);
-        var actor = await _eos.Directories.Ask<IActorRef>(id, TimeSpan.FromSeconds(5));
+        var actor = await _eos.Directories.Ask<IActorRef>(id, TimeSpan.FromSeconds(60));
         Watch(actor);
         actor.Tell(new DirectoryProtocol.Stop());
         ExpectTerminated(actor, TimeSpan.FromSeconds(60));

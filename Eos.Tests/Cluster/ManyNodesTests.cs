@@ -7,6 +7,7 @@ using Eos.Views;
 namespace Eos.Tests.Cluster;
 
 /// <summary>Three nodes with all roles, as <see cref="EosNode"/> starts them, on one journal: any of them serves everything, and goes without harm.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class ManyNodesTests : IAsyncLifetime
 {
     private const int Nodes = 3;

@@ -55,7 +55,7 @@ public class MembershipTests
         var nodes = await ClusterNode.StartMany("events", 2);
         await using var first = nodes[0];
         await using var second = nodes[1];
-        var log = first.Record(typeof(ClusterEvent.IMemberEvent));
+        var log = await first.Record(typeof(ClusterEvent.IMemberEvent));
         await second.Cluster.LeaveAsync().WaitAsync(Patience);
         var removed = await log.Has<ClusterEvent.MemberRemoved>(e => e.Member.Address.Equals(second.Address), "it is removed", Patience);
         Assert.Equal(MemberStatus.Exiting, removed.PreviousStatus);
@@ -98,7 +98,7 @@ public class MembershipTests
         await using var first = nodes[0];
         await using var second = nodes[1];
         var third = nodes[2];
-        var log = first.Record(typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
+        var log = await first.Record(typeof(ClusterEvent.MemberDowned), typeof(ClusterEvent.MemberRemoved));
         var told = new TaskCompletionSource();
         third.Cluster.RegisterOnMemberRemoved(() => told.SetResult());
         second.Cluster.Down(third.Address);
@@ -114,11 +114,14 @@ public class MembershipTests
     [Fact]
     public async Task A_new_incarnation_at_the_same_address_replaces_the_old_one()
     {
-        var nodes = await ClusterNode.StartMany("again", 2);
-        await using var first = nodes[0];
-        var old = nodes[1];
+        await using var first = ClusterNode.Start("again");
+        var old = ClusterNode.Start("again", port: FreePort.Take(1)[0]);
+        first.Cluster.Join(first.Address);
+        old.Cluster.Join(first.Address);
+        await first.SeesUp(first, old);
+        await old.SeesUp(first, old);
         var uid = old.Cluster.SelfUniqueAddress.Uid;
-        var log = first.Record(typeof(ClusterEvent.IMemberEvent));
+        var log = await first.Record(typeof(ClusterEvent.IMemberEvent));
         await old.System.Terminate().WaitAsync(Patience);
 
         await using var again = ClusterNode.Start("again", port: old.Address.Port!.Value);
@@ -157,7 +160,7 @@ public class MembershipTests
         await using var first = nodes[0];
         await using var second = nodes[1];
         Assert.Throws<ArgumentException>(() => first.Cluster.Subscribe(ActorRefs.Nobody, typeof(string)));
-        var events = first.Record(typeof(ClusterEvent.MemberUp));
+        var events = await first.Record(typeof(ClusterEvent.MemberUp));
         await events.Has<ClusterEvent.MemberUp>(e => e.Member.Address.Equals(second.Address), "the second is up", Patience);
         Assert.All(events.Events, e => Assert.IsType<ClusterEvent.MemberUp>(e));
     }

@@ -9,6 +9,7 @@ using Eos.Views;
 namespace Eos.Tests.Cluster;
 
 /// <summary>Three nodes that store two replicas of every file: what becomes of them when disks and nodes fail.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class ReplicaTests : IAsyncLifetime
 {
     private const int Nodes = 3;
@@ -23,8 +24,8 @@ public sealed class ReplicaTests : IAsyncLifetime
         SQLitePCL.Batteries_V2.Init();
         _cluster = await LoopbackCluster.Start(Nodes, """
             akka.cluster.roles = ["mgm", "fst"]
-            eos.fst { report-interval = 200ms, settle-timeout = 1s }
-            eos.views.offline-after = 2s
+            eos.fst.report-interval = 200ms
+            eos.views.offline-after = 10s
             eos.namespace.tick-interval = 500ms
             """, EosNode.Configuration);
         for (var i = 0; i < Nodes; i++) _members.Add(await EosMember.StartAsync(_cluster[i], i + 1, _folder, "default.0"));

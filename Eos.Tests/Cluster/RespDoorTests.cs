@@ -75,7 +75,7 @@ public class RespDoorTests
     [Fact]
     public async Task Members_come_and_go_one_at_a_time()
     {
-        await using var group = await RespGroup.StartAsync(1);
+        await using var group = await RespGroup.StartAsync(1, PatientGroup.Of(2));
         var first = group.Members[0];
         Assert.Equal("+OK", await first.AskAsync("set a 1"));
         var second = await group.StartOutsiderAsync();

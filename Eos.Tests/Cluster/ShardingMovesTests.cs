@@ -143,12 +143,12 @@ public class ShardingMovesTests
         leases.Open = open.Task;
         var region = CounterEntity.Start(cluster[0], new Ledger(), s => s.WithLeaseSettings(new LeaseUsageSettings("test.lease", TimeSpan.FromMilliseconds(100))));
         region.Tell("a:add");
-        await Eventually.True(() => leases.Tries == 1, "the shard asks for its lease");
+        await Eventually.True(() => leases.Tries >= 1, "the shard asks for its lease");
 
         Assert.True(await region.GracefulStop(Patience, GracefulShutdown.Instance));
         open.SetResult();
 
-        await Eventually.True(() => leases.Granted == 1 && leases.Held.IsEmpty, "the lease is given back");
+        await Eventually.True(() => leases.Granted > 0 && leases.Granted == leases.Tries && leases.Held.IsEmpty, "the lease is given back");
     }
 
     private static IEnumerable<string> Ids() => Enumerable.Range(0, Entities).Select(i => $"e{i}");
@@ -159,15 +159,15 @@ public class ShardingMovesTests
     /// <summary>Adds one after another; an unanswered addition is looked up and, if it did not happen, repeated.</summary>
     private static async Task AddMany(IActorRef region, string id, int times)
     {
-        var first = await Eventually.Is(() => region.Ask<string>($"{id}:get", TimeSpan.FromSeconds(2)), _ => true, $"{id} answers");
+        var first = await Eventually.Is(() => region.Ask<string>($"{id}:get", TimeSpan.FromSeconds(10)), _ => true, $"{id} answers");
         var before = int.Parse(first.Split('=')[1]);
         for (var n = before + 1; n <= before + times; n++)
         {
             var goal = $"{id}={n}";
             await Eventually.Is(async () =>
             {
-                var now = await region.Ask<string>($"{id}:get", TimeSpan.FromSeconds(2));
-                return now == goal ? now : await region.Ask<string>($"{id}:add", TimeSpan.FromSeconds(2));
+                var now = await region.Ask<string>($"{id}:get", TimeSpan.FromSeconds(10));
+                return now == goal ? now : await region.Ask<string>($"{id}:add", TimeSpan.FromSeconds(10));
             }, a => a == goal, $"{goal} is acknowledged");
         }
     }

@@ -60,9 +60,9 @@ public class ShardingTests
         var region = CounterEntity.Start(cluster[0], ledger, s => s.WithPassivateIdleAfter(TimeSpan.FromMilliseconds(300)));
 
         await region.Ask<string>("a:add", Patience);
-        Assert.Contains("a", ledger.Active);
         await Eventually.True(() => ledger.Active.Count == 0, "the idle entity has stopped");
         Assert.Equal("a=1", await region.Ask<string>("a:get", Patience));
+        Assert.Equal(2, ledger.StartsOf("a"));
     }
 
     [Fact]

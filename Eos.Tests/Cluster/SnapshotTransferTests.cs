@@ -3,6 +3,7 @@ using Eos.Tests.Support;
 namespace Eos.Tests.Cluster;
 
 /// <summary>A member that lacks what the log does not have any more gets the state itself, and can lead with it.</summary>
+[Collection(ClustersCollection.Name)]
 public sealed class SnapshotTransferTests
 {
     private const int Keys = 300;
@@ -11,7 +12,7 @@ public sealed class SnapshotTransferTests
     public async Task A_newcomer_gets_the_state_in_pieces_and_then_leads_with_it()
     {
         await using var group = await RespGroup.StartAsync(
-            1, "eos.raft.keep-entries = 0\neos.qdb.chunk-size = 4 KiB\neos.qdb.state { flush-interval = 5ms, keep.interval = 20ms }");
+            1, PatientGroup.Of(2) + "\neos.raft.keep-entries = 0\neos.qdb.chunk-size = 4 KiB\neos.qdb.state { flush-interval = 5ms, keep.interval = 20ms }");
         var first = group.Members[0];
         using var client = await first.ConnectAsync();
         for (var i = 0; i < Keys; i++) Assert.Equal("+OK", await client.AskAsync($"set k{i} {i}{new string('v', 500)}"));

@@ -36,10 +36,10 @@ public sealed class WholeNodeTests : IAsyncLifetime
         var meter = new FilesystemMeter();
         var parts = new FilesystemParts(identity, FstProtocol.ConfigStatus.ReadWrite, _disk, meter, _eos.Directories, _eos.Views, clock, Guid.NewGuid);
         var actor = _system.ActorOf(FilesystemActor.Supervised(parts, FilesystemSettings.From(new Kernel.Settings(Kernel.Settings.Reference, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
-        _gates[identity.Id] = new ActorGate(identity.Id, _disk, meter, actor, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(20));
+        _gates[identity.Id] = new ActorGate(identity.Id, _disk, meter, actor, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
         _names = await HttpDoors.StartAsync(DataPort.Settings, () => _eos.Client, null, () => health, null, CancellationToken.None);
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_names.MgmPort}") };
-        await Eventually.Is(() => _eos.Client.FilesystemsAsync(), answer => answer.Rows.Any(row => row.Report.Identity.Port == _data.FstPort), "the filesystem's own report");
+        await Eventually.Is(() => _eos.Client.FilesystemsAsync(), answer => answer.Rows.Any(row => row.Report.Identity.Port == _data.FstPort && row.Report.Health.Boot == FstProtocol.BootStatus.Booted), "the filesystem's own report");
     }
 
     public async Task DisposeAsync()
@@ -92,7 +92,7 @@ public sealed class WholeNodeTests : IAsyncLifetime
         using var winner = await _http.PutAsync(second.Url, new ByteArrayContent("123456789"u8.ToArray()));
         Assert.Equal(HttpStatusCode.Created, winner.StatusCode);
         Assert.Equal("123456789", await _http.GetStringAsync("/eos/dev/x"));
-        Assert.Equal(2, Files());
+        await Eventually.True(() => Files() == 2, "the bytes of the other go");
     }
 
     [Fact]

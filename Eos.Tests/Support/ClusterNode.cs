@@ -67,11 +67,13 @@ public sealed class ClusterNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts to collect events of the given types.</summary>
-    public EventLog Record(params Type[] types)
+    /// <summary>Collects events of the given types, from those on that tell the present state: the subscription is known to the cluster when this returns.</summary>
+    public async Task<EventLog> Record(params Type[] types)
     {
         var log = new EventLog();
-        System.ActorOf(Props.Create(() => new Recorder(Cluster, log, types)));
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        System.ActorOf(Props.Create(() => new Recorder(Cluster, log, types, begun)));
+        await begun.Task.WaitAsync(Patience);
         return log;
     }
 
@@ -105,16 +107,26 @@ public sealed class ClusterNode : IAsyncDisposable
         private readonly AkkaCluster _cluster;
         private readonly EventLog _log;
         private readonly Type[] _types;
+        private readonly TaskCompletionSource _begun;
 
-        public Recorder(AkkaCluster cluster, EventLog log, Type[] types)
+        public Recorder(AkkaCluster cluster, EventLog log, Type[] types, TaskCompletionSource begun)
         {
             _cluster = cluster;
             _log = log;
             _types = types;
+            _begun = begun;
         }
 
-        protected override void PreStart() => _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, _types);
+        protected override void PreStart()
+        {
+            _cluster.Subscribe(Self, ClusterEvent.InitialStateAsEvents, _types);
+            _cluster.SendCurrentClusterState(Self);
+        }
 
-        protected override void OnReceive(object message) => _log.Add(message);
+        protected override void OnReceive(object message)
+        {
+            if (message is ClusterEvent.CurrentClusterState) _begun.TrySetResult();
+            else _log.Add(message);
+        }
     }
 }

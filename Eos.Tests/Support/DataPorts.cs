@@ -21,7 +21,7 @@ public sealed class DataPorts : IGatewayLink
 
     public IReadOnlyList<DataPort> Ports => _ports;
 
-    public TransferSettings Transfer { get; set; } = new(4, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(5), 1 << 20);
+    public TransferSettings Transfer { get; set; } = new(4, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(5), 1 << 20);
 
     /// <summary>Requests to open, in order.</summary>
     public ConcurrentQueue<IRequest> Opened { get; } = new();

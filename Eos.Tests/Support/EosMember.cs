@@ -32,7 +32,7 @@ public sealed class EosMember : IAsyncDisposable
         var identity = new FstProtocol.FsIdentity(
             new FsId((uint)number), $"uuid-{number}", "127.0.0.1", member._doors.FstPort, member._mount, "default", group, "here");
         filesystem = EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, new FolderDisk(member._mount));
-        member.Client = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(40));
+        member.Client = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(60));
         return member;
     }
 

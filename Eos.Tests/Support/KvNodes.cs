@@ -46,7 +46,7 @@ public sealed class KvNodes : IAsyncDisposable
     {
         var ports = FreePort.Take(members + others);
         var list = string.Join(", ", ports.Take(members).Select(p => $"\"127.0.0.1:{p}\""));
-        var config = $"{hocon}\neos.qdb.members = [{list}]\neos.qdb.handshake-interval = 200ms";
+        var config = $"{hocon}\n{PatientGroup.Of(members)}\neos.qdb.members = [{list}]\neos.qdb.handshake-interval = 200ms";
         All = [.. ports.Select((port, i) => new KvNode(port, _folder.Of($"{port}"), i < members, config))];
     }
 

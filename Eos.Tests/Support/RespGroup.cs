@@ -68,7 +68,7 @@ internal sealed class RespGroup : IAsyncDisposable
 
     public static async Task<RespGroup> StartAsync(int count, string hocon = "")
     {
-        var group = new RespGroup(hocon);
+        var group = new RespGroup($"{hocon}\n{PatientGroup.Of(count)}");
         var ports = FreePort.Take(count);
         foreach (var port in ports) group.Add(port, ports);
         await Task.WhenAll(group._members.Select(m => m.StartAsync()));

@@ -98,7 +98,7 @@ internal sealed class TestGroup : IAsyncDisposable
     {
         var group = new TestGroup();
         var ports = FreePort.Take(count);
-        foreach (var port in ports) group.Add(port, hocon, string.Join(", ", ports.Select(p => $"\"127.0.0.1:{p}\"")));
+        foreach (var port in ports) group.Add(port, $"{hocon}\n{PatientGroup.Of(count)}", string.Join(", ", ports.Select(p => $"\"127.0.0.1:{p}\"")));
         return group;
     }
 
@@ -121,7 +121,7 @@ internal sealed class TestGroup : IAsyncDisposable
     }
 
     /// <summary>One more member, which is not among the founders; it is not started yet.</summary>
-    public TestMember AddOutsider(string hocon = "") => Add(FreePort.Take(1)[0], hocon, string.Join(", ", _members.Select(m => $"\"{m.Id}\"")));
+    public TestMember AddOutsider(string hocon = "") => Add(FreePort.Take(1)[0], $"{hocon}\n{PatientGroup.Of(_members.Count)}", string.Join(", ", _members.Select(m => $"\"{m.Id}\"")));
 
     /// <summary>Waits until a member that runs serves, and gives it.</summary>
     public async Task<TestMember> Leader(params TestMember[] notThese)

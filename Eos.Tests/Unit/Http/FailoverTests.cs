@@ -31,7 +31,7 @@ public sealed class FailoverTests : IAsyncLifetime
             Assert.Equal(bytes, await ReadAsync(capability));
             Assert.Equal((capability.File, ReplicaFault.Missing), Reported[^1]);
         }
-        Assert.Empty(_ports.Ports[0].Gate.Running);
+        await Eventually.True(() => _ports.Ports[0].Gate.Running.IsEmpty, "the last transfer ends");
     }
 
     [Fact]

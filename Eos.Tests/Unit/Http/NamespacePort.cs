@@ -37,7 +37,7 @@ internal sealed class NamespacePort : IAsyncDisposable
     {
         var data = await DataPort.StartAsync(folder);
         var gateway = new FakeGateway();
-        var client = new EosClient(new Link(gateway, data), Claim.Nobody, TimeSpan.FromSeconds(10));
+        var client = new EosClient(new Link(gateway, data), Claim.Nobody, TimeSpan.FromSeconds(60));
         var health = new Health("node1", ["mgm"], "starting", [new KeyValuePair<string, string>("gateway", "down")]);
         return new NamespacePort(await HttpDoors.StartAsync(DataPort.Settings, () => client, null, () => health, null, CancellationToken.None), client, data, gateway);
     }
