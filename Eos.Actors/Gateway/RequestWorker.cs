@@ -9,7 +9,7 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Gateway;
 
 /// <summary>
-/// Runs one routine: sends its questions, matches the answers by directory and operation id, repeats what stays unanswered, and answers the client.
+/// Runs one routine: sends its questions, matches the answers by directory and operation id, repeats ever more slowly what stays unanswered, and answers the client.
 /// Lives as long as the request.
 /// </summary>
 internal sealed class RequestWorker : ReceiveActor, IWithTimers
@@ -23,6 +23,8 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private readonly GatewaySettings _settings;
     private IActorRef _client;
     private TreeProgress? _report;
+    private TimeSpan _pause;
+    private bool _hasAsked;
     private bool _answered;
 
     public RequestWorker(Routine routine, OpId op, string command, IActorRef client, GatewayParts parts, RoutineFacts facts)
@@ -52,10 +54,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             _client = again.Client;
             if (_report is not null) _client.Tell(_report);
         });
-        Receive<GatewaySignals.Repeat>(_ =>
-        {
-            foreach (var question in _open.Values) _parts.Directories.Tell(question.Message);
-        });
+        Receive<GatewaySignals.Repeat>(_ => Repeat());
         Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
     }
 
@@ -67,7 +66,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        Timers.StartPeriodicTimer("repeat", new GatewaySignals.Repeat(), _settings.RetryInterval);
+        Timers.StartSingleTimer("repeat", new GatewaySignals.Repeat(), _pause = _settings.RetryInterval);
         Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), _settings.RequestDeadline);
         Advance();
     }
@@ -109,8 +108,18 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         }
     }
 
+    /// <summary>The second time after half as long again, and so on: a directory that is only slow must not drown in repetitions.</summary>
+    private void Repeat()
+    {
+        foreach (var question in _open.Values) _parts.Directories.Tell(question.Message);
+        _pause = _hasAsked ? _settings.RetryInterval : _pause * 1.5;
+        _hasAsked = false;
+        Timers.StartSingleTimer("repeat", new GatewaySignals.Repeat(), _pause);
+    }
+
     private void Send(ImmutableArray<Question> questions)
     {
+        _hasAsked = true;
         _open.Clear();
         foreach (var question in questions)
         {

@@ -1,0 +1,54 @@
+using Akka.Actor;
+using Akka.TestKit;
+using Akka.TestKit.Configs;
+using Eos.Fst;
+using Eos.Gateway;
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Tests.Support;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+using Settings = Eos.Kernel.Settings;
+
+namespace Eos.Tests.Cluster;
+
+/// <summary>How a request is pursued. The directories are played by the test, and time passes only when it says so.</summary>
+public sealed class RequestWorkerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
+{
+    private static readonly GatewaySettings Reference = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
+
+    private TestScheduler Time => (TestScheduler)Sys.Scheduler;
+
+    /// <summary>A directory that is slow would drown in what a thousand requests ask again each second.</summary>
+    [Fact]
+    public void What_stays_unanswered_is_asked_again_ever_more_slowly()
+    {
+        var worker = Worker();
+        var asked = ExpectMsg<DirectoryProtocol.IQuery>();
+        foreach (var pause in new[] { 1, 1, 1.5, 2.25, 3.375 })
+        {
+            Pass(worker, Reference.RetryInterval * pause - TimeSpan.FromMilliseconds(100));
+            Pass(worker, TimeSpan.FromMilliseconds(100), asked);
+        }
+    }
+
+    /// <summary>The actor has ended the turns that this lets it begin, and has said nothing but that.</summary>
+    private void Pass(IActorRef worker, TimeSpan time, params object[] says)
+    {
+        Time.Advance(time);
+        foreach (var one in says) ExpectMsg(one);
+        worker.Tell(new Identify(1));
+        ExpectMsg<ActorIdentity>();
+    }
+
+    private IActorRef Worker()
+    {
+        var ops = OpSource.Fresh();
+        var head = new Head(ops.Next(), 0, new Claim(0, 0, "root", "here", "test"));
+        var who = Mapping.Map(0, 0, "root", "here", "test", Proof.ClusterKey);
+        var facts = new RoutineFacts(Reference, new PathCache(TimeSpan.Zero, 1), () => ViewState.Empty, SystemClock.Instance, ops.Next, _ => "", 1);
+        var parts = new GatewayParts(TestActor, TestActor, TestActor, TestActor, Reference, SystemClock.Instance, () => new CapabilityKey(1, [.. new byte[32]]));
+        return Sys.ActorOf(RequestWorker.Props(Routes.Of(new List(head, "/", "", true), who, facts)!, head.Op, "List", ActorRefs.Nobody, parts, facts));
+    }
+}
