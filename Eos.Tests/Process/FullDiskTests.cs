@@ -52,7 +52,11 @@ public sealed class FullDiskTests
             return answer;
         }
 
-        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.Created, (await Store($"before{i}")).Status);
+        for (var i = 0; i < 5; i++)
+        {
+            var name = $"before{i}";
+            await Eventually.Is(() => Store(name), answer => answer.Status == HttpStatusCode.Created, $"{name} is stored");
+        }
         var filler = mount.Fill();
         HttpAnswer refused;
         var tries = 0;

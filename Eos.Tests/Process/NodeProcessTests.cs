@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using Eos.Tests.Support;
 
@@ -117,7 +116,7 @@ public sealed class NodeProcessTests(OneNode one) : IClassFixture<OneNode>
                 Assert.Equal(bytes, await http.ReadAsync(node.Status.Http, name));
             }
 
-            var clock = Stopwatch.StartNew();
+            using var clock = new MachineClock();
             Assert.Equal(0, await node.StopAsync());
             Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(15));
             Assert.Contains("state=down", await File.ReadAllTextAsync(Path.Combine(node.Data, "node.status")));

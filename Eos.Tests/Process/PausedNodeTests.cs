@@ -38,7 +38,8 @@ public sealed class PausedNodeTests : IAsyncLifetime
     {
         var (paused, awake) = (_nodes[1], _nodes[0]);
         for (var i = 0; i < Directories; i++) await MakeAsync(awake, $"d{i}");
-        for (var i = 0; i < Directories; i++) Assert.Equal("", Lines(await ListAsync(paused, $"d{i}")));
+        for (var i = 0; i < Directories; i++)
+            Assert.Equal("", Lines(await Eventually.Is(() => ListAsync(paused, $"d{i}"), answer => answer.Status == HttpStatusCode.OK, $"d{i} is listed")));
 
         await paused.PauseAsync();
         for (var i = 0; i < Directories; i++) await MakeAsync(awake, $"d{i}/new");

@@ -12,6 +12,7 @@ public class RedisIsolationTests
         await using var node = await EosProcess.StartedAsync();
         var port = int.Parse(node.Status.Values["redis"].Split(':')[1]);
         Assert.Equal(0, (await node.CliAsync("mkdir", "-p", "/eos/dev/kept")).Code);
+        await Eventually.Is(() => node.CliAsync("ns", "-m"), o => o.Output.Contains("is_master=true", StringComparison.Ordinal), "it is master");
         using var stop = new CancellationTokenSource();
         var load = Task.Run(() => DeleteAsync(port, stop.Token));
         var source = node.Scratch("source");

@@ -48,7 +48,7 @@ public sealed class ReplicaProcessTests : IAsyncLifetime
     private Task StartAsync(int i) => _nodes[i].StartAsync(
     [
         .. _remoting.SelectMany(port => new[] { "--member", $"127.0.0.1:{port}" }), "--set", $"akka.remote.dot-netty.tcp.port={_remoting[i]}",
-        "--set", "eos.gateway.replicas=2", "--set", "eos.fst.settle-timeout=2s", "--set", "eos.fst.report-interval=500ms",
+        "--set", "eos.gateway.replicas=2", "--set", "eos.fst.settle-timeout=20s", "--set", "eos.fst.report-interval=500ms",
         "--set", "eos.fst.sweep.retry-interval=1s", "--set", "eos.namespace.tick-interval=1s",
     ]);
 

@@ -14,14 +14,16 @@ internal static class Child
     public static System.Diagnostics.Process Start(string program, IEnumerable<string> words, IEnumerable<(string Name, string? Value)> environment)
     {
         var ours = program.EndsWith(".dll", StringComparison.Ordinal);
-        var start = new ProcessStartInfo(ours ? "dotnet" : program)
+        // whoever runs the tests in the background may have them ignore SIGINT, and their children with them
+        var start = new ProcessStartInfo(ours ? "env" : program)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = new UTF8Encoding(false),
         };
-        if (ours) start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
+        if (ours)
+            foreach (var word in new[] { "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, program) }) start.ArgumentList.Add(word);
         foreach (var word in words) start.ArgumentList.Add(word);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return System.Diagnostics.Process.Start(start) ?? throw new InvalidOperationException($"cannot start {program}");

@@ -13,7 +13,7 @@ namespace Eos.Tests.Support;
 /// output what happens to the cluster and obeys the lines of standard input. It ends when that closes.
 /// <code>
 ///   says:  STARTED uid · UP · EVENT MemberRemoved port · DEAD (this incarnation ended) · NEWS text
-///   hears: members · leave · down port · stop · publish text · all word count milliseconds
+///   hears: members · regions · leave · down port · stop · publish text · all word count milliseconds
 /// </code>
 /// With a journal file it also runs the sharded persistent counters of <see cref="CounterEntity"/>, a subscriber of the topic "news" and an echo
 /// for cluster clients. <c>all</c> asks that many entities and says how many answered in time, and what:
@@ -77,6 +77,9 @@ internal static class EngineNode
         {
             case ["members"]:
                 Console.WriteLine($"MEMBERS {string.Join(' ', cluster.State.Members.Select(m => $"{m.Address.Port}:{m.Status}"))}");
+                break;
+            case ["regions"]:
+                Console.WriteLine($"REGIONS {(await ClusterSharding.Get(system).ShardRegion("counter").Ask<CurrentRegions>(GetCurrentRegions.Instance, TimeSpan.FromSeconds(30))).Regions.Count}");
                 break;
             case ["publish", var text]:
                 DistributedPubSub.Get(system).Mediator.Tell(new Publish("news", text));

@@ -16,7 +16,7 @@ internal sealed class HttpFiles : IDisposable
 {
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(30) })
     {
-        Timeout = TimeSpan.FromSeconds(90),
+        Timeout = TimeSpan.FromMinutes(10),
     };
 
     /// <summary>Bytes that follow from a number.</summary>

@@ -85,24 +85,6 @@ public class RoughClientTests
     }
 
     [Fact]
-    public async Task Halves_of_large_requests_hold_no_more_than_was_sent()
-    {
-        await using var door = await RespDouble.StartAsync();
-        var halves = new List<RespClient>();
-        var before = GC.GetTotalMemory(true);
-        for (var i = 0; i < 200; i++)
-        {
-            halves.Add(await door.ConnectAsync());
-            await halves[^1].SendAsync("*3\r\n$3\r\nset\r\n$1\r\nk\r\n$1048576\r\nonly this");
-        }
-        await Eventually.True(() => door.Server.Clients == 200, "all are connected");
-        Assert.InRange(GC.GetTotalMemory(true) - before, long.MinValue, 60L << 20);
-        using var healthy = await door.ConnectAsync();
-        Assert.Equal("+PONG", await healthy.AskAsync("ping"));
-        halves.ForEach(h => h.Dispose());
-    }
-
-    [Fact]
     public async Task Requests_beyond_the_backlog_are_not_read()
     {
         await using var door = await RespDouble.StartAsync("backlog-commands = 100, backlog-bytes = 1 MiB");
@@ -151,7 +133,7 @@ public class RoughClientTests
     [Fact]
     public async Task Silent_clients_are_let_go_when_that_is_asked_for()
     {
-        await using var door = await RespDouble.StartAsync("idle-timeout = 200ms");
+        await using var door = await RespDouble.StartAsync("idle-timeout = 4s");
         using var listener = await door.ConnectAsync();
         await listener.AskAsync("subscribe c");
         using var silent = await door.ConnectAsync();
