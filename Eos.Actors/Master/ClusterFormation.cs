@@ -24,6 +24,8 @@ public sealed class ClusterFormation : ReceiveActor, IWithTimers
     private readonly Action _formed;
     private readonly ClusterLook _look;
     private FormationState _state = FormationState.Start;
+    private Contacts _contacts = Contacts.None;
+    private ImmutableArray<string> _awaited = [];
 
     /// <param name="name">Of the node, for people.</param>
     /// <param name="formed">Called once, when the node is a member that others count.</param>
@@ -35,6 +37,7 @@ public sealed class ClusterFormation : ReceiveActor, IWithTimers
         Receive<Begun>(_ => LookNow());
         Receive<LookTick>(_ => LookNow());
         Receive<Seen>(seen => Hear(seen.Picture));
+        Receive<ActorIdentity>(x => _contacts = _contacts.Hear((string)x.MessageId));
         Receive<FormationInput>(Take);
         Receive<NodeSessionLost>(lost => End(lost.Why));
     }
@@ -74,24 +77,40 @@ public sealed class ClusterFormation : ReceiveActor, IWithTimers
         }
         foreach (var row in picture.Sessions)
             if (Incarnation.Parse(row.Holder) is { } other && FormationRules.IsFormer(other, _self.Node)) _group.Client.Do(new ReleaseLease(row.Name, row.Token), _settings.Patience, _ => { });
-        var (living, members) = (picture.Living, _cluster.State.Members);
-        var former = living.Where(other => FormationRules.IsFormer(other, _self.Node));
+        var (members, roll) = (_cluster.State.Members, picture.Roll);
+        var living = picture.Living.Except(picture.Living.Where(other => FormationRules.IsFormer(other, _self.Node)));
         Take(new FormationInput.Looked(
-            picture.Roll,
-            living.Except(former),
+            roll,
+            living,
             _cluster.SelfMember.Status switch
             {
                 MemberStatus.Up => Admission.Up,
                 _ when members.Any(m => m.UniqueAddress == _cluster.SelfUniqueAddress) => Admission.Welcomed,
                 _ => Admission.None,
             },
-            [.. members.Where(m => m.UniqueAddress != _cluster.SelfUniqueAddress).Select(m => Incarnation.Of(m.UniqueAddress))]));
+            [.. members.Where(m => m.UniqueAddress != _cluster.SelfUniqueAddress).Select(m => Incarnation.Of(m.UniqueAddress))],
+            See(roll, living),
+            Incarnation.Parse(picture.Role?.Holder ?? "")));
     }
+
+    /// <summary>What the looks up to now have shown; and the question for the next one goes out to all members, and to whoever the engine does not hear.</summary>
+    private LinksSeen See(ClusterRoll roll, ImmutableHashSet<Incarnation> living)
+    {
+        var unreachable = _cluster.State.Unreachable.Select(m => Incarnation.Of(m.UniqueAddress)).Where(living.Contains).ToHashSet();
+        var seen = new LinksSeen(
+            [.. _contacts.Places.Keys.Where(place => _contacts.Answers(place, _settings.CutLooks))],
+            [.. unreachable.Where(node => _contacts.IsSilent(node.Place, _settings.CutLooks))]);
+        _contacts = _contacts.Ask(roll.Living(living).Select(m => m.Node).Concat(unreachable).Where(node => node != _self.Node).Select(node => node.Place).Distinct());
+        foreach (var place in _contacts.Places.Keys) Context.ActorSelection($"{AddressOf(place)}/user/{Name}").Tell(new Identify(place));
+        return seen;
+    }
+
+    private Address AddressOf(string place) => Address.Parse($"{_cluster.SelfAddress.Protocol}://{_cluster.SelfAddress.System}@{place}");
 
     private void Take(FormationInput input)
     {
         var phase = _state.Phase;
-        (_state, var effects) = FormationRules.Next(_state, input, _self, Now, _settings.Patience);
+        (_state, var effects) = FormationRules.Next(_state, input, _self, Now, _settings);
         if (_state.Phase != phase) Context.GetLogger().Info("formation: {0}, cluster {1}", _state.Phase, _state.Cluster);
         var asks = false;
         foreach (var effect in effects) asks |= Perform(effect);
@@ -132,7 +151,11 @@ public sealed class ClusterFormation : ReceiveActor, IWithTimers
                 _cluster.Join(_cluster.SelfAddress);
                 return false;
             case FormationEffect.Join x:
-                _cluster.JoinSeedNodes(x.Places.Select(place => Address.Parse($"{_cluster.SelfAddress.Protocol}://{_cluster.SelfAddress.System}@{place}")).ToImmutableList());
+                _cluster.JoinSeedNodes(x.Places.Select(AddressOf).ToImmutableList());
+                return false;
+            case FormationEffect.Await x:
+                if (!x.Places.SequenceEqual(_awaited)) Context.GetLogger().Info("formation: waits for an answer of {0}", string.Join(", ", x.Places));
+                _awaited = x.Places;
                 return false;
             case FormationEffect.Serve:
                 _formed();
@@ -147,11 +170,12 @@ public sealed class ClusterFormation : ReceiveActor, IWithTimers
 
     private void Do(Kv.KvProtocol.IEntry entry, Func<IAnswer, FormationInput> read) => _group.Client.DoAsync(entry, _settings.Patience).PipeTo(Self, success: read);
 
-    /// <summary>As a downed node ends: the next incarnation begins anew.</summary>
+    /// <summary>As a downed node ends, since leaving would take the consent of members that it may not hear: the next incarnation begins anew.</summary>
     private void End(string why)
     {
         _state = _state with { Phase = FormationPhase.Ended };
         Context.GetLogger().Warning("this node leaves the cluster and begins anew: {0}", why);
+        _cluster.Down(_cluster.SelfAddress);
         CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterDowningReason.Instance);
     }
 

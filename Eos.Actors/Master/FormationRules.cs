@@ -7,34 +7,45 @@ namespace Eos.Master;
 /// How nodes come to be one cluster with nobody's help. Whoever sees a living member joins it. Whoever sees none takes the lease `cluster-seed`, writes itself
 /// down as founder if nothing changed since it looked, and joins itself; everyone else joins what stands there. A member is counted once it is enrolled, and it enrols
 /// only into the cluster that stands: so two clusters never both have members that serve. A founder that dies before it has joined itself is over with its
-/// node session, and the next one founds. Pure.
+/// node session, and the next one founds. Nobody joins before all living members answer it, since two members that do not hear each other hold up the cluster; of two that
+/// come to that later, one leaves (<see cref="CutRules"/>). Pure.
 /// <code>
-///  Looking --a member lives--> Joining --up--> Enrolling --written--> Member
-///     |                           ^
-///     none lives                  | joins itself
-///     v                           |
-///  Contending --lease--> Founding-+          any phase --another cluster stands--> Ended
+///  Looking --all that live answer--> Joining --up--> Enrolling --written--> Member
+///     |                                 ^
+///     none lives                        | joins itself
+///     v                                 |
+///  Contending --lease--> Founding-------+          any phase --another cluster stands, or has to go--> Ended
 /// </code>
 /// </summary>
 public static class FormationRules
 {
+    private const string Unheard = "it and another member do not hear each other";
+
     /// <param name="self">This node; the cluster's number in it counts for nothing.</param>
     /// <param name="now">A moment of a clock that never goes back.</param>
-    /// <param name="patience">After this time members that have not admitted this node are asked again.</param>
-    public static Step Next(FormationState s, FormationInput input, Enrolment self, TimeSpan now, TimeSpan patience) => (s.Phase, input) switch
+    public static Step Next(FormationState s, FormationInput input, Enrolment self, TimeSpan now, FormationSettings settings) =>
+        input is FormationInput.Looked x ? OnPicture(Count(s, x), x, self, now, settings) : OnAnswer(s, input, self, now);
+
+    private static Step OnPicture(FormationState s, FormationInput.Looked x, Enrolment self, TimeSpan now, FormationSettings settings) => s.Phase switch
     {
-        (FormationPhase.Ended, _) => (s, []),
-        (FormationPhase.Looking, FormationInput.Looked x) => OnLook(s, x, self, now),
+        FormationPhase.Joining or FormationPhase.Enrolling when MustGo(s, x, self, settings) => End(s, Unheard),
+        FormationPhase.Looking => OnLook(s, x, self, now),
+        FormationPhase.Founding => x.Roll.Cluster == s.Token && x.Roll.Has(self.Node) ? JoinSelf(s, now) : GiveUp(s),
+        FormationPhase.Joining => OnLookWhileJoining(s, x, self, now, settings.Patience),
+        FormationPhase.Enrolling => Enrol(s, x, self),
+        FormationPhase.Member => OnLookAsMember(s, x, self, settings),
+        FormationPhase.Contending => (s with { Phase = FormationPhase.Looking }, []),
+        _ => (s, []),
+    };
+
+    private static Step OnAnswer(FormationState s, FormationInput input, Enrolment self, TimeSpan now) => (s.Phase, input) switch
+    {
         (FormationPhase.Contending, FormationInput.Granted x) => Found(s with { Token = x.Token }, self),
         (FormationPhase.Contending, _) => (s with { Phase = FormationPhase.Looking }, []),
         (FormationPhase.Founding, FormationInput.Written) => JoinSelf(s, now),
-        (FormationPhase.Founding, FormationInput.Looked x) when x.Roll.Cluster == s.Token && x.Roll.Has(self.Node) => JoinSelf(s, now),
         (FormationPhase.Founding, FormationInput.Unknown) => (s, []),
-        (FormationPhase.Founding, _) => (FormationState.Start, [new FormationEffect.GiveBack(s.Token)]),
-        (FormationPhase.Joining, FormationInput.Looked x) => OnLookWhileJoining(s, x, self, now, patience),
-        (FormationPhase.Enrolling, FormationInput.Looked x) => Enrol(s, x, self),
+        (FormationPhase.Founding, _) => GiveUp(s),
         (FormationPhase.Enrolling, FormationInput.Written) => (s with { Phase = FormationPhase.Member }, [new FormationEffect.Serve()]),
-        (FormationPhase.Member, FormationInput.Looked x) when !(x.Roll.Cluster == s.Cluster && x.Roll.Has(self.Node)) => End(s, "another cluster was founded without this node"),
         _ => (s, []),
     };
 
@@ -45,8 +56,31 @@ public static class FormationRules
     {
         var living = x.Roll.Living(x.Sessions);
         if (living.IsEmpty) return (s with { Phase = FormationPhase.Contending, Roll = x.Roll }, [new FormationEffect.Contend()]);
-        return Ask(s with { Roll = x.Roll }, [.. living.Where(m => m.Node != self.Node).Select(m => m.Node.Place)], now);
+        ImmutableArray<string> others = [.. living.Where(m => m.Node != self.Node).Select(m => m.Node.Place)];
+        ImmutableArray<string> silent = [.. others.Where(place => !x.Links.Answering.Contains(place))];
+        return silent.IsEmpty ? Ask(s with { Roll = x.Roll }, others, now) : (s, [new FormationEffect.Await(silent)]);
     }
+
+    /// <summary>
+    /// Who goes writes so under the version by which it was chosen: of two that were chosen by different versions, one is refused and looks again. It stays on the roll as
+    /// long as it lives, because whoever sees no living member there founds another cluster.
+    /// </summary>
+    private static Step OnLookAsMember(FormationState s, FormationInput.Looked x, Enrolment self, FormationSettings settings)
+    {
+        if (!(x.Roll.Cluster == s.Cluster && x.Roll.Has(self.Node))) return End(s, "it is not on the roll of the cluster any more");
+        if (x.Roll.Leavers.Contains(self.Node)) return End(s, Unheard);
+        if (MustGo(s, x, self, settings)) return (s, [new FormationEffect.Write(x.Roll.Version, ClusterRoll.Leaves(self.Node), null)]);
+        var written = x.Roll.Cuts.Where(cut => cut.From == self.Node).Select(cut => cut.To);
+        return x.Links.Silent.SetEquals(written) ? (s, []) : (s, [new FormationEffect.Write(x.Roll.Version, ClusterRoll.Unheard(self.Node, x.Links.Silent), null)]);
+    }
+
+    private static FormationState Count(FormationState s, FormationInput.Looked x) =>
+        x.Roll.Cuts.SequenceEqual(s.Cuts) ? s with { CutsStood = s.CutsStood + 1 } : s with { Cuts = x.Roll.Cuts, CutsStood = 0 };
+
+    private static bool MustGo(FormationState s, FormationInput.Looked x, Enrolment self, FormationSettings settings) =>
+        s.CutsStood >= settings.CutLooks && CutRules.Leaver(x.Roll, x.Sessions, x.Master) == self.Node;
+
+    private static Step GiveUp(FormationState s) => (FormationState.Start, [new FormationEffect.GiveBack(s.Token)]);
 
     private static Step Ask(FormationState s, ImmutableArray<string> places, TimeSpan now) => (
         s with { Phase = FormationPhase.Joining, Cluster = s.Roll.Cluster, Asked = places, AskedAt = now },

@@ -35,6 +35,12 @@ public enum FormationPhase
 public sealed record FormationState(FormationPhase Phase, ulong Cluster, ulong Token, ClusterRoll Roll, ImmutableArray<string> Asked, TimeSpan AskedAt)
 {
     public static readonly FormationState Start = new(FormationPhase.Looking, 0, 0, ClusterRoll.Empty, [], TimeSpan.Zero);
+
+    /// <summary>The cuts that stand on the roll.</summary>
+    public ImmutableArray<Cut> Cuts { get; init; } = [];
+
+    /// <summary>At how many looks they have stood so.</summary>
+    public int CutsStood { get; init; }
 }
 
 /// <summary>How far a cluster has admitted a node.</summary>
@@ -49,13 +55,20 @@ public enum Admission
     Up = 2,
 }
 
+/// <summary>Which other nodes a node hears.</summary>
+/// <param name="Answering">Places that answer it.</param>
+/// <param name="Silent">Nodes that hold their sessions, and have neither answered for long nor been heard by the engine.</param>
+public sealed record LinksSeen(ImmutableHashSet<string> Answering, ImmutableHashSet<Incarnation> Silent);
+
 /// <summary>What a node learns on its way.</summary>
 public abstract record FormationInput
 {
     /// <summary>The roll and the node sessions that hold, both read after the last step.</summary>
     /// <param name="Admission">How far the engine's cluster has admitted this node.</param>
     /// <param name="Peers">The other members, as this node's engine knows them.</param>
-    public sealed record Looked(ClusterRoll Roll, ImmutableHashSet<Incarnation> Sessions, Admission Admission, ImmutableHashSet<Incarnation> Peers) : FormationInput;
+    /// <param name="Links">Which other nodes this one hears.</param>
+    /// <param name="Master">Who has the master role, if anybody has.</param>
+    public sealed record Looked(ClusterRoll Roll, ImmutableHashSet<Incarnation> Sessions, Admission Admission, ImmutableHashSet<Incarnation> Peers, LinksSeen Links, Incarnation? Master) : FormationInput;
 
     /// <summary>It has the lease.</summary>
     public sealed record Granted(ulong Token) : FormationInput;
@@ -87,6 +100,9 @@ public abstract record FormationEffect
 
     /// <summary>Ask these, not oneself, for admission; asking others before is over.</summary>
     public sealed record Join(ImmutableArray<string> Places) : FormationEffect;
+
+    /// <summary>Nothing to do before these members answer.</summary>
+    public sealed record Await(ImmutableArray<string> Places) : FormationEffect;
 
     /// <summary>The node is in: whoever waits for it may begin.</summary>
     public sealed record Serve : FormationEffect;

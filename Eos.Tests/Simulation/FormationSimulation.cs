@@ -19,9 +19,19 @@ public sealed class FormationSimulation
         for (var seed = firstSeed * 10_000; seed < firstSeed * 10_000 + seeds; seed++) new World(seed, nodes).Run();
     }
 
+    /// <summary>One pair does not hear each other: one of the two stays out, the same for as long as the cut lasts; all are in when it is over.</summary>
+    [Theory]
+    [InlineData(4, 40, 3)]
+    [InlineData(5, 20, 5)]
+    public void Of_two_members_that_do_not_hear_each_other_one_stays_out(int firstSeed, int seeds, int nodes)
+    {
+        for (var seed = firstSeed * 10_000; seed < firstSeed * 10_000 + seeds; seed++) new World(seed, nodes).RunCut();
+    }
+
     private sealed class World(int seed, int nodes)
     {
-        private static readonly TimeSpan Session = TimeSpan.FromSeconds(3), Patience = TimeSpan.FromSeconds(10);
+        private static readonly TimeSpan Session = TimeSpan.FromSeconds(3);
+        private static readonly FormationSettings Settings = new(Session, default, default, TimeSpan.FromSeconds(10), default, default, 3, default);
         private readonly Random _random = new(seed);
         private readonly Dictionary<Incarnation, TimeSpan> _sessions = [];
         private readonly Node?[] _nodes = new Node?[nodes];
@@ -31,12 +41,14 @@ public sealed class FormationSimulation
         private ulong _index = 1;
         private TimeSpan _now = TimeSpan.FromHours(1);
         private int _uid;
+        private (int, int)? _cut;
 
         /// <summary>One incarnation. <see cref="Engine"/>: the engine's cluster that admitted it; each is told by its founder.</summary>
         private sealed class Node(Incarnation self)
         {
             public readonly Enrolment Self = new(self, 0, "mgm", "n");
             public FormationState State = FormationState.Start;
+            public Contacts Contacts = Contacts.None;
             public readonly Queue<FormationInput> Inbox = new();
             public HashSet<Incarnation>? Engine;
             public ImmutableArray<string> Asking = [];
@@ -63,6 +75,37 @@ public sealed class FormationSimulation
             Assert.True(AllServe(), $"seed {seed}: not all serve: {string.Join("; ", _nodes.Select(n => $"{n?.Self.Node} {n?.State.Phase} {n?.State.Cluster}"))}");
         }
 
+        public void RunCut()
+        {
+            for (var i = 0; i < nodes; i++) Start(i);
+            Assert.True(Until(() => AllServe()), $"seed {seed}: not all serve at first");
+            var (a, b) = (_random.Next(nodes), _random.Next(nodes - 1));
+            if (b >= a) b++;
+            var (first, second) = (_nodes[a], _nodes[b]);
+            _cut = (a, b);
+            Assert.True(Until(() => _nodes.Count(n => n is { Serves: true }) == nodes - 1), $"seed {seed}: nobody goes");
+            var stays = _nodes[a] == first ? first : second;
+            Assert.False(_nodes[a] == first && _nodes[b] == second);
+            for (var i = 0; i < 1000; i++)
+            {
+                Turn(faults: true, i % nodes);
+                Check();
+                Assert.True(_nodes.Count(n => n is { Serves: true }) == nodes - 1 && _nodes.Contains(stays), $"seed {seed}: another one goes, or the one that went is back");
+            }
+            _cut = null;
+            Assert.True(Until(AllServe), $"seed {seed}: not all serve after the cut");
+        }
+
+        private bool Until(Func<bool> reached)
+        {
+            for (var i = 0; i < 3000 && !reached(); i++)
+            {
+                Turn(faults: false, i % nodes);
+                Check();
+            }
+            return reached();
+        }
+
         private bool AllServe() => _nodes.All(n => n is { Serves: true });
 
         private void Disturb()
@@ -85,10 +128,10 @@ public sealed class FormationSimulation
             _nodes[i] = new Node(self);
         }
 
-        private void Turn(bool faults = true)
+        private void Turn(bool faults = true, int? who = null)
         {
             _now += TimeSpan.FromMilliseconds(_random.Next(100));
-            var i = _random.Next(nodes);
+            var i = who ?? _random.Next(nodes);
             if (_nodes[i] is not { IsPaused: false } node) return;
             if (!(_sessions.TryGetValue(node.Self.Node, out var until) && until > _now))
             {
@@ -98,16 +141,38 @@ public sealed class FormationSimulation
             _sessions[node.Self.Node] = _now + Session;
             Advance(node);
             if (node.Inbox.Count == 0) node.Inbox.Enqueue(Look(node));
-            var (state, effects) = FormationRules.Next(node.State, node.Inbox.Dequeue(), node.Self, _now, Patience);
+            var (state, effects) = FormationRules.Next(node.State, node.Inbox.Dequeue(), node.Self, _now, Settings);
             node.State = state;
             foreach (var effect in effects) if (!Perform(i, node, effect, faults && _random.Next(10) == 0)) return;
         }
 
-        private FormationInput Look(Node node) => new FormationInput.Looked(
+        private FormationInput.Looked Look(Node node) => new(
             ClusterRoll.Of(_version, _configuration),
             [.. _sessions.Where(s => s.Value > _now).Select(s => s.Key)],
             node.Up ? Admission.Up : node.Engine is null ? Admission.None : Admission.Welcomed,
-            node.Engine is null ? [] : [.. node.Engine.Where(m => m != node.Self.Node)]);
+            node.Engine is null ? [] : [.. node.Engine.Where(m => m != node.Self.Node)],
+            See(node),
+            null);
+
+        /// <summary>Whoever runs and is not cut off answers before the next look; a node asks all that it knows.</summary>
+        private LinksSeen See(Node node)
+        {
+            var roll = ClusterRoll.Of(_version, _configuration);
+            var living = _sessions.Where(s => s.Value > _now).Select(s => s.Key).ToHashSet();
+            Incarnation[] asked = [.. roll.Living(living).Select(m => m.Node).Concat(node.Engine ?? []).Where(m => m != node.Self.Node && living.Contains(m)).Distinct()];
+            var seen = new LinksSeen(
+                [.. node.Contacts.Places.Keys.Where(place => node.Contacts.Answers(place, Settings.CutLooks))],
+                [.. asked.Where(m => (node.Engine?.Contains(m) ?? false) && node.Contacts.IsSilent(m.Place, Settings.CutLooks))]);
+            node.Contacts = node.Contacts.Ask(asked.Select(m => m.Place).Distinct());
+            foreach (var place in node.Contacts.Places.Keys.Where(place => Hears(node, place))) node.Contacts = node.Contacts.Hear(place);
+            return seen;
+        }
+
+        private bool Hears(Node node, string place)
+        {
+            var (from, to) = (Array.IndexOf(_nodes, node), Array.FindIndex(_nodes, n => n is { IsPaused: false } && n.Self.Node.Place == place));
+            return to >= 0 && _cut != (from, to) && _cut != (to, from);
+        }
 
         private bool Perform(int i, Node node, FormationEffect effect, bool isAnswerLost)
         {
@@ -137,6 +202,8 @@ public sealed class FormationSimulation
                     return true;
                 case FormationEffect.Join x:
                     node.Asking = x.Places;
+                    return true;
+                case FormationEffect.Await:
                     return true;
                 case FormationEffect.Serve:
                     node.Serves = true;
