@@ -105,7 +105,7 @@ public static class EosNode
 
     private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IClock clock)
     {
-        MasterProtocol.Service[] services = [new(SweepOrders.Name, token => SweepOrders.Props(views, token))];
+        MasterProtocol.Service[] services = [new(SweepOrders.Name, token => SweepOrders.Props(views, token, group is null ? () => true : () => KvGroup.Get(system).Session.Holds))];
         if (group is null)
         {
             var settings = ClusterSingletonManagerSettings.Create(system).WithRole(Mgm);

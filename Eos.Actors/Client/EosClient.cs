@@ -129,7 +129,7 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task<Statistics> StatisticsAsync(CancellationToken cancel = default) => AskAsync<Statistics>(head => new AskStatistics(head), cancel);
 
     /// <summary>Gives the master role to that node, by name or "host:port"; done when it has it.</summary>
-    public Task MoveMasterAsync(string node, CancellationToken cancel = default) => AskAsync<Done>(head => new MoveMaster(head, node), cancel);
+    public Task<MasterMoved> MoveMasterAsync(string node, CancellationToken cancel = default) => AskAsync<MasterMoved>(head => new MoveMaster(head, node), cancel);
 
     /// <summary>Whether standbys take the master role by themselves when it is free.</summary>
     public Task SetMasterFailoverAsync(bool on, CancellationToken cancel = default) => AskAsync<Done>(head => new SetMasterFailover(head, on), cancel);

@@ -196,6 +196,10 @@ public static class GatewayProtocol
     /// <summary>How often a command ran since start, over the last 5 s, 60 s, 5 min and 1 h, and how long it took (ms).</summary>
     public sealed record CommandCounts(string Command, ulong Total, ImmutableArray<ulong> Windows, double MeanMs, double SigmaMs, double P99Ms, double MaxMs);
 
+    /// <summary>The node that was wanted has the master role.</summary>
+    /// <param name="WasThere">It had it before.</param>
+    public sealed record MasterMoved(OpId Op, bool WasThere) : IFinal;
+
     /// <summary>The changes of the master role, the oldest first.</summary>
     public sealed record MasterLog(OpId Op, ImmutableArray<string> Lines) : IFinal;
 

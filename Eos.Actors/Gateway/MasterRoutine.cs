@@ -26,6 +26,7 @@ public sealed class MasterRoutine(IRequest request, VirtualIdentity who, Routine
         switch (MasterAnswer)
         {
             case MasterProtocol.Done: Answer = new Done(Op); break;
+            case MasterProtocol.Moved x: Answer = new MasterMoved(Op, x.WasThere); break;
             case MasterProtocol.Log x: Answer = new MasterLog(Op, x.Lines); break;
             case MasterProtocol.NotDone x: Refuse(x.Why, x.Text); break;
         }

@@ -22,6 +22,11 @@ internal static class KvEntryWire
         (m, w) => { w.Text(1, m.Name); w.Text(2, m.Holder); w.Span(3, m.Duration); },
         r => new AcquireLease(r.Text(1), r.Text(2), r.Span(3)));
 
+    public static readonly Manifest AcquireRole = Manifest.Of<AcquireRole>(
+        "kv.entry.acquire-role",
+        (m, w) => { w.Text(1, m.Name); w.Text(2, m.Holder); w.Span(3, m.Duration); w.Text(4, m.Sessions); },
+        r => new AcquireRole(r.Text(1), r.Text(2), r.Span(3), r.Text(4)));
+
     public static readonly Manifest RenewLease = Manifest.Of<RenewLease>(
         "kv.entry.renew-lease",
         (m, w) => { w.Text(1, m.Name); w.UInt(2, m.Token); w.Span(3, m.Duration); },

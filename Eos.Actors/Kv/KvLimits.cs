@@ -44,6 +44,7 @@ public static class KvLimits
         UserCommands x => x.Requests.SelectMany(r => r.Words).Select(word => Value("an argument", word)).FirstOrDefault(refused => refused is not null),
         Once x => Refusal(x.Entry),
         AcquireLease x => Name("lease", x.Name) ?? Name("holder", x.Holder) ?? Duration(x.Duration),
+        AcquireRole x => Name("lease", x.Name) ?? Name("holder", x.Holder) ?? Duration(x.Duration) ?? Name("session", x.Sessions + x.Holder),
         RenewLease x => Name("lease", x.Name) ?? Duration(x.Duration),
         AcquireBound x => Name("lease", x.Name) ?? Name("holder", x.Holder) ?? Name("session", x.Session.Lease),
         ReleaseLease x => Name("lease", x.Name),

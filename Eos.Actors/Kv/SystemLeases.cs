@@ -34,11 +34,13 @@ internal sealed class SystemLeases(KeySpace rows)
         }
     }
 
-    public IAnswer Acquire(AcquireLease entry, Moment at)
+    public IAnswer Acquire(AcquireLease entry, Moment at) => Acquire(entry, Current(SystemKeys.Bytes(entry.Name), at.Now), at);
+
+    public IAnswer AcquireRole(AcquireRole entry, Moment at)
     {
-        var (name, holder) = (SystemKeys.Bytes(entry.Name), SystemKeys.Bytes(entry.Holder));
-        if (Current(name, at.Now) is not { } held) return Grant(entry.Name, name, new Held(at.Index.Value, at.Now + entry.Duration, 0, default, holder));
-        return !held.Bound && held.Holder.Span.SequenceEqual(holder) ? Extend(entry.Name, name, held, at.Now + entry.Duration) : Busy(entry.Name, held, at.Now);
+        if (!HasSession(entry.Sessions, SystemKeys.Bytes(entry.Holder), at.Now)) return new Refused(Errno.Stale, $"the session of '{entry.Holder}' is over");
+        var held = Current(SystemKeys.Bytes(entry.Name), at.Now) is { } current && HasSession(entry.Sessions, current.Holder.Span, at.Now) ? current : default(Held?);
+        return Acquire(new AcquireLease(entry.Name, entry.Holder, entry.Duration), held, at);
     }
 
     public IAnswer Renew(RenewLease entry, Moment at)
@@ -86,6 +88,15 @@ internal sealed class SystemLeases(KeySpace rows)
         { } held when held.Token != fence.Token => $"lease '{fence.Lease}' has token {held.Token}, not {fence.Token}",
         { } held => $"lease '{fence.Lease}' under token {fence.Token} has been over for {(now - End(held)).TotalMilliseconds:0} ms",
     };
+
+    private IAnswer Acquire(AcquireLease entry, Held? current, Moment at)
+    {
+        var (name, holder) = (SystemKeys.Bytes(entry.Name), SystemKeys.Bytes(entry.Holder));
+        if (current is not { } held) return Grant(entry.Name, name, new Held(at.Index.Value, at.Now + entry.Duration, 0, default, holder));
+        return !held.Bound && held.Holder.Span.SequenceEqual(holder) ? Extend(entry.Name, name, held, at.Now + entry.Duration) : Busy(entry.Name, held, at.Now);
+    }
+
+    private bool HasSession(string sessions, ReadOnlySpan<byte> holder, TimeSpan now) => Current([.. SystemKeys.Bytes(sessions), .. holder], now) is not null;
 
     private LeaseGranted Grant(string text, byte[] name, Held held)
     {

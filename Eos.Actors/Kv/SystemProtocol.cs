@@ -37,6 +37,13 @@ public static class SystemProtocol
     /// <summary>Takes a lease, or renews it when this holder has it (the token stays). Refused (EBUSY) while another holds it.</summary>
     public sealed record AcquireLease(string Name, string Holder, TimeSpan Duration) : IEntry;
 
+    /// <summary>
+    /// As <see cref="AcquireLease"/>, for a lease that goes with its holder's session: a holder whose session is over has lost it, and nobody takes it without a session
+    /// (ESTALE). So its holder must not act while its session does not hold.
+    /// </summary>
+    /// <param name="Sessions">How the names of sessions begin; the holder follows.</param>
+    public sealed record AcquireRole(string Name, string Holder, TimeSpan Duration, string Sessions) : IEntry;
+
     /// <summary>Renews by token; refused (ESTALE) when the lease is over or somebody else's.</summary>
     public sealed record RenewLease(string Name, ulong Token, TimeSpan Duration) : IEntry;
 
@@ -48,7 +55,7 @@ public static class SystemProtocol
 
     public sealed record LeaseGranted(string Name, ulong Token, TimeSpan Until) : IAnswer;
 
-    /// <summary>Why <see cref="AcquireLease"/> or <see cref="AcquireBound"/> was refused: who has it and for how long still.</summary>
+    /// <summary>Why <see cref="AcquireLease"/>, <see cref="AcquireRole"/> or <see cref="AcquireBound"/> was refused: who has it and for how long still.</summary>
     public sealed record LeaseHeld(string Name, string Holder, ulong Token, TimeSpan Remaining) : IAnswer;
 
     public sealed record LookAtLeases(string Prefix) : IQuestion;

@@ -32,6 +32,7 @@ internal sealed class SystemSpace
     public IAnswer Apply(IEntry entry, Moment at) => KvLimits.Refusal(entry) as IAnswer ?? entry switch
     {
         AcquireLease x => _leases.Acquire(x, at),
+        AcquireRole x => _leases.AcquireRole(x, at),
         RenewLease x => _leases.Renew(x, at),
         AcquireBound x => _leases.Bind(x, at),
         ReleaseLease x => _leases.Release(x),

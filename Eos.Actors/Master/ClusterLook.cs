@@ -7,7 +7,7 @@ namespace Eos.Master;
 
 /// <summary>What stands in the group about nodes and roles, read one after the other: the configuration first, so that every member on its roll whose session is missing has lost it.</summary>
 /// <param name="Sessions">The node sessions, also such as are over and not yet swept away.</param>
-/// <param name="Role">Who has the lease `master`; null when nobody has.</param>
+/// <param name="Role">Who has the lease `master`; null when nobody has, or the session of whoever has it is over.</param>
 /// <param name="Values">The whole configuration.</param>
 public sealed record ClusterPicture(ulong Version, ImmutableSortedDictionary<string, string> Values, ImmutableArray<LeaseRow> Sessions, LeaseRow? Role)
 {
@@ -31,7 +31,7 @@ public sealed class ClusterLook(KvClient client)
         var sessions = client.LookAsync(new LookAtLeases(NodeSession.Prefix), within);
         var role = client.LookAsync(new LookAtLeases(MasterProtocol.LeaseName), within);
         return await sessions.ConfigureAwait(false) is Leases a && await role.ConfigureAwait(false) is Leases b
-            ? new ClusterPicture(_last.Version, _last.Values!, a.Rows, b.Rows.FirstOrDefault(row => row.Name == MasterProtocol.LeaseName && row.Remaining > TimeSpan.Zero))
+            ? new ClusterPicture(_last.Version, _last.Values!, a.Rows, MasterRules.RoleOf(b.Rows, DowningRules.Holding(a.Rows)))
             : null;
     }
 }

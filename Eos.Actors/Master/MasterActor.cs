@@ -23,7 +23,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     private readonly MasterParts _parts;
     private readonly ClusterLook _look;
     private readonly HashSet<IActorRef> _followers = [];
-    private readonly List<(string Place, IActorRef Asker, TimeSpan Until)> _moves = [];
+    private readonly List<(string Place, bool WasThere, IActorRef Asker, TimeSpan Until)> _moves = [];
     private MasterState _state = MasterState.Start;
     private ClusterPicture? _picture;
     private Standing _standing = Standing.Unknown;
@@ -37,6 +37,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         Receive<Tick>(_ => OnTick());
         Receive<Seen>(seen => Hear(seen.Picture));
         Receive<MasterInput>(Take);
+        Receive<NodeSessionLost>(_ => Take(new MasterInput.SessionLost()));
         Receive<Terminated>(t => t.ActorRef.Equals(_services), _ =>
         {
             _services = null;
@@ -74,8 +75,11 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     {
         Timers.StartPeriodicTimer("tick", new Tick(), _parts.Settings.Retry);
         _parts.Member.Tell(new RaftNodeProtocol.FollowLeadership());
+        Context.System.EventStream.Subscribe(Self, typeof(NodeSessionLost));
         OnTick();
     }
+
+    protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
 
     private void OnTick()
     {
@@ -114,7 +118,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         var log = Context.GetLogger();
         switch (effect)
         {
-            case MasterEffect.Acquire: Ask(new AcquireLease(LeaseName, _parts.Self.ToString(), _parts.Settings.Lease)); break;
+            case MasterEffect.Acquire: Ask(new AcquireRole(LeaseName, _parts.Self.ToString(), _parts.Settings.Lease, NodeSession.Prefix)); break;
             case MasterEffect.Renew x: Ask(new RenewLease(LeaseName, x.Token, _parts.Settings.Lease)); break;
             case MasterEffect.GiveBack x: _parts.Group.Client.Do(new ReleaseLease(LeaseName, x.Token), _parts.Settings.Lease, _ => { }); break;
             case MasterEffect.StartServices x:
@@ -152,7 +156,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
             return;
         }
         var (asker, place, self) = (Sender, found[0], Self);
-        _moves.Add((place, asker, Now + _parts.Settings.MoveTimeout));
+        _moves.Add((place, _standing.Master == place, asker, Now + _parts.Settings.MoveTimeout));
         _parts.Group.Client.Do(new SetConfiguration(null, MasterBook.Want(place), null), _parts.Settings.MoveTimeout, _ => self.Tell(new Tick()));
     }
 
@@ -163,7 +167,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         {
             _moves.Remove(move);
             move.Asker.Tell(move.Place == _standing.Master
-                ? (IReply)new Done()
+                ? (IReply)new Moved(move.WasThere)
                 : new NotDone(Errno.TimedOut, $"{move.Place} has not taken the role in time; it is still wanted there"));
         }
     }

@@ -16,11 +16,11 @@ public static class MasterProtocol
     /// <summary>The lease of the role; its token is in every order to a filesystem.</summary>
     public const string LeaseName = "master";
 
-    // commands: answered by Done or NotDone
+    // commands: answered by Done or NotDone where nothing else is said
 
     public interface IRequest;
 
-    /// <summary>That node, by name or "host:port", shall have the role. Answered when it has it.</summary>
+    /// <summary>That node, by name or "host:port", shall have the role. Answered by <see cref="Moved"/> when it has it, or by <see cref="NotDone"/>.</summary>
     public sealed record Move(string Node) : IRequest;
 
     /// <summary>Whether standbys take the role by themselves when it is free.</summary>
@@ -41,6 +41,9 @@ public static class MasterProtocol
     public interface IReply;
 
     public sealed record Done : IReply;
+
+    /// <param name="WasThere">The node had the role when it was asked for.</param>
+    public sealed record Moved(bool WasThere) : IReply;
 
     /// <summary>Nothing was changed, or the wish stands and was not fulfilled in time.</summary>
     public sealed record NotDone(Errno Why, string Text) : IReply;

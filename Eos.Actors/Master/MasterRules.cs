@@ -1,10 +1,13 @@
+using System.Collections.Immutable;
+using static Eos.Kv.SystemProtocol;
 using Step = (Eos.Master.MasterState State, System.Collections.Immutable.ImmutableArray<Eos.Master.MasterEffect> Effects);
 
 namespace Eos.Master;
 
 /// <summary>
 /// Who acts for the whole instance: whoever holds the lease `master`. The holder counts its time from sending the request, so it stops before the lease is over for
-/// others; its services end before it gives the lease back. A wish of an administrator names the next holder: others then leave the role to it as long as it lives. Pure.
+/// others; its services end before it gives the lease back. The role of a node whose session is over is free too, so services do nothing while their node's session does not
+/// hold. A wish of an administrator names the next holder: others then leave the role to it as long as it lives. Pure.
 /// </summary>
 public static class MasterRules
 {
@@ -18,6 +21,7 @@ public static class MasterRules
         (MasterPhase.Contending, MasterInput.Tick) when now - s.Sent >= settings.Lease => (MasterState.Start, []),
         (MasterPhase.Master, MasterInput.Granted x) => x.Token == s.Token ? (s with { Until = Later(s.Until, Deadline(x, settings)) }, []) : (s, []),
         (MasterPhase.Master, MasterInput.NotGranted) => Lose(s, "the lease is over"),
+        (MasterPhase.Master, MasterInput.SessionLost) => Lose(s, "the session of this node is over"),
         (MasterPhase.Master, MasterInput.Tick) when now >= s.Until => Lose(s, "the lease could not be renewed in time"),
         (MasterPhase.Master, MasterInput.Tick) when IsDue(s, now, settings) => (s with { Sent = now }, [new MasterEffect.Renew(s.Token)]),
         (MasterPhase.Master, MasterInput.Looked x) when Wanted(x) is { } wanted && wanted != self =>
@@ -26,6 +30,12 @@ public static class MasterRules
         (MasterPhase.Yielding, MasterInput.ServicesStopped) => (MasterState.Start, s.Token == 0 ? [] : [new MasterEffect.GiveBack(s.Token)]),
         _ => (s, []),
     };
+
+    /// <summary>Who has the role; null when nobody has.</summary>
+    /// <param name="leases">Whose names begin with that of the role's.</param>
+    /// <param name="holding">Whose sessions hold: a holder without one has lost the role.</param>
+    public static LeaseRow? RoleOf(IEnumerable<LeaseRow> leases, ImmutableDictionary<Incarnation, TimeSpan> holding) => leases.FirstOrDefault(row =>
+        row.Name == MasterProtocol.LeaseName && row.Remaining > TimeSpan.Zero && Incarnation.Parse(row.Holder) is { } holder && holding.ContainsKey(holder));
 
     /// <summary>The node that shall have the role, if it lives.</summary>
     private static string? Wanted(MasterInput.Looked x) => x.Candidates.Contains(x.Wishes.Wanted) ? x.Wishes.Wanted : null;

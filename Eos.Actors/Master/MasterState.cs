@@ -48,6 +48,9 @@ public abstract record MasterInput
     /// <summary>It is another's, or over.</summary>
     public sealed record NotGranted : MasterInput;
 
+    /// <summary>The session of this node is over, and the role with it.</summary>
+    public sealed record SessionLost : MasterInput;
+
     /// <summary>Time has passed.</summary>
     public sealed record Tick : MasterInput;
 

@@ -12,14 +12,16 @@ public sealed class SweepOrders : ReceiveActor
 {
     public const string Name = "sweep-orders";
 
-    public SweepOrders(IActorRef views, ulong token)
+    /// <param name="mayAct">Whether the session of this node holds, asked before each order.</param>
+    public SweepOrders(IActorRef views, ulong token, Func<bool> mayAct)
     {
         Receive<ViewProtocol.Published>(published =>
         {
+            if (!mayAct()) return;
             foreach (var fs in ViewRules.Unswept(published.View)) views.Tell(new ViewProtocol.Deliver(new FstProtocol.OrderSweep(fs, token), ActorRefs.NoSender));
         });
         views.Tell(new ViewProtocol.Subscribe());
     }
 
-    public static Props Props(IActorRef views, ulong token) => Akka.Actor.Props.Create(() => new SweepOrders(views, token));
+    public static Props Props(IActorRef views, ulong token, Func<bool> mayAct) => Akka.Actor.Props.Create(() => new SweepOrders(views, token, mayAct));
 }

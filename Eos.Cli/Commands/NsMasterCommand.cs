@@ -20,8 +20,8 @@ internal static class NsMasterCommand
             if (words + (parsed.GetValue(node) is null ? 0 : 1) > 1) throw new EosException(Errno.Invalid, "ns master takes one of: a node, --log, --log-clear, --enable, --disable");
             if (parsed.GetValue(node) is { } to)
             {
-                await session.Client.MoveMasterAsync(to, cancel);
-                session.Out.WriteLine($"success: the master has stepped down, {to} is master now");
+                var moved = await session.Client.MoveMasterAsync(to, cancel);
+                session.Out.WriteLine(moved.WasThere ? $"success: {to} is the master already" : $"success: the master has stepped down, {to} is master now");
             }
             else if (parsed.GetValue(clear))
             {

@@ -117,13 +117,15 @@ public class SystemProperties
 
     private static IEntry Lease(Random random, ulong index)
     {
-        var name = random.Next(3) == 0 ? "session" : random.Next(2) == 0 ? "other" : "shard";
-        var (holder, token) = ("h" + random.Next(3), index - Math.Min(index, (ulong)random.Next(8)));
-        return random.Next(5) switch
+        var holder = "h" + random.Next(3);
+        var name = random.Next(4) switch { 0 => "session", 1 => "other", 2 => "shard", _ => "s/" + holder };
+        var token = index - Math.Min(index, (ulong)random.Next(8));
+        return random.Next(6) switch
         {
             0 or 1 => new AcquireLease(name, holder, TimeSpan.FromMilliseconds(random.Next(1, 2_000))),
             2 => new RenewLease(name, token, TimeSpan.FromMilliseconds(random.Next(1, 2_000))),
-            3 => new AcquireBound("shard", holder, new Fence(random.Next(3) > 0 ? "session" : "other", token)),
+            3 => new AcquireRole("other", holder, TimeSpan.FromMilliseconds(random.Next(1, 4_000)), "s/"),
+            4 => new AcquireBound("shard", holder, new Fence(random.Next(3) > 0 ? "session" : "other", token)),
             _ => new ReleaseLease(name, token),
         };
     }

@@ -1,3 +1,4 @@
+using Eos.Kernel;
 using Eos.Raft;
 using static Eos.Kv.KvProtocol;
 using static Eos.Kv.SystemProtocol;
@@ -19,10 +20,14 @@ internal sealed class LeaseModel
         switch (entry)
         {
             case AcquireLease x:
-                var held = Held(x.Name, now);
-                if (held is { Session: null } && held.Holder == x.Holder) Extended(held, now + x.Duration, answer);
-                else if (held is not null) Assert.Equal(new LeaseHeld(x.Name, held.Holder, held.Token, End(held) - now), answer);
-                else Granted(new Grant(x.Name, x.Holder, index.Value, now + x.Duration, null), now + x.Duration, answer);
+                Taken(x, Held(x.Name, now), index, now, answer);
+                break;
+            case AcquireRole x when Held(x.Sessions + x.Holder, now) is null:
+                Assert.Equal(Errno.Stale, Assert.IsType<Refused>(answer).Why);
+                break;
+            case AcquireRole x:
+                var role = Held(x.Name, now);
+                Taken(new AcquireLease(x.Name, x.Holder, x.Duration), role is not null && Held(x.Sessions + role.Holder, now) is null ? null : role, index, now, answer);
                 break;
             case RenewLease x:
                 if (Held(x.Name, now) is { Session: null } mine && mine.Token == x.Token) Extended(mine, now + x.Duration, answer);
@@ -41,6 +46,13 @@ internal sealed class LeaseModel
                 Assert.IsType<Done>(answer);
                 break;
         }
+    }
+
+    private void Taken(AcquireLease x, Grant? held, LogIndex index, TimeSpan now, IAnswer answer)
+    {
+        if (held is { Session: null } && held.Holder == x.Holder) Extended(held, now + x.Duration, answer);
+        else if (held is not null) Assert.Equal(new LeaseHeld(x.Name, held.Holder, held.Token, End(held) - now), answer);
+        else Granted(new Grant(x.Name, x.Holder, index.Value, now + x.Duration, null), now + x.Duration, answer);
     }
 
     private Grant? Held(string name, TimeSpan now) => _grants.TryGetValue(name, out var grant) && End(grant) > now ? grant : null;

@@ -50,7 +50,7 @@ internal sealed class SystemLog(Random random)
 
     private IEntry Plain() => random.Next(14) switch
     {
-        0 => new AcquireLease(Lease(), Holder(), Duration()),
+        0 => random.Next(3) > 0 ? new AcquireLease(Lease(), Holder(), Duration()) : new AcquireRole("system-role", Holder(), Duration(), ""),
         1 => new RenewLease(Lease(), Token(), Duration()),
         2 => new AcquireBound("system-shard", Holder(), Fence()),
         3 => new ReleaseLease(Lease(), Token()),

@@ -6,10 +6,12 @@ using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Tests.Support.Raft;
 
-/// <summary>A node as far as leases and one journal go: renews its session, takes the shard bound to it, claims the journal and appends, until one of these fails.</summary>
+/// <summary>A node as far as leases and one journal go: renews its session, takes the shard bound to it, claims the journal and appends, until one of these fails. It
+/// also wants a role, whose lease is longer than the session and goes with it.</summary>
 internal sealed class Writer
 {
     private static readonly TimeSpan Duration = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RoleDuration = 4 * Duration;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(80);
 
     private sealed record Open(ulong Number, IEntry Entry, Action<IAnswer> Answered);
@@ -31,6 +33,8 @@ internal sealed class Writer
     private bool _asking;
     private ulong _activation;
     private long _end;
+    private bool _contending;
+    private TimeSpan _roleUntil;
 
     public Writer(Writers all, World world, int index, Forgotten forgotten)
     {
@@ -40,6 +44,11 @@ internal sealed class Writer
 
     /// <summary>It answers clients from the state of its entity, by its own clock.</summary>
     public bool MayAnswer => _activation != 0 && !_paused && Now < _deadline;
+
+    /// <summary>Of the grant of the role; 0: it never had one under this session.</summary>
+    public ulong Role { get; private set; }
+
+    public bool MayAct => Role != 0 && !_paused && Now < _roleUntil && (_forgotten == Forgotten.RoleSession || Now < _deadline);
 
     public override string ToString() => $"{_name} (activation {_activation})";
 
@@ -66,6 +75,7 @@ internal sealed class Writer
 
     private void Turn()
     {
+        if (!_contending && Now < _deadline && _roleUntil - Now < RoleDuration / 2) TakeRole();
         if (Now >= _deadline) End();
         else if (_activation != 0) Write();
         else if (!_asking && _shard is null) TakeShard();
@@ -79,14 +89,31 @@ internal sealed class Writer
             Do(new AcquireLease("node/" + _name, _name, Duration), answer =>
             {
                 if (answer is not LeaseGranted granted || granted.Token < _session) return;
-                if (granted.Token > _session) End();
+                if (granted.Token > _session)
+                {
+                    End();
+                    (Role, _roleUntil) = (0, TimeSpan.Zero);
+                }
                 _session = granted.Token;
-                // Log time runs at a leader's speed, this clock at its own: between them lies twice the bound.
-                var from = _forgotten == Forgotten.SendingTime ? Now : sent;
-                var believed = from + Duration * ((1 - _world.Settings.ClockDrift) / (1 + _world.Settings.ClockDrift));
+                var believed = (_forgotten == Forgotten.SendingTime ? Now : sent) + Believed(Duration);
                 if (believed > _deadline) _deadline = believed;
             });
         if (_world.Agenda.Now < _until) _world.Agenda.After(_world.Chances.Between(60, 120), Renew);
+    }
+
+    /// <summary>Log time runs at a leader's speed, this clock at its own: between them lies twice the bound.</summary>
+    private TimeSpan Believed(TimeSpan duration) => duration * ((1 - _world.Settings.ClockDrift) / (1 + _world.Settings.ClockDrift));
+
+    /// <summary>Takes the role or renews it.</summary>
+    private void TakeRole()
+    {
+        var (session, sent) = (_session, Now);
+        _contending = true;
+        Do(new AcquireRole("role", _name, RoleDuration, "node/"), answer =>
+        {
+            _contending = false;
+            if (answer is LeaseGranted granted && _session == session) (Role, _roleUntil) = (granted.Token, sent + Believed(RoleDuration));
+        });
     }
 
     private void TakeShard()

@@ -21,6 +21,9 @@ internal enum Forgotten
 
     /// <summary>An operation that comes twice happens twice.</summary>
     Once = 3,
+
+    /// <summary>Who has the role acts until its lease is over, whatever has become of its session.</summary>
+    RoleSession = 4,
 }
 
 /// <summary>
@@ -67,6 +70,9 @@ internal sealed class Writers : ISimClients
 
     public ulong NextActivation { get; set; }
 
+    /// <summary>Tokens under which somebody had the role.</summary>
+    public HashSet<ulong> Roles { get; } = [];
+
     public ISimState Machine(byte[]? snapshot) => new SimKv(snapshot, Seen, Applied);
 
     public void Start(TimeSpan until)
@@ -93,6 +99,9 @@ internal sealed class Writers : ISimClients
     {
         var believing = _nodes.Where(n => n.MayAnswer).ToList();
         if (believing.Count > 1) throw new Violation($"lease exclusivity: {string.Join(" and ", believing)} may both answer");
+        var acting = _nodes.Where(n => n.MayAct).ToList();
+        if (acting.Count > 1) throw new Violation($"lease exclusivity: {string.Join(" and ", acting)} both have the role");
+        Roles.UnionWith(acting.Select(n => n.Role));
     }
 
     public void Claims(OpId op, ulong activation) => _claims[op] = activation;

@@ -202,6 +202,10 @@ public class CommandLineTests
         Assert.Equal(0, await run.Line("ns", "master", "--log-clear"));
         Assert.Equal("success: cleaned the master log\n", run.Output);
         Assert.Equal(22, await run.Line("ns", "master", "node2", "--disable"));
+        Assert.Equal(0, await run.Line("ns", "master", "node2"));
+        Assert.Equal("success: the master has stepped down, node2 is master now\n", run.Output);
+        Assert.Equal(0, await run.Line("ns", "master", "node1"));
+        Assert.Equal("success: node1 is the master already\n", run.Output);
         Assert.Equal(0, await run.Line("ns", "stat", "-m"));
         Assert.Equal("uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00\n", run.Output);
     }

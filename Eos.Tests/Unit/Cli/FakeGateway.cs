@@ -70,7 +70,11 @@ internal sealed class FakeGateway : IGatewayLink
                     new ProcessCounts(TimeSpan.FromSeconds(61), TimeSpan.FromMilliseconds(1500), 50_000_000, 2_000_000_000, 20, 90),
                     [new CommandCounts("Stat", 7, [1, 2, 3, 4], 0.5, 0.25, 1.5, 2)],
                     new Leadership("node1:2552", "node1:2552", ["node2:2552", "node3:2552"], "node2:2552", ["node1:2552", "node3:2552"]));
-            case MoveMaster or SetMasterFailover or ClearMasterLog: return new Done(op);
+            case MoveMaster m: return new MasterMoved(op, m.Node == "node1");
+            case SetMasterFailover or ClearMasterLog: return new Done(op);
+            case ChangeAttributes or DropReplica: return new Done(op);
+            case AdjustReplicas: return new Arranged(op, [new ReplicaWork(ReplicaDeed.Make, new FsId(2), new FsId(1)), new ReplicaWork(ReplicaDeed.Drop, new FsId(3), null)]);
+            case VerifyReplicas v: return new Arranged(op, [new ReplicaWork(ReplicaDeed.Verify, v.Fs ?? new FsId(1), null)]);
             case ReadMasterLog: return new MasterLog(op, ["2026-01-02 03:04:05 node1:2552 boots", "2026-01-02 03:04:06 node1:2552 takes the role with token 7"]);
             default: return new Refused(op, Errno.NoEntry, $"{request.GetType().Name}: no such file or directory");
         }
@@ -96,7 +100,7 @@ internal sealed class FakeGateway : IGatewayLink
             op, path,
             new DirectoryRecord(
                 new DirectoryId(entry.Id), DirectoryId.Root, entry.Attributes.Owner, entry.Attributes.Mode, entry.Attributes.Times,
-                ImmutableSortedDictionary<string, string>.Empty),
+                ImmutableSortedDictionary<string, string>.Empty.Add("sys.forced.space", "default").Add("user.tag", "a b")),
             4, 2, 99);
 
     private static FsView Filesystem => new(

@@ -64,6 +64,23 @@ public class SystemLeaseTests
     }
 
     [Fact]
+    public void A_role_goes_with_its_holder_s_session_and_to_nobody_without_one()
+    {
+        _kv.Give<LeaseGranted>(new AcquireLease("node/a", "a", 3 * Second));
+        _kv.Give<LeaseGranted>(new AcquireLease("node/b", "b", 60 * Second));
+        var first = _kv.Give<LeaseGranted>(new AcquireRole("master", "a", 10 * Second, "node/"));
+        Assert.Equal(11 * Second, first.Until);
+        _kv.Now += 2 * Second;
+        Assert.Equal(Errno.Stale, _kv.Give<Refused>(new AcquireRole("master", "c", Second, "node/")).Why);
+        Assert.Equal("a", _kv.Give<LeaseHeld>(new AcquireRole("master", "b", Second, "node/")).Holder);
+        _kv.Now += Second;
+        Assert.Equal("a", _kv.Give<LeaseHeld>(new AcquireLease("master", "b", Second)).Holder);
+        Assert.Equal(Errno.Stale, _kv.Give<Refused>(new AcquireRole("master", "a", Second, "node/")).Why);
+        Assert.NotEqual(first.Token, _kv.Give<LeaseGranted>(new AcquireRole("master", "b", Second, "node/")).Token);
+        Assert.Equal(Errno.Stale, _kv.Give<Refused>(new RenewLease("master", first.Token, Second)).Why);
+    }
+
+    [Fact]
     public void Only_its_token_gives_a_lease_back()
     {
         var token = _kv.Give<LeaseGranted>(new AcquireLease("l", "a", Second)).Token;

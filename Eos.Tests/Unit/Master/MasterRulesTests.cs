@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Eos.Master;
 using Xunit;
+using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Tests.Unit.Master;
 
@@ -69,6 +70,27 @@ public sealed class MasterRulesTests
     [Fact]
     public void A_master_whose_lease_is_another_s_stops_at_once() =>
         Assert.IsType<MasterEffect.StopServices>(Next(Master(), new MasterInput.NotGranted(), 6).Effects[0]);
+
+    [Fact]
+    public void A_master_whose_session_is_over_stops_at_once_and_has_nothing_to_give_back()
+    {
+        var (state, effects) = Next(Master(), new MasterInput.SessionLost(), 1);
+        Assert.IsType<MasterEffect.StopServices>(effects[0]);
+        Assert.Empty(Next(state, new MasterInput.ServicesStopped(), 1.1).Effects);
+        Assert.Empty(Next(MasterState.Start, new MasterInput.SessionLost(), 1).Effects);
+    }
+
+    [Fact]
+    public void Whoever_has_the_lease_has_the_role_while_its_session_holds()
+    {
+        var (node, other) = (new Incarnation("a:1", 5), new Incarnation("a:1", 6));
+        var row = new LeaseRow("master", node.ToString(), 7, At(1));
+        var sessions = ImmutableDictionary<Incarnation, TimeSpan>.Empty.Add(node, At(1));
+        Assert.Equal(row, MasterRules.RoleOf([row with { Name = "master-x" }, row], sessions));
+        Assert.Null(MasterRules.RoleOf([row with { Remaining = TimeSpan.Zero }], sessions));
+        Assert.Null(MasterRules.RoleOf([row], sessions.Remove(node).Add(other, At(1))));
+        Assert.Null(MasterRules.RoleOf([row with { Holder = "nobody's name" }], sessions));
+    }
 
     [Fact]
     public void A_master_gives_the_role_to_the_node_that_is_wanted_once_its_services_have_ended()
