@@ -83,12 +83,15 @@ internal sealed class CommandLine
         }
     }
 
-    /// <summary>What is wrong with a line. The parser takes an option that it does not know for a path: here it is an error, unless behind `--`.</summary>
+    /// <summary>
+    /// What is wrong with a line. The parser takes an option that it does not know for a path, and complains about the path that follows: here the option is the error, unless
+    /// it stands behind `--`.
+    /// </summary>
     private static string? Problem(ParseResult parsed, IReadOnlyList<string> words)
     {
         if (parsed.Action is HelpAction) return null;
-        if (parsed.Errors.Count > 0) return parsed.Errors[0].Message;
-        var unknown = parsed.CommandResult.Tokens.FirstOrDefault(t => t.Value.Length > 1 && t.Value[0] == '-')?.Value;
-        return unknown is null || words.Contains("--") ? null : $"{parsed.CommandResult.Command.Name} has no option {unknown}";
+        var options = words.TakeWhile(word => word != "--").Where(word => word.Length > 1 && word[0] == '-').ToHashSet(StringComparer.Ordinal);
+        var unknown = parsed.CommandResult.Tokens.Select(t => t.Value).Concat(parsed.UnmatchedTokens).FirstOrDefault(options.Contains);
+        return unknown is not null ? $"{parsed.CommandResult.Command.Name} has no option {unknown}" : parsed.Errors.FirstOrDefault()?.Message;
     }
 }
