@@ -81,7 +81,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         if (_member is { } member)
         {
             var (leader, health) = (member.Leadership.Leader, member.Health);
-            parts.Add(new("qdb", health.Stopped.Length > 0 ? $"stopped: {health.Stopped}" : health.Trouble.Length > 0 ? health.Trouble : leader is null ? "no leader" : $"{member.Leadership.Role}, leader {leader}".ToLowerInvariant()));
+            parts.Add(new("qdb", health.Stopped.Length > 0 ? $"stopped: {health.Stopped}" : health.Trouble.Length > 0 ? health.Trouble : member.Membership.Voters.IsEmpty ? "waits to be added" : leader is null ? "no leader" : $"{member.Leadership.Role}, leader {leader}".ToLowerInvariant()));
         }
         if (_filesystem is { } filesystem) parts.Add(new($"filesystem {filesystem.Gate.Id}", _isServing ? "booted" : "booting"));
         return new Health(options.Name, options.Roles, State, parts);
