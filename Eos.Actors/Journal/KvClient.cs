@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Eos.Kv;
+using Eos.Raft;
 using static Eos.Kv.KvProtocol;
 using static Eos.Kv.SystemProtocol;
 
@@ -62,6 +63,9 @@ internal sealed class KvCall(IEntry? entry, IQuestion? question, TimeSpan? withi
 
     /// <summary>When to send it (again), unless it is answered before.</summary>
     public TimeSpan Due { get; set; }
+
+    /// <summary>Who has it and has not answered yet; null: nobody.</summary>
+    public MemberId? Asked { get; set; }
 
     /// <summary>How often it was sent.</summary>
     public int Sendings { get; set; }

@@ -114,7 +114,7 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
         _fresh.Clear();
         _isDue = false;
         if (due.Count == 0) return;
-        foreach (var call in due) call.Sendings++;
+        foreach (var call in due) (call.Sendings, call.Asked) = (call.Sendings + 1, target);
         if (_own is { } own && own.Id == target) SendWithin(own.Member, target, due);
         else SendAway(target, due, now);
     }
@@ -201,6 +201,7 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     {
         var atOnce = false;
         if (isRefused) (_route, atOnce) = _route.Refused(by, leader);
+        call.Asked = null;
         call.Due = atOnce ? TimeSpan.Zero : Now + _settings.Pause;
         if (!atOnce) return;
         _isDue = true;
@@ -228,7 +229,7 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
             if (call.Deadline > now) _waiting.Enqueue(call);
             else call.Answer(new Refused(Errno.TryAgain, "the group has not answered in time"));
         }
-        if (_route.Target is { } target && target != _own?.Id && Open().Any(c => c.Sendings > 0 && c.Due > TimeSpan.Zero && c.Due <= now))
+        if (_route.Target is { } target && target != _own?.Id && Open().Any(c => c.Asked == target && c.Due > TimeSpan.Zero && c.Due <= now))
             _route = _route.Silent(target);
         _isDue = true;
         Send();
