@@ -122,6 +122,7 @@ internal sealed class EffectRunner
             if (effect is Persist persist)
             {
                 var write = last = new LogWrite(persist);
+                _files.Keep.Store(persist);
                 _files.Log.Store(persist, end => _files.Upcalls.Say(new Upcalls.Stored(write, end)));
             }
             else if (last is null) Do(effect);
@@ -210,7 +211,7 @@ internal sealed class EffectRunner
             case Upcalls.StateFailed f:
                 throw new InvalidOperationException($"the state can't go on: {f.Why.Message}", f.Why);
             case Upcalls.StateKept k:
-                Input(new SnapshotMade(Now, k.Snapshot));
+                Input(new SnapshotMade(Now, k.Snapshot, _files.Keep.Made(k.Snapshot.Position.Index)));
                 break;
             case Upcalls.ReadBack r:
                 _applier.ReadBack(r.Slice);

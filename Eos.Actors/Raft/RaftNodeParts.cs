@@ -26,8 +26,8 @@ public sealed record RaftNodeSettings(RaftSettings Raft, RaftLogSettings Log, Qd
 /// <summary>The two files of a member, open, and what it starts from.</summary>
 internal sealed class RaftNodeFiles : IDisposable
 {
-    private RaftNodeFiles(RaftLog log, IStateMachine machine, RaftState start, Upcalls upcalls, StartReport report) =>
-        (Log, Machine, Start, Upcalls, Report) = (log, machine, start, upcalls, report);
+    private RaftNodeFiles(RaftLog log, IStateMachine machine, RaftState start, Upcalls upcalls, LogKeep keep, StartReport report) =>
+        (Log, Machine, Start, Upcalls, Keep, Report) = (log, machine, start, upcalls, keep, report);
 
     public RaftLog Log { get; }
 
@@ -36,6 +36,8 @@ internal sealed class RaftNodeFiles : IDisposable
     public RaftState Start { get; }
 
     public Upcalls Upcalls { get; }
+
+    public LogKeep Keep { get; }
 
     public StartReport Report { get; }
 
@@ -56,7 +58,7 @@ internal sealed class RaftNodeFiles : IDisposable
             var start = RaftStart.Of(
                 parts.Self, parts.Settings.Raft, log.Contents, opened, RaftStart.Founders(parts.Self, qdb.Members), parts.Seed, parts.Clock.Now, parts.Folder);
             if (start.Log.Base != log.Contents.View.Base) log.StartAfter(opened.Position, opened.LogTime, _ => { });
-            return new RaftNodeFiles(log, machine, start, upcalls, new StartReport(start, begun, parts.Clock.Now));
+            return new RaftNodeFiles(log, machine, start, upcalls, new LogKeep(parts.Settings.Log.KeepBytes), new StartReport(start, begun, parts.Clock.Now));
         }
         catch
         {

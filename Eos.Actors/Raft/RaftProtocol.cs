@@ -103,7 +103,8 @@ public static class RaftProtocol
     public sealed record Transfer(Instant Now, ulong Tag, MemberId To) : IInput;
 
     /// <summary>A snapshot of the state has been made: the log before it may go.</summary>
-    public sealed record SnapshotMade(Instant Now, SnapshotInfo Snapshot) : IInput;
+    /// <param name="Free">Up to there it may go even where that leaves fewer entries than are kept otherwise: they are large.</param>
+    public sealed record SnapshotMade(Instant Now, SnapshotInfo Snapshot, LogIndex Free = default) : IInput;
 
     /// <summary>The snapshot that was to be sent to that member is not there any more: a newer one takes its place, and its first piece is on its way.</summary>
     public sealed record SnapshotReplaced(Instant Now, MemberId For, SnapshotInfo Snapshot) : IInput;

@@ -75,13 +75,15 @@ public sealed record RaftSettings(
 /// <param name="RetryInterval">Between two tries of a write that the disk refused.</param>
 /// <param name="CheckpointAfter">Bytes of the write-ahead file after which they are moved to the database.</param>
 /// <param name="LockWait">How long to wait at opening for another process that still has the file.</param>
-public sealed record RaftLogSettings(TimeSpan RetryInterval, long CheckpointAfter, TimeSpan LockWait)
+/// <param name="KeepBytes">Bytes of entries kept behind the snapshot, if the entries that are kept otherwise take more.</param>
+public sealed record RaftLogSettings(TimeSpan RetryInterval, long CheckpointAfter, TimeSpan LockWait, long KeepBytes)
 {
     public static RaftLogSettings From(Settings s)
     {
-        var settings = new RaftLogSettings(s.Duration("retry-interval"), s.Bytes("checkpoint-after"), s.Duration("lock-wait"));
+        var settings = new RaftLogSettings(s.Duration("retry-interval"), s.Bytes("checkpoint-after"), s.Duration("lock-wait"), s.Bytes("keep-size"));
         if (settings.RetryInterval < TimeSpan.FromMilliseconds(10)) throw new ConfigurationException("eos.raft.log.retry-interval must be at least 10ms");
         if (settings.CheckpointAfter is < 64 << 10 or > 1 << 30) throw new ConfigurationException("eos.raft.log.checkpoint-after must be 64 KiB .. 1 GiB");
+        if (settings.KeepBytes < 64 << 10) throw new ConfigurationException("eos.raft.log.keep-size must be at least 64 KiB");
         return settings;
     }
 }

@@ -10,7 +10,7 @@ public static class Snapshots
     public static Step OnMade(RaftState s, SnapshotMade made)
     {
         if (s.Snapshot is { } known && known.Position.Index >= made.Snapshot.Position.Index) return Step.Of(s);
-        return Trim(s with { Snapshot = made.Snapshot }, made.Now);
+        return Trim(s with { Snapshot = made.Snapshot }, made.Free, made.Now);
     }
 
     /// <summary>Goes on with the newer snapshot from its beginning, at once.</summary>
@@ -22,9 +22,10 @@ public static class Snapshots
     });
 
     /// <summary>Drops what is in the snapshot, except for some entries behind it and, on a leader, what live followers still need.</summary>
-    private static Step Trim(RaftState s, Instant now)
+    private static Step Trim(RaftState s, LogIndex free, Instant now)
     {
-        var upTo = s.Snapshot!.Position.Index.Value > s.Settings.KeepEntries ? new LogIndex(s.Snapshot.Position.Index.Value - s.Settings.KeepEntries) : LogIndex.None;
+        var made = s.Snapshot!.Position.Index;
+        var upTo = LogIndex.Max(LogIndex.Min(free, made), made.Value > s.Settings.KeepEntries ? new LogIndex(made.Value - s.Settings.KeepEntries) : LogIndex.None);
         if (s.Lead is { } lead)
         {
             foreach (var p in lead.Peers.Values.Where(p => now - p.Contact < s.Settings.ElectionMax * 10)) upTo = LogIndex.Min(upTo, p.Match);

@@ -11,7 +11,7 @@ internal static class RaftLogs
 {
     public static readonly RaftLogIdentity Owner = new("cluster", new MemberId("a:7777"));
 
-    public static readonly RaftLogSettings Knobs = new(TimeSpan.FromMilliseconds(20), 256 << 10, TimeSpan.FromMilliseconds(50));
+    public static readonly RaftLogSettings Knobs = new(TimeSpan.FromMilliseconds(20), 256 << 10, TimeSpan.FromMilliseconds(50), 1 << 30);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -15,6 +15,9 @@ internal sealed class RespMember(int port, string folder, string hocon) : IAsync
 
     public MemberId Id { get; } = new($"127.0.0.1:{port}");
 
+    /// <summary>Where its files are.</summary>
+    public string Folder => folder;
+
     public string Redis => $"127.0.0.1:{Door.Port}";
 
     public RespDoor Door { get; private set; } = null!;
