@@ -58,7 +58,7 @@ public sealed class RestoreTests : IDisposable
     public async Task One_survivor_of_three_founds_a_group_with_all_that_was_acknowledged()
     {
         string survivor;
-        await using (var group = new QdbProcesses(3, ["eos.qdb.state.flush-interval=10m", "eos.qdb.state.keep.interval=10m"]))
+        await using (var group = new QdbProcesses(3, [.. PatientGroup.Settings, "eos.qdb.state.flush-interval=10m", "eos.qdb.state.keep.interval=10m"]))
         {
             await group.StartAsync();
             var leader = group.Nodes[await group.LeaderAsync()];
@@ -88,6 +88,7 @@ public sealed class RestoreTests : IDisposable
     [
         "--roles", "qdb", "--member", member, "--set", $"eos.qdb.cluster={cluster}", "--set", $"akka.remote.dot-netty.tcp.port={_ports[2 * i]}", "--set", "eos.resp.bind=127.0.0.1",
         "--set", $"eos.resp.port={_ports[2 * i + 1]}", "--set", "eos.http.mgm-port=0", "--set", "eos.http.fst-port=0", "--set", "eos.qdb.handshake-interval=200ms",
+        .. PatientGroup.Settings.SelectMany(s => new[] { "--set", s }),
     ]);
 
     private Task<Outcome> Restore(string from, int to, string cluster) => Child.RunAsync("Eos.Host.dll",

@@ -143,7 +143,7 @@ public sealed class StateFileTests : IDisposable
         }
     }
 
-    private long OnDisk => _folder.Files().Sum(f => new FileInfo(_folder.Of(f)).Length);
+    private long OnDisk => _folder.Files().Select(f => new FileInfo(_folder.Of(f))).Sum(f => f.Exists ? f.Length : 0);
 
     private void Alter(string sql)
     {
