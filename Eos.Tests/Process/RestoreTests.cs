@@ -61,9 +61,12 @@ public sealed class RestoreTests : IDisposable
         await using (var group = new QdbProcesses(3, [.. PatientGroup.Settings, "eos.qdb.state.flush-interval=10m", "eos.qdb.state.keep.interval=10m"]))
         {
             await group.StartAsync();
-            var leader = group.Nodes[await group.LeaderAsync()];
-            await Writes(leader);
-            for (var i = 0; i < 50; i++) Assert.Equal("+OK", await leader.AskAsync($"set k{i} v{i}", Patience));
+            for (var i = 0; i < 50; i++)
+            {
+                var command = $"set k{i} v{i}";   // to whoever leads now
+                await Eventually.Is(
+                    async () => await group.LeaderAsync() is >= 0 and var leader ? await group.Nodes[leader].AskAsync(command, Patience) : "", a => a == "+OK", $"{command} is acknowledged");
+            }
             await group.SettleAsync();
             survivor = Path.Combine(group.Nodes[0].Folder, "qdb", "main");
             var running = await Restore(survivor, 0, "eos-2");
