@@ -13,7 +13,7 @@ namespace Eos.Master;
 /// <summary>What a master actor is given by its node.</summary>
 /// <param name="Role">Members with this role of the cluster may have the master's.</param>
 /// <param name="Member">The member of the group on this node; nobody if there is none.</param>
-/// <param name="Members">All members of the group, "host:port" each.</param>
+/// <param name="Members">The members of the group that are known at first, "host:port" each.</param>
 public sealed record MasterParts(
     string Role, KvGroup Group, Incarnation Self, MasterSettings Settings, IReadOnlyList<Service> Services, IActorRef Member, ImmutableArray<string> Members, IClock Date);
 
@@ -28,12 +28,13 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     private ClusterPicture? _picture;
     private Standing _standing = Standing.Unknown;
     private string _qdbLeader = "";
+    private ImmutableArray<string> _qdbMembers;
     private IActorRef? _services;
     private bool _isLooking;
 
     public MasterActor(MasterParts parts)
     {
-        (_parts, _look) = (parts, new ClusterLook(parts.Group.Client));
+        (_parts, _look, _qdbMembers) = (parts, new ClusterLook(parts.Group.Client), parts.Members);
         Receive<Tick>(_ => OnTick());
         Receive<Seen>(seen => Hear(seen.Picture));
         Receive<MasterInput>(Take);
@@ -49,6 +50,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
             _qdbLeader = x.Leader?.Value ?? "";
             Tell();
         });
+        Receive<RaftNodeProtocol.MemberStatus>(x => _qdbMembers = x.Membership.Voters.IsEmpty ? _parts.Members : [.. x.Membership.All.Select(m => m.Value)]);
         Receive<Follow>(_ =>
         {
             if (_followers.Add(Sender)) Context.Watch(Sender);
@@ -86,6 +88,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         Take(new MasterInput.Tick());
         if (_isLooking) return;
         _isLooking = true;
+        _parts.Member.Tell(new RaftNodeProtocol.DescribeMember());
         _look.TakeAsync(_parts.Settings.Lease).PipeTo(Self, success: picture => new Seen(picture));
     }
 
@@ -184,7 +187,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         var master = _picture?.Role is { } role && Incarnation.Parse(role.Holder) is { } holder ? holder.Place : "";
         var next = new Standing(
             _parts.Self.Place, master, _picture?.Role?.Token ?? 0, [.. Candidates.Keys.Where(place => place != master)],
-            _qdbLeader, [.. _parts.Members.Where(m => m != _qdbLeader)]);
+            _qdbLeader, [.. _qdbMembers.Where(m => m != _qdbLeader)]);
         _standing = next;
         foreach (var follower in _followers) follower.Tell(next);
     }

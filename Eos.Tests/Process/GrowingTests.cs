@@ -37,6 +37,11 @@ public sealed class GrowingTests : IAsyncLifetime
                 async () => new[] { await AskAsync(0, $"raft-promote-observer {Place(later)}"), await AskAsync(1, $"raft-promote-observer {Place(later)}") },
                 answers => answers.Contains("+OK"), $"the member of {_nodes[later].Name} has caught up");
 
+        await Eventually.Is(
+            () => _nodes[2].CliAsync("ns", "-m"),
+            told => Enumerable.Range(0, 3).All(node => told.Output.Split('\n').Any(l => l.Contains(" ns.qdb.", StringComparison.Ordinal) && l.Contains(Place(node), StringComparison.Ordinal))),
+            "the last node tells all members");
+
         await _nodes[0].KillAsync();
         foreach (var later in _nodes[1..])
             await Eventually.Is(() => http.PutAsync(later.Status.Http, $"/eos/dev/d/{later.Name}", bytes), a => a.Status == HttpStatusCode.Created, $"{later.Name} serves without the first node");
