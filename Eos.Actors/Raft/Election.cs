@@ -8,15 +8,20 @@ namespace Eos.Raft;
 public static class Election
 {
     /// <summary>Draws the next election wait.</summary>
-    public static RaftState Rearm(RaftState s, Instant now)
+    public static RaftState Rearm(RaftState s, Instant now) => Wait(s, now, s.Settings.ElectionMin, s.Settings.ElectionMax);
+
+    /// <summary>A short wait where nobody leads: a question that changes nothing may be asked again soon, and who lets another go first need not wait for
+    /// long. About a heartbeat: longer than an answer takes, and drawn so that two don't meet again.</summary>
+    private static RaftState Soon(RaftState s, Instant now) => Wait(s, now, s.Settings.Heartbeat / 2, s.Settings.Heartbeat * 1.5);
+
+    private static RaftState Wait(RaftState s, Instant now, TimeSpan least, TimeSpan most)
     {
         var next = s.Chance + 0x9E3779B97F4A7C15;
         var z = next;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         z ^= z >> 31;
-        var spread = (s.Settings.ElectionMax - s.Settings.ElectionMin).Ticks;
-        var wait = s.Settings.ElectionMin + TimeSpan.FromTicks((long)(z % (ulong)(spread + 1)));
+        var wait = least + TimeSpan.FromTicks((long)(z % (ulong)((most - least).Ticks + 1)));
         return s with { Chance = next, Deadline = now + wait };
     }
 
@@ -29,7 +34,7 @@ public static class Election
 
     private static Step StandByPreVote(RaftState s, Instant now)
     {
-        var asking = Rearm(s with { Role = RoleKind.PreCandidate, Leader = null, Votes = s.OwnVote }, now);
+        var asking = Soon(s with { Role = RoleKind.PreCandidate, Leader = null, Votes = s.OwnVote }, now);
         if (asking.Votes.Count >= asking.Membership.Quorum) return Stand(asking, now, byTransfer: false);
         return new Step(asking, [.. asking.OtherVoters.Select(m => new Send(m, new AskPreVote(asking.Term.Next, asking.Log.Last)))]);
     }
@@ -49,7 +54,15 @@ public static class Election
     public static Step OnAskPreVote(RaftState s, MemberId from, AskPreVote m, Instant now)
     {
         var granted = m.Term > s.Term && !OwesLease(s, now) && m.Last.CompareTo(s.Log.Last) >= 0;
-        return Step.Of(s, new Send(from, new PreVote(granted ? m.Term : s.Term, granted)));
+        return Step.Of(granted ? LetGoFirst(s, now) : s, new Send(from, new PreVote(granted ? m.Term : s.Term, granted)));
+    }
+
+    /// <summary>Two that stand at the same time split the votes: whoever would elect another waits a little before it stands itself.</summary>
+    private static RaftState LetGoFirst(RaftState s, Instant now)
+    {
+        if (s.Role is RoleKind.Candidate or RoleKind.Leader) return s;
+        var later = Soon(s with { Role = RoleKind.Follower, Votes = [] }, now);
+        return later with { Deadline = Max(later.Deadline, s.Deadline) };
     }
 
     public static Step OnPreVote(RaftState s, MemberId from, PreVote m, Instant now)
@@ -84,7 +97,12 @@ public static class Election
             return Step.Of(Rearm(s with { Role = RoleKind.Follower, Votes = [] }, now),
                 new Note($"{from} vetoes this member as a leader: it would lose committed entries"));
         }
-        if (!m.Granted || !s.Membership.Voters.Contains(from)) return Step.Of(s);
+        if (!s.Membership.Voters.Contains(from)) return Step.Of(s);
+        if (!m.Granted)
+        {
+            var again = Soon(s, now);
+            return Step.Of(again with { Deadline = Min(again.Deadline, s.Deadline) });
+        }
         var more = s with { Votes = s.Votes.Add(from) };
         return more.Votes.Count >= more.Membership.Quorum ? Replication.Ascend(more, now) : Step.Of(more);
     }
@@ -128,4 +146,6 @@ public static class Election
     }
 
     private static Instant Max(Instant a, Instant b) => a > b ? a : b;
+
+    private static Instant Min(Instant a, Instant b) => a < b ? a : b;
 }

@@ -8,7 +8,7 @@ internal static class ChaosCommand
     private const string Usage =
         """
         usage: ./eos chaos [--minutes N] [--nodes 3|5]
-               ./eos chaos --sim [--minutes N | --seeds A..B]
+               ./eos chaos --sim [--minutes N | --seeds A..B | --failover KILLS]
                ./eos chaos --failover [KILLS [PRESET]]
                ./eos chaos --boot KEYS [ROUNDS]
         """;

@@ -28,7 +28,9 @@ internal enum Plot
 /// <param name="Voters">How many of the five vote at the beginning; the others are strangers until somebody adds them.</param>
 /// <param name="Drops">The share of messages that the network loses.</param>
 /// <param name="Users">Who uses the group, and so what it replicates; null: clients of registers.</param>
-internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.05, Func<World, ISimClients>? Users = null)
+/// <param name="Times">Other settings than those of the plot.</param>
+/// <param name="Late">The share of messages that are under way for up to 600 ms.</param>
+internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.05, Func<World, ISimClients>? Users = null, RaftSettings? Times = null, double Late = 0.03)
 {
     public const int Members = 5;
 
@@ -46,7 +48,7 @@ internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.
     /// About elections: waits that differ much, so that a voter is restarted and votes again before a late request comes, and batches sent one by one.
     /// About restarts: waits that hardly differ, so that the follower that is cut off stands soon, while the old leader's lease has some time left.
     /// </summary>
-    public RaftSettings Settings => Plot switch
+    public RaftSettings Settings => Times ?? Plot switch
     {
         Plot.Elections => Of(60, 400, 15, window: 1, messageBytes: 1),
         Plot.Restarts => Of(150, 200, 40, window: 8, messageBytes: 512),

@@ -34,7 +34,7 @@ internal sealed class Net(World world)
         for (var i = 0; i < copies; i++)
         {
             if (world.Chances.Of(world.Film.Drops)) continue;
-            var delay = world.Chances.Of(0.03) ? world.Chances.Between(5, 600) : world.Chances.Between(0.3, 8);
+            var delay = world.Chances.Of(world.Film.Late) ? world.Chances.Between(5, 600) : world.Chances.Between(0.3, 8);
             world.Agenda.After(delay + world.Nemesis.HoldsUp(from, message), () => Arrive(from, to, message));
         }
     }

@@ -6,10 +6,16 @@ namespace Eos.Tests.Support.Raft;
 /// <summary>`./eos chaos --sim`: films for as long as wanted, on all processors.</summary>
 internal static class SimChaos
 {
-    private const string Usage = "usage: ./eos chaos --sim [--minutes N | --seeds A..B]";
+    private const string Usage = "usage: ./eos chaos --sim [--minutes N | --seeds A..B | --failover KILLS]";
 
     public static int Run(IReadOnlyList<string> words)
     {
+        if (words is ["--failover", var count] && int.TryParse(count, out var kills) && kills > 0)
+        {
+            foreach (var preset in (string[])["tight", "default", "relaxed"])
+                Console.WriteLine(LeaderLoss.Describe(preset, LeaderLoss.Times(LeaderLoss.SettingsOf(preset), kills)));
+            return 0;
+        }
         var (seeds, minutes) = words switch
         {
             [] => (Films.Seeds(1), 1),
