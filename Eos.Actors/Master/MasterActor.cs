@@ -30,7 +30,9 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     private string _qdbLeader = "";
     private ImmutableArray<string> _qdbMembers;
     private IActorRef? _services;
+    private readonly List<IActorRef> _leaving = [];
     private bool _isLooking;
+    private bool _isGivingBack;
 
     public MasterActor(MasterParts parts)
     {
@@ -57,6 +59,16 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
             Sender.Tell(_standing);
         });
         Receive<Move>(MoveTo);
+        Receive<Leave>(_ =>
+        {
+            _leaving.Add(Sender);
+            Take(new MasterInput.Leave());
+        });
+        Receive<GivenBack>(_ =>
+        {
+            _isGivingBack = false;
+            EndLeaving();
+        });
         Receive<SetFailover>(x => Write(MasterBook.LetFailover(x.On), Sender));
         Receive<ClearLog>(_ => Write(MasterBook.ClearLog(Values), Sender));
         Receive<ReadLog>(_ => _parts.Group.Client.LookAsync(new ReadConfiguration("master.", null), _parts.Settings.MoveTimeout)
@@ -79,6 +91,32 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         _parts.Member.Tell(new RaftNodeProtocol.FollowLeadership());
         Context.System.EventStream.Subscribe(Self, typeof(NodeSessionLost));
         OnTick();
+        Farewell();
+    }
+
+    /// <summary>A node that ends in good order gives the role up first: the next master need not wait until the lease is over.</summary>
+    private void Farewell()
+    {
+        var (self, patience) = (Self, _parts.Settings.LeaveTimeout);
+        CoordinatedShutdown.Get(Context.System).AddTask(CoordinatedShutdown.PhaseBeforeClusterShutdown, "give the master role back", async () =>
+        {
+            try
+            {
+                await self.Ask<Done>(new Leave(), patience).ConfigureAwait(false);
+            }
+            catch (AskTimeoutException)
+            {
+                // the lease ends by itself
+            }
+            return Akka.Done.Instance;
+        });
+    }
+
+    private void EndLeaving()
+    {
+        if (_state.Phase != MasterPhase.Standby || _isGivingBack) return;
+        _leaving.ForEach(asker => asker.Tell(new Done()));
+        _leaving.Clear();
     }
 
     protected override void PostStop() => Context.System.EventStream.Unsubscribe(Self);
@@ -114,6 +152,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     {
         (_state, var effects) = MasterRules.Next(_state, input, _parts.Self.Place, Now, _parts.Settings);
         foreach (var effect in effects) Perform(effect);
+        EndLeaving();
     }
 
     private void Perform(MasterEffect effect)
@@ -123,7 +162,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
         {
             case MasterEffect.Acquire: Ask(new AcquireRole(LeaseName, _parts.Self.ToString(), _parts.Settings.Lease, NodeSession.Prefix)); break;
             case MasterEffect.Renew x: Ask(new RenewLease(LeaseName, x.Token, _parts.Settings.Lease)); break;
-            case MasterEffect.GiveBack x: _parts.Group.Client.Do(new ReleaseLease(LeaseName, x.Token), _parts.Settings.Lease, _ => { }); break;
+            case MasterEffect.GiveBack x: GiveBack(x.Token); break;
             case MasterEffect.StartServices x:
                 _services = Context.Watch(Context.ActorOf(MasterServices.Props(_parts.Services, x.Token), $"services-{x.Token}"));
                 break;
@@ -137,6 +176,13 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
                 break;
             default: throw new InvalidOperationException($"no hand for {effect.GetType().Name}");
         }
+    }
+
+    private void GiveBack(ulong token)
+    {
+        var self = Self;
+        _isGivingBack = true;
+        _parts.Group.Client.Do(new ReleaseLease(LeaseName, token), _parts.Settings.Lease, _ => self.Tell(new GivenBack()));
     }
 
     private void Ask(Kv.KvProtocol.IEntry entry)
@@ -193,5 +239,6 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     }
 
     private sealed record Tick;
+    private sealed record GivenBack;
     private sealed record Seen(ClusterPicture? Picture);
 }

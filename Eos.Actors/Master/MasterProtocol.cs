@@ -28,6 +28,9 @@ public static class MasterProtocol
 
     public sealed record ClearLog : IRequest;
 
+    /// <summary>The node is about to stop: it gives the role up, if it has it, and takes it no more. Answered when the role is free for others.</summary>
+    public sealed record Leave : IRequest;
+
     // queries
 
     /// <summary>Answered by <see cref="Log"/>.</summary>

@@ -15,10 +15,15 @@ public static class MasterRules
     /// <param name="now">A moment of a clock that never goes back.</param>
     public static Step Next(MasterState s, MasterInput input, string self, TimeSpan now, MasterSettings settings) => (s.Phase, input) switch
     {
+        (MasterPhase.Master, MasterInput.Leave) =>
+            (s with { Phase = MasterPhase.Yielding, Leaves = true }, [new MasterEffect.StopServices(), new MasterEffect.Record("steps down: it stops")]),
+        (_, MasterInput.Leave) => (s with { Leaves = true }, []),
+        (MasterPhase.Standby, _) when s.Leaves => (s, []),
+        (MasterPhase.Contending, MasterInput.Granted x) when s.Leaves => (Standby(s), [new MasterEffect.GiveBack(x.Token)]),
         (MasterPhase.Standby, MasterInput.Looked x) => x.Holder.Length == 0 && MayTake(x, self) ? (s with { Phase = MasterPhase.Contending, Sent = now }, [new MasterEffect.Acquire()]) : (s, []),
         (MasterPhase.Contending, MasterInput.Granted x) => Take(x, now, settings),
-        (MasterPhase.Contending, MasterInput.NotGranted) => (MasterState.Start, []),
-        (MasterPhase.Contending, MasterInput.Tick) when now - s.Sent >= settings.Lease => (MasterState.Start, []),
+        (MasterPhase.Contending, MasterInput.NotGranted) => (Standby(s), []),
+        (MasterPhase.Contending, MasterInput.Tick) when now - s.Sent >= settings.Lease => (Standby(s), []),
         (MasterPhase.Master, MasterInput.Granted x) => x.Token == s.Token ? (s with { Until = Later(s.Until, Deadline(x, settings)) }, []) : (s, []),
         (MasterPhase.Master, MasterInput.NotGranted) => Lose(s, "the lease is over"),
         (MasterPhase.Master, MasterInput.SessionLost) => Lose(s, "the session of this node is over"),
@@ -27,7 +32,7 @@ public static class MasterRules
         (MasterPhase.Master, MasterInput.Looked x) when Wanted(x) is { } wanted && wanted != self =>
             (s with { Phase = MasterPhase.Yielding }, [new MasterEffect.StopServices(), new MasterEffect.Record($"steps down for {wanted}")]),
         (MasterPhase.Master, MasterInput.Looked x) when x.Wishes.Wanted.Length > 0 || x.Wishes.Last != self => (s, [new MasterEffect.Settle()]),
-        (MasterPhase.Yielding, MasterInput.ServicesStopped) => (MasterState.Start, s.Token == 0 ? [] : [new MasterEffect.GiveBack(s.Token)]),
+        (MasterPhase.Yielding, MasterInput.ServicesStopped) => (Standby(s), s.Token == 0 ? [] : [new MasterEffect.GiveBack(s.Token)]),
         _ => (s, []),
     };
 
@@ -36,6 +41,8 @@ public static class MasterRules
     /// <param name="holding">Whose sessions hold: a holder without one has lost the role.</param>
     public static LeaseRow? RoleOf(IEnumerable<LeaseRow> leases, ImmutableDictionary<Incarnation, TimeSpan> holding) => leases.FirstOrDefault(row =>
         row.Name == MasterProtocol.LeaseName && row.Remaining > TimeSpan.Zero && Incarnation.Parse(row.Holder) is { } holder && holding.ContainsKey(holder));
+
+    private static MasterState Standby(MasterState s) => MasterState.Start with { Leaves = s.Leaves };
 
     /// <summary>The node that shall have the role, if it lives.</summary>
     private static string? Wanted(MasterInput.Looked x) => x.Candidates.Contains(x.Wishes.Wanted) ? x.Wishes.Wanted : null;

@@ -21,7 +21,8 @@ public enum MasterPhase
 /// <param name="Token">Of the grant; 0 without one.</param>
 /// <param name="Until">The moment by the node's own clock from which it must not act any more.</param>
 /// <param name="Sent">When it last asked for the lease or its renewal.</param>
-public sealed record MasterState(MasterPhase Phase, ulong Token, TimeSpan Until, TimeSpan Sent)
+/// <param name="Leaves">The node is about to stop: it takes the role no more.</param>
+public sealed record MasterState(MasterPhase Phase, ulong Token, TimeSpan Until, TimeSpan Sent, bool Leaves = false)
 {
     public static readonly MasterState Start = new(MasterPhase.Standby, 0, TimeSpan.Zero, TimeSpan.Zero);
 }
@@ -53,6 +54,9 @@ public abstract record MasterInput
 
     /// <summary>Time has passed.</summary>
     public sealed record Tick : MasterInput;
+
+    /// <summary>The node is about to stop.</summary>
+    public sealed record Leave : MasterInput;
 
     /// <summary>All services have ended.</summary>
     public sealed record ServicesStopped : MasterInput;

@@ -62,7 +62,7 @@ public static class Follower
     public static Step OnStored(RaftState s, Stored stored, Instant now)
     {
         if (!s.Log.Has(stored.UpTo) || stored.UpTo.Index <= s.StoredUpTo) return Step.Of(s);
-        return Replication.AdvanceCommit(s with { StoredUpTo = stored.UpTo.Index }, now).Then(TellCommit);
+        return Replication.AdvanceCommit(s with { StoredUpTo = stored.UpTo.Index }, now).Then(TellCommit).Then(Succession.Proceed);
     }
 
     /// <summary>Lets the shell apply what is committed and on this member's own disk.</summary>

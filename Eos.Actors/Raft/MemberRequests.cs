@@ -7,18 +7,41 @@ namespace Eos.Raft;
 /// <summary>Changes of membership and of leadership that somebody asked for and waits for.</summary>
 internal sealed class MemberRequests(IActorRef self)
 {
-    private readonly Dictionary<ulong, (IActorRef Asker, bool Commits)> _asked = [];
-    private readonly List<(LogIndex At, IActorRef Asker)> _logged = [];
+    /// <summary>When a request is done.</summary>
+    public enum Until
+    {
+        /// <summary>It is under way.</summary>
+        Taken,
 
-    /// <param name="commits">Done only when what it puts into the log is committed.</param>
-    public void Asked(ulong tag, IActorRef asker, bool commits) => _asked.Add(tag, (asker, commits));
+        /// <summary>What it puts into the log is committed.</summary>
+        Committed,
+
+        /// <summary>This member leads no more.</summary>
+        Succeeded,
+    }
+
+    private readonly Dictionary<ulong, (IActorRef Asker, Until Until)> _asked = [];
+    private readonly List<(LogIndex At, IActorRef Asker)> _logged = [];
+    private readonly List<IActorRef> _leaving = [];
+
+    public void Asked(ulong tag, IActorRef asker, Until until) => _asked.Add(tag, (asker, until));
 
     /// <param name="last">The end of the log with it.</param>
     public void Taken(ulong tag, LogIndex last)
     {
         if (!_asked.Remove(tag, out var a)) return;
-        if (a.Commits) _logged.Add((last, a.Asker));
-        else a.Asker.Tell(new Done(), self);
+        switch (a.Until)
+        {
+            case Until.Committed:
+                _logged.Add((last, a.Asker));
+                break;
+            case Until.Succeeded:
+                _leaving.Add(a.Asker);
+                break;
+            default:
+                a.Asker.Tell(new Done(), self);
+                break;
+        }
     }
 
     public void NotTaken(NotTaken no)
@@ -28,7 +51,17 @@ internal sealed class MemberRequests(IActorRef self)
 
     public void Committed(LogIndex upTo) => Answer(r => r.At <= upTo, new Done());
 
-    public void Lost(LogIndex above) => Answer(r => r.At > above, new NotDone(null, "the leadership was lost", Unknown: true));
+    public void Lost(LogIndex above)
+    {
+        Answer(r => r.At > above, new NotDone(null, "the leadership was lost", Unknown: true));
+        Leave(new Done());
+    }
+
+    /// <summary>After each round: a leader whose successor did not take over in time leads on.</summary>
+    public void Look(RaftState state)
+    {
+        if (state.Lead is { Successor: null }) Leave(new NotDone(state.Self, "no other full node took the lead in time", Unknown: false));
+    }
 
     /// <summary>The member ends.</summary>
     public void Close(string why)
@@ -36,6 +69,13 @@ internal sealed class MemberRequests(IActorRef self)
         foreach (var (asker, _) in _asked.Values) asker.Tell(new NotDone(null, why, Unknown: false), self);
         _asked.Clear();
         Answer(_ => true, new NotDone(null, why, Unknown: true));
+        Leave(new NotDone(null, why, Unknown: false));
+    }
+
+    private void Leave(object answer)
+    {
+        _leaving.ForEach(asker => asker.Tell(answer, self));
+        _leaving.Clear();
     }
 
     private void Answer(Predicate<(LogIndex At, IActorRef Asker)> which, object answer)

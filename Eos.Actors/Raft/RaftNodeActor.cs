@@ -22,6 +22,9 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
 
     private sealed record Greet;
 
+    /// <summary>The phase of an orderly shutdown in which members end; everything that asks them has ended by then.</summary>
+    private const string EndPhase = "qdb-member-end";
+
     private readonly RaftNodeParts _parts;
     private readonly RaftNodeFiles _files;
     private readonly EffectRunner _runner;
@@ -66,6 +69,28 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("greet", new Greet(), TimeSpan.Zero, Qdb.HandshakeInterval);
         _files.Upcalls.Attach(Self);
         _log.Info("{0}: {1}", _parts.Self, _files.Report.Opened);
+        Farewell();
+    }
+
+    /// <summary>A node that ends in good order first hands the leadership over; its member serves the rest of the node until that has ended too.</summary>
+    private void Farewell()
+    {
+        var (self, patience, shutdown) = (Self, Qdb.HandOverTimeout, CoordinatedShutdown.Get(Context.System));
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, $"{Qdb.Group}: another leads", () => Ask(new RaftNodeProtocol.Retire()));
+        shutdown.AddTask(EndPhase, $"{Qdb.Group}: the member ends", () => Ask(new End()));
+
+        async Task<Akka.Done> Ask(object message)
+        {
+            try
+            {
+                if (await self.Ask<object>(message, patience).ConfigureAwait(false) is NotDone no) _log.Debug("{0}: {1}", _parts.Self, no.Why);
+            }
+            catch (AskTimeoutException)
+            {
+                // it ends as if it were killed
+            }
+            return Akka.Done.Instance;
+        }
     }
 
     protected override void PostStop()
@@ -103,9 +128,11 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
         {
             if (_peers.Sender(Sender, _runner.Now) is { } from) HearDigest(from, m);
         });
-        Receive<ChangeMember>(m => Request(tag => now => new ChangeMembership(now, tag, m.Change, m.Member), commits: true));
-        Receive<HandOver>(m => Request(tag => now => new Transfer(now, tag, m.To), commits: false));
-        Receive<Coup>(_ => Request(tag => now => new AttemptCoup(now, tag), commits: false));
+        Receive<ChangeMember>(m => Request(tag => now => new ChangeMembership(now, tag, m.Change, m.Member), MemberRequests.Until.Committed));
+        Receive<HandOver>(m => Request(tag => now => new Transfer(now, tag, m.To), MemberRequests.Until.Taken));
+        Receive<Coup>(_ => Request(tag => now => new AttemptCoup(now, tag), MemberRequests.Until.Taken));
+        Receive<RaftNodeProtocol.Retire>(_ => Request(tag => now => new RaftProtocol.Retire(now, tag), MemberRequests.Until.Succeeded));
+        Receive<End>(_ => Close("the member is shut down").PipeTo(Sender, Self));
         Receive<FetchEntries>(m =>
         {
             var (asker, self) = (Sender, Self);
@@ -139,6 +166,8 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
         Receive<ChangeMember>(_ => No());
         Receive<HandOver>(_ => No());
         Receive<Coup>(_ => No());
+        Receive<RaftNodeProtocol.Retire>(_ => No());
+        Receive<End>(_ => Sender.Tell(new Done()));
         Receive<FetchEntries>(_ => Sender.Tell(new Entries(LogPosition.Start, [])));
         Always(why);
         ReceiveAny(_ => { });
@@ -146,10 +175,10 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
         void No() => Sender.Tell(new NotDone(null, why, Unknown: false));
     }
 
-    private void Request(Func<ulong, Func<Instant, IInput>> input, bool commits)
+    private void Request(Func<ulong, Func<Instant, IInput>> input, MemberRequests.Until until)
     {
         var tag = _runner.NextTag();
-        _runner.Requests.Asked(tag, Sender, commits);
+        _runner.Requests.Asked(tag, Sender, until);
         Gather(input(tag));
     }
 
@@ -186,6 +215,7 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
             _next.Clear();
         }
         if (_closed) return;
+        _runner.Requests.Look(State);
         _runner.Outbox.Post(Post);
         TellLeadership();
     }
@@ -241,14 +271,25 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
     private void Stop(Exception why)
     {
         if (_closed) return;
-        _closed = true;
         _log.Error(why, "{0}: the member stops: {1}", _parts.Self, why.Message);
-        Timers.CancelAll();
-        _runner.Close($"the member has stopped: {why.Message}");
-        Become(() => Stopped($"the member has stopped: {why.Message}"));
-        TellLeadership();
-        new Thread(_files.Dispose) { IsBackground = true, Name = "raft-close" }.Start();
+        _ = Close($"the member has stopped: {why.Message}");
         _stopped(why);
+    }
+
+    /// <summary>Answers all that waits and refuses what comes; the files are closed when this ends.</summary>
+    private Task<Done> Close(string why)
+    {
+        _closed = true;
+        Timers.CancelAll();
+        _runner.Close(why);
+        Become(() => Stopped(why));
+        TellLeadership();
+        return Task.Factory.StartNew(
+            () =>
+            {
+                _files.Dispose();
+                return new Done();
+            }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     private MemberStatus Describe(string stopped)
@@ -271,9 +312,14 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
 
     private void TellLeadership()
     {
-        if ((State.Role, State.Term, State.Leader) is var role && role != _role) (_role, _changed) = (role, _runner.Now);
+        if ((State.Role, State.Term, State.Leader) is var role && role != _role)
+        {
+            (_role, _changed) = (role, _runner.Now);
+            _log.Info("{0}: {1} in term {2}, leader {3}", _parts.Self, State.Role, State.Term, State.Leader?.Value ?? "unknown");
+        }
         var now = Leadership();
         if (now == _leadership) return;
+        if (now.Serves) _log.Info("{0}: serves as leader of term {1}", _parts.Self, State.Term);
         _leadership = now;
         foreach (var follower in _followers) follower.Tell(now);
     }

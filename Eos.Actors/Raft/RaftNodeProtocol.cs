@@ -31,6 +31,12 @@ public static class RaftNodeProtocol
     /// <summary>Have the leader hand over to this member; on a follower. <see cref="Done"/>: the leader is asked.</summary>
     public sealed record Coup;
 
+    /// <summary>This node is about to stop, so if its member leads, another shall. <see cref="Done"/>: it leads no more; else <see cref="NotDone"/>, and nothing changes.</summary>
+    public sealed record Retire;
+
+    /// <summary>The member ends: it answers all that waits, and refuses what comes from now on. <see cref="Done"/>: its files are closed.</summary>
+    public sealed record End;
+
     // queries within the process
 
     /// <summary>Answered by <see cref="MemberStatus"/>, also by a member that has stopped itself.</summary>

@@ -102,6 +102,9 @@ public static class RaftProtocol
     /// <summary>Hand the leadership to that member.</summary>
     public sealed record Transfer(Instant Now, ulong Tag, MemberId To) : IInput;
 
+    /// <summary>This member is about to stop: another shall lead.</summary>
+    public sealed record Retire(Instant Now, ulong Tag) : IInput;
+
     /// <summary>A snapshot of the state has been made: the log before it may go.</summary>
     /// <param name="Free">Up to there it may go even where that leaves fewer entries than are kept otherwise: they are large.</param>
     public sealed record SnapshotMade(Instant Now, SnapshotInfo Snapshot, LogIndex Free = default) : IInput;

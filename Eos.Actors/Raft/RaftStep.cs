@@ -18,6 +18,7 @@ public static class RaftStep
         DiskWorks => Step.Of(s with { DiskBroken = false }),
         ChangeMembership m => Members.OnChange(s, m),
         Transfer m => Succession.OnTransfer(s, m),
+        Retire m => Succession.OnRetire(s, m),
         SnapshotMade m => Snapshots.OnMade(s, m),
         SnapshotReplaced m => Snapshots.OnReplaced(s, m),
         AttemptCoup m => Succession.OnCoup(s, m),

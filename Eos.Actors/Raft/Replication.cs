@@ -173,7 +173,7 @@ public static class Replication
             Contact = p.Contact > m.SentAt ? p.Contact : m.SentAt,
             Waiting = p.Mode == ProgressMode.Snapshot ? p.Waiting : count == 0 ? null : now,
         };
-        return Heard(s, from, next, now).Then(x => AdvanceCommit(x, now)).Then(x => x.Lead is null ? Step.Of(x) : Feed(x, from, now)).Then(x => Succession.Proceed(x, from));
+        return Heard(s, from, next, now).Then(x => AdvanceCommit(x, now)).Then(x => x.Lead is null ? Step.Of(x) : Feed(x, from, now)).Then(Succession.Proceed);
     }
 
     public static Step OnRejected(RaftState s, MemberId from, Rejected m, Instant now)

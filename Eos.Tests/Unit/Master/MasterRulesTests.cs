@@ -7,7 +7,7 @@ namespace Eos.Tests.Unit.Master;
 
 public sealed class MasterRulesTests
 {
-    private static readonly MasterSettings Settings = new(TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(20), 100, 0.01);
+    private static readonly MasterSettings Settings = new(TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(2), 100, 0.01);
     private static readonly ImmutableSortedSet<string> Everyone = ["a", "b", "c"];
 
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
@@ -132,5 +132,26 @@ public sealed class MasterRulesTests
         Assert.NotEmpty(Next(MasterState.Start, Free(failover: false, last: "a"), 1).Effects);
         Assert.NotEmpty(Next(MasterState.Start, Free(wanted: "a", failover: false, last: "b"), 1).Effects);
         Assert.NotEmpty(Next(MasterState.Start, Free(failover: false), 1).Effects);
+    }
+
+    [Fact]
+    public void A_node_that_stops_ends_its_services_gives_the_role_back_and_takes_it_no_more()
+    {
+        var (yielding, effects) = Next(Master(), new MasterInput.Leave(), 1);
+        Assert.Contains(new MasterEffect.StopServices(), effects);
+        var (left, back) = Next(yielding, new MasterInput.ServicesStopped(), 1.1);
+        Assert.Equal(new MasterEffect.GiveBack(7), Assert.Single(back));
+        Assert.Empty(Next(left, Free(), 2).Effects);
+        Assert.Empty(Next(left, Free(wanted: "a"), 2).Effects);
+    }
+
+    [Fact]
+    public void A_grant_that_comes_while_the_node_stops_is_given_back()
+    {
+        var asking = Next(MasterState.Start, Free(), 0).State;
+        var (stopping, none) = Next(asking, new MasterInput.Leave(), 0.1);
+        Assert.Empty(none);
+        Assert.Equal(new MasterEffect.GiveBack(7), Assert.Single(Next(stopping, new MasterInput.Granted(7, At(0)), 0.2).Effects));
+        Assert.Empty(Next(Next(stopping, new MasterInput.NotGranted(), 0.2).State, Free(), 1).Effects);
     }
 }
