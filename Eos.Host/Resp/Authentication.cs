@@ -13,11 +13,12 @@ internal sealed class Password
     private const int Least = 32;
     private readonly byte[]? _secret;
     private readonly bool _askLocalhost;
+    private readonly bool _open;
 
     /// <exception cref="ConfigurationException">The password is too short, or others can read its file.</exception>
     public Password(RespSettings settings)
     {
-        _askLocalhost = settings.RequirePasswordForLocalhost;
+        (_askLocalhost, _open) = (settings.RequirePasswordForLocalhost, settings.Open);
         var text = settings.PasswordFile.Length > 0 ? FromFile(settings.PasswordFile) : settings.Password;
         if (text.Length == 0) return;
         if (text.Length < Least) throw new ConfigurationException($"the password of eos.resp has {text.Length} characters: at least {Least}");
@@ -25,6 +26,9 @@ internal sealed class Password
     }
 
     public bool IsSet => _secret is not null;
+
+    /// <summary>Whether a client from there may come at all: without a password only those on this machine, unless the door is said to be open.</summary>
+    public bool Serves(EndPoint? remote) => IsSet || _open || IsLocal(remote);
 
     /// <summary>Whether a client from there is believed without a word.</summary>
     public bool Admits(EndPoint? remote) => !IsSet || (!_askLocalhost && IsLocal(remote));
@@ -34,7 +38,7 @@ internal sealed class Password
     public bool Signed(ReadOnlySpan<byte> challenge, ReadOnlySpan<byte> signature) =>
         CryptographicOperations.FixedTimeEquals(signature, HMACSHA256.HashData(_secret!, challenge));
 
-    public static bool IsLocal(EndPoint? remote) =>
+    private static bool IsLocal(EndPoint? remote) =>
         remote is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
     private static string FromFile(string path)

@@ -194,7 +194,7 @@ public sealed class RespServer : IAsyncDisposable
 
     private string? Refuse(EndPoint? remote) =>
         _connections.Count >= Settings.MaxClients ? "ERR max number of clients reached"
-        : !Password.IsSet && !Settings.Open && !Password.IsLocal(remote) ? "DENIED this node has no password (eos.resp.password) and serves clients on its own machine only (eos.resp.open)"
+        : !Password.Serves(remote) ? "DENIED this node has no password (eos.resp.password) and serves clients on its own machine only (eos.resp.open)"
         : null;
 
     /// <summary>Lets subscribers go when this member leads no more, and clients that have been silent for too long.</summary>

@@ -13,6 +13,8 @@ internal sealed class LocalGroup : IGroup, IDisposable
     private readonly KvMachine _machine = new(new MemoryStore());
     private readonly ManualResetEventSlim _goes = new(true);
     private ulong _index;
+    private int _writing;
+    private int _reading;
 
     public LocalGroup() => new Thread(() => { foreach (var work in _work.GetConsumingEnumerable()) { _goes.Wait(); work(); } }) { IsBackground = true }.Start();
 
@@ -30,6 +32,9 @@ internal sealed class LocalGroup : IGroup, IDisposable
     /// <summary>Questions answered so far, each with the number of its commands.</summary>
     public ConcurrentQueue<int> Questions { get; } = new();
 
+    /// <summary>A write and a question have been under way together.</summary>
+    public bool HasMixed { get; private set; }
+
     /// <summary>What was asked by AdministerAsync.</summary>
     public ConcurrentQueue<string> Administered { get; } = new();
 
@@ -38,7 +43,29 @@ internal sealed class LocalGroup : IGroup, IDisposable
 
     public void Release() => _goes.Set();
 
-    public void Write(ImmutableArray<Request> requests, IGroupCall call) => _work.Add(() =>
+    public void Write(ImmutableArray<Request> requests, IGroupCall call)
+    {
+        Interlocked.Increment(ref _writing);
+        HasMixed |= Volatile.Read(ref _reading) > 0;
+        _work.Add(() =>
+        {
+            Interlocked.Decrement(ref _writing);
+            Apply(requests, call);
+        });
+    }
+
+    public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
+    {
+        Interlocked.Increment(ref _reading);
+        HasMixed |= Volatile.Read(ref _writing) > 0;
+        _work.Add(() =>
+        {
+            Interlocked.Decrement(ref _reading);
+            Answer(requests, stale, call);
+        });
+    }
+
+    private void Apply(ImmutableArray<Request> requests, IGroupCall call)
     {
         if (!View.Leads)
         {
@@ -54,9 +81,9 @@ internal sealed class LocalGroup : IGroup, IDisposable
         }
         Published?.Invoke(outcome.Published);
         call.Done(outcome.Replies);
-    });
+    }
 
-    public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call) => _work.Add(() =>
+    private void Answer(ImmutableArray<Request> requests, bool stale, IGroupCall call)
     {
         if (!View.Leads && !stale)
         {
@@ -65,7 +92,7 @@ internal sealed class LocalGroup : IGroup, IDisposable
         }
         Questions.Enqueue(requests.Length);
         call.Done(((KvProtocol.Replies)_machine.Answer(new KvProtocol.UserReads(requests), TimeSpan.FromMilliseconds(_index))).Values);
-    });
+    }
 
     public Task<Reply> AdministerAsync(Request request, CancellationToken connection)
     {

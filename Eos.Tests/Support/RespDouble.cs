@@ -18,12 +18,15 @@ internal sealed class RespDouble : IAsyncDisposable
     /// <param name="settings">HOCON below eos.resp.</param>
     public static async Task<RespDouble> StartAsync(string settings = "")
     {
-        var config = ConfigurationFactory.ParseString($"eos.resp {{ bind = \"127.0.0.1\", port = 0, check-interval = 10ms\n{settings} }}");
         var (group, clock) = (new LocalGroup(), new MovedClock());
-        var server = await RespServer.StartAsync(RespSettings.From(new Eos.Kernel.Settings(config, "eos.resp")), group, clock, null, CancellationToken.None);
+        var server = await RespServer.StartAsync(SettingsOf(settings), group, clock, null, CancellationToken.None);
         group.Published = server.Publish;
         return new RespDouble(group, server, clock);
     }
+
+    /// <param name="settings">HOCON below eos.resp.</param>
+    public static RespSettings SettingsOf(string settings) => RespSettings.From(new Eos.Kernel.Settings(
+        ConfigurationFactory.ParseString($"eos.resp {{ bind = \"127.0.0.1\", port = 0, check-interval = 10ms\n{settings} }}"), "eos.resp"));
 
     public Task<RespClient> ConnectAsync() => RespClient.ConnectAsync(Server.Port);
 

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Akka.Configuration;
+using Eos.Host.Resp;
 using Eos.Tests.Support;
 
 namespace Eos.Tests.Unit.Resp;
@@ -74,6 +76,7 @@ public class AuthenticationTests
         var challenge = await GenerateAsync();
         Assert.StartsWith(nonce + "---", challenge);
         Assert.Equal(64, challenge.Split("---", 3)[2].Length);
+        Assert.NotEqual(challenge.Split("---", 3)[2], (await GenerateAsync()).Split("---", 3)[2]);
         Assert.Equal("-ERR invalid signature", await client.AskAsync("hmac-auth-validate-challenge x"));
         Assert.Equal("-ERR no challenge is in progress", await client.AskAsync("hmac-auth-validate-challenge x"));
 
@@ -89,6 +92,15 @@ public class AuthenticationTests
         static byte[] Sign(string text) =>
             RespClient.Command("HMAC_AUTH_VALIDATE_CHALLENGE"u8.ToArray(), HMACSHA256.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.Latin1.GetBytes(text)));
     }
+
+    [Theory]
+    [InlineData("", "127.0.0.1", true)]
+    [InlineData("", "::ffff:127.0.0.1", true)]
+    [InlineData("", "192.0.2.7", false)]
+    [InlineData("open = on", "192.0.2.7", true)]
+    [InlineData($"password = \"{Secret}\"", "192.0.2.7", true)]
+    public void Without_a_password_only_the_own_machine_is_served_unless_the_door_is_said_to_be_open(string settings, string from, bool isServed) =>
+        Assert.Equal(isServed, new Password(RespDouble.SettingsOf(settings)).Serves(new IPEndPoint(IPAddress.Parse(from), 1)));
 
     [Fact]
     public async Task A_password_is_long_and_its_file_is_private()

@@ -94,6 +94,7 @@ public class RespServerTests
         Assert.Equal(["+PONG", "$25", "$x", ":26", "$26", "-ERR unknown command 'nonsense'"], await ReadAsync(client, 6));
         Assert.Equal([10, 10, 5, 1], door.Group.Entries);
         Assert.Equal([1, 1], door.Group.Questions);
+        Assert.False(door.Group.HasMixed, "a question was asked before the write before it was done");
     }
 
     [Fact]

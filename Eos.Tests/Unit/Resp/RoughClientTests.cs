@@ -102,6 +102,25 @@ public class RoughClientTests
     }
 
     [Fact]
+    public async Task All_connections_together_hold_no_more_than_the_total()
+    {
+        await using var door = await RespDouble.StartAsync("backlog-commands = 100000, backlog-bytes = 2 MiB, backlog-total = 2 MiB");
+        door.Group.Hold();
+        var flood = Enumerable.Repeat(RespClient.Command("set", "k", new string('x', 10_000)), 1000).SelectMany(c => c).ToArray();
+        var clients = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => door.ConnectAsync()));
+        var sending = Task.WhenAll(clients.Select(c => c.SendAsync(flood)));
+        await Eventually.True(() => door.Server.BacklogBytes > 1 << 20, "the backlog fills");
+        await Eventually.Stays(() => door.Server.BacklogBytes < 5 << 20 && !sending.IsCompleted, TimeSpan.FromSeconds(1), "more is held than the total allows");
+        door.Group.Release();
+        foreach (var client in clients)
+        {
+            for (var i = 0; i < 1000; i++) Assert.Equal("+OK", await client.ReadAsync());
+            client.Dispose();
+        }
+        await sending;
+    }
+
+    [Fact]
     public async Task A_client_that_does_not_read_is_let_go()
     {
         await using var door = await RespDouble.StartAsync("write-timeout = 300ms, backlog-commands = 200");
