@@ -23,6 +23,26 @@ public class RestartTests : ActorTest
     }
 
     [Fact]
+    public void What_waits_behind_a_failure_is_for_the_next_incarnation()
+    {
+        using var judgement = new ManualResetEventSlim();
+        var parent = Sys.ActorOf(Parent.Of(new OneForOneStrategy(_ =>
+        {
+            judgement.Wait(60_000);
+            return Directive.Restart;
+        })));
+        parent.Tell((Lively.Of(CreateTestProbe().Ref), "child"));
+        var child = ExpectMsg<IActorRef>();
+        child.Tell("id");
+        var failed = ExpectMsg<int>();
+        child.Tell(new Oops());
+        child.Tell("id");
+        ExpectNoMsg(50);
+        judgement.Set();
+        Assert.NotEqual(failed, ExpectMsg<int>());
+    }
+
+    [Fact]
     public void A_restart_stops_the_children_by_default()
     {
         var parent = Sys.ActorOf(Scripted.Of((self, m) =>

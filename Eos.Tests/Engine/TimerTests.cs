@@ -135,6 +135,35 @@ public class TimerTests() : ActorTest(TestConfigs.TestSchedulerConfig)
         ExpectNoMsg(50);
     }
 
+    private sealed class Reborn(IActorRef probe) : UntypedActor, IWithTimers
+    {
+        public ITimerScheduler Timers { get; set; } = null!;
+
+        protected override void PreStart() => Timers.StartSingleTimer("k", "tick", Second);
+
+        protected override void OnReceive(object message)
+        {
+            if (message is Action act) act();
+            else probe.Tell(message);
+        }
+    }
+
+    [Fact]
+    public void A_tick_of_the_incarnation_before_is_not_taken_for_one_of_this()
+    {
+        EventFilter.Exception<Oops>().Mute();
+        var actor = Sys.ActorOf(Props.Create(() => new Reborn(TestActor)));
+        actor.Tell((Action)(() =>
+        {
+            Pass(1);
+            actor.Tell("behind the tick");
+            throw new Oops();
+        }));
+        ExpectMsg("behind the tick");
+        Pass(1);
+        ExpectMsg("tick");
+    }
+
     [Fact]
     public void CancelAll_ends_every_timer()
     {
