@@ -115,13 +115,4 @@ public sealed class NodeSessionTests : ActorTest
     }
 
     private void Grant(KvCall call) => call.Answer(new LeaseGranted(_session.LeaseName, 42, default));
-
-    private sealed class StoppedClock : IClock
-    {
-        private long _now = 1_000_000_000;
-
-        public Instant Now => new(Interlocked.Read(ref _now));
-
-        public void Advance(TimeSpan time) => Interlocked.Add(ref _now, time.Ticks * 100);
-    }
 }

@@ -124,6 +124,32 @@ public sealed class RaftJournalTests
         }
     }
 
+    /// <summary>Nobody can say whether the session is over: until that is known, the lease counts for nothing.</summary>
+    [Fact]
+    public async Task A_lease_is_not_believed_while_the_session_can_not_be_renewed()
+    {
+        await using var nodes = await KvNodes.Start(members: 1);
+        var lease = LeaseOf(nodes[0], "shard-1");
+        Assert.True(await lease.Acquire());
+        await Eventually.True(lease.CheckLease, "it is held");
+        nodes[0].System.Stop(nodes[0].Member);
+        await Eventually.True(() => !lease.CheckLease(), "it is not believed");
+        Assert.False(nodes[0].Group.Session.Over.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task A_lease_that_is_granted_when_nobody_waits_for_it_any_more_is_given_back()
+    {
+        using var raft = new RaftPlugins();
+        var system = ActorSystem.Create("eos", ConfigurationFactory.ParseString(RaftPlugins.Hocon + "\nakka.coordination.lease.lease-operation-timeout = 100ms").WithFallback(EosNode.Configuration));
+        var lease = LeaseProvider.Get(system).GetLease("shard-1", RaftLease.Id, "me");
+        await Assert.ThrowsAsync<LeaseTimeoutException>(() => lease.Acquire());
+        raft.Start(system);
+        await Eventually.Is(lease.Release, isOver => isOver, "what was asked for has been answered");
+        Assert.Empty(Assert.IsType<Leases>(await KvGroup.Get(system).Client.LookAsync(new LookAtLeases("shard-"))).Rows);
+        await system.Terminate();
+    }
+
     /// <summary>An append may be under way for as long as it likes: what counts is who holds the lease when it is applied.</summary>
     [Fact]
     public async Task An_append_of_the_old_holder_that_arrives_late_is_refused()

@@ -1,3 +1,4 @@
+using System.Text;
 using Eos.Kernel;
 using Eos.Kv;
 using Eos.Raft;
@@ -116,6 +117,63 @@ public sealed class StateFileTests : IDisposable
         var refused = Assert.Throws<StateRefused>(() => StateFiles.Engine(Path, new EngineEar()));
         Assert.Contains(says, refused.Message, StringComparison.Ordinal);
         Assert.Contains(Path, refused.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The file is behind for as long as the writer takes: until then the rows under way are in memory, however little room there is.</summary>
+    [Fact]
+    public async Task Rows_that_are_being_written_are_read_from_memory()
+    {
+        using var state = StateFiles.Open(Path, StateFiles.Knobs("cache-size = 0, flush-interval = 10m"));
+        byte[] mine = [1, 1], fresh = [1, 2];
+        for (byte i = 0; i < 50; i++) state.Put([2, i], new byte[1000]);
+        state.Put(mine, "old"u8);
+        await Written(1);
+
+        using var busy = new ManualResetEventSlim();
+        using var writing = new ManualResetEventSlim();
+        state.Writer.Do(_ =>
+        {
+            busy.Set();
+            writing.Wait();
+        });
+        busy.Wait();
+        try
+        {
+            state.Put(mine, "new"u8);
+            state.Put(fresh, "new"u8);
+            state.Seal(2);
+            var written = false;
+            state.WhenWritten(() => written = true);
+            for (var round = 0; round < 5; round++)
+            {
+                state.Rest();
+                for (byte i = 0; i < 50; i++) Assert.Equal(1000, state.Get([2, i])!.Value.Length);   // what is read takes the room
+            }
+            Assert.Equal([("0101", "6E6577"), ("0102", "6E6577")], state.Between([1], [2]));
+            Assert.Equal(["new", "new"], new[] { mine, fresh }.Select(key => Encoding.UTF8.GetString(state.Get(key)!.Value.Span)));
+            Assert.False(written);
+        }
+        finally
+        {
+            writing.Set();
+        }
+        await Written(3);
+        Assert.Equal([("0101", "6E6577"), ("0102", "6E6577")], state.Between([1], [2]));
+
+        Task Written(ulong index)
+        {
+            state.Commit(new KvMark(new LogIndex(index), TimeSpan.Zero, new KvDigest(1, 1, 51)));
+            state.Seal(index);
+            var written = false;
+            state.WhenWritten(() => written = true);
+            return Eventually.True(
+                () =>
+                {
+                    state.Rest();
+                    return written;
+                },
+                "it is in the file");
+        }
     }
 
     [FullDiskFact]

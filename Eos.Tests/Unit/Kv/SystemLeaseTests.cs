@@ -59,6 +59,7 @@ public class SystemLeaseTests
         _kv.Give<LeaseGranted>(new AcquireBound("shard/7", "a", old));
         _kv.Now += Second;
         _kv.Give<LeaseGranted>(new AcquireLease("node/a", "a", Second));
+        Assert.Equal(Errno.Stale, _kv.Give<Refused>(new AcquireBound("shard/8", "a", old)).Why);
         var other = new Fence("node/b", _kv.Give<LeaseGranted>(new AcquireLease("node/b", "b", Second)).Token);
         _kv.Give<LeaseGranted>(new AcquireBound("shard/7", "b", other));
     }

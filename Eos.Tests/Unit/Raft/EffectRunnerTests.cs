@@ -18,6 +18,7 @@ public sealed class EffectRunnerTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly List<string> _notes = [];
     private readonly List<IPeerMessage> _sent = [];
+    private readonly StoppedClock _clock = new();
     private readonly RaftNodeParts _parts;
     private readonly RaftNodeFiles _files;
     private readonly EffectRunner _runner;
@@ -26,9 +27,9 @@ public sealed class EffectRunnerTests : IDisposable
     {
         var settings = RaftNodeSettings.From(ConfigurationFactory.ParseString("""eos.qdb.members = ["a:1", "b:2", "c:3"]""").WithFallback(EosNode.Configuration));
         _parts = new RaftNodeParts(
-            Self, _folder.Path, owner => new TestMachine(new TestMachineDisk(), owner), settings, new RaftNodeProtocol.PeerCard(RaftNodeProtocol.MemberEndpoints.None, ""), BootClock.Instance, 1);
+            Self, _folder.Path, owner => new TestMachine(new TestMachineDisk(), owner), settings, new RaftNodeProtocol.PeerCard(RaftNodeProtocol.MemberEndpoints.None, ""), _clock, 1);
         _files = RaftNodeFiles.Open(_parts);
-        _runner = new EffectRunner(_files, settings.Qdb.Limits, BootClock.Instance, ActorRefs.Nobody, _notes.Add);
+        _runner = new EffectRunner(_files, settings.Qdb.Limits, _clock, ActorRefs.Nobody, _notes.Add);
     }
 
     public void Dispose()
@@ -64,6 +65,42 @@ public sealed class EffectRunnerTests : IDisposable
         Assert.Single(_notes);
     }
 
+    /// <summary>The lease ends while the value is in hand: only a quorum can say then that nobody leads since.</summary>
+    [Fact]
+    public async Task A_value_that_was_read_under_a_lease_is_not_given_after_its_end()
+    {
+        Round(new Heartbeat(new Term(1), LogIndex.None, _runner.Now));
+        await Said<Alive>();
+        Round(new StandNow(new Term(1)));
+        var term = (await Said<AskVote>()).Term;
+        Round(new Vote(term, Granted: true, Veto: false));
+        var marker = await Said<Append>();
+        Round(new Appended(term, marker.Batches[^1].Last, marker.SentAt));
+        await Eventually.True(() => Listens(() => _runner.State.AppliedUpTo == marker.Batches[^1].Last), "the leader has applied its marker");
+        Assert.True(Lease.Holds(_runner.State, _clock.Now));
+
+        var read = 0;
+        ((TestMachine)_files.Machine).Believes = () =>
+        {
+            if (Interlocked.Increment(ref read) == 1) _clock.Advance(TimeSpan.FromMinutes(1));
+            return true;
+        };
+        var reading = new TestReading("k");
+        _sent.Clear();
+        _runner.Read([reading]);
+        await Eventually.True(() => Listens(() => reading.Answer.IsCompleted || _sent.OfType<Heartbeat>().Any()), "the reading is asked for again");
+        Assert.False(reading.Answer.IsCompleted);
+        Round(new Alive(term, _sent.OfType<Heartbeat>().Last().SentAt));
+        Assert.Equal("", await reading.Answer.WaitAsync(Eventually.Patience));
+        Assert.Equal(2, read);
+    }
+
+    private bool Listens(Func<bool> condition)
+    {
+        Round();
+        return condition();
+    }
+
     private void Round(params IPeerMessage[] came)
     {
         _runner.Round([.. came.Select(message => (Func<Instant, IInput>)(now => new Received(now, Other, message)))]);
@@ -73,13 +110,7 @@ public sealed class EffectRunnerTests : IDisposable
     /// <summary>Listens until something of that kind has been sent.</summary>
     private async Task<T> Said<T>() where T : IPeerMessage
     {
-        await Eventually.True(
-            () =>
-            {
-                Round();
-                return _sent.OfType<T>().Any();
-            },
-            typeof(T).Name);
+        await Eventually.True(() => Listens(() => _sent.OfType<T>().Any()), typeof(T).Name);
         return _sent.OfType<T>().Last();
     }
 }

@@ -130,7 +130,7 @@ public sealed class RaftLogTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_a_foreign_and_a_used_file_are_refused_and_left_alone()
+    public void A_missing_a_foreign_a_used_and_a_newer_file_are_refused_and_left_alone()
     {
         Assert.Contains("is gone", Assert.Throws<RaftLogRefused>(() => Open(File, create: false)).Message);
         System.IO.File.WriteAllText(_folder.Of("text"), new string('x', 5000));
@@ -138,8 +138,9 @@ public sealed class RaftLogTests : IDisposable
         Assert.Equal(new string('x', 5000), System.IO.File.ReadAllText(_folder.Of("text")));
         using (var db = SqliteFile.Open(_folder.Of("other.db"), true, TimeSpan.Zero)) db.Run("CREATE TABLE t (x)");
         Assert.Contains("no Raft log", Assert.Throws<RaftLogRefused>(() => Open(_folder.Of("other.db"))).Message);
-        using var log = Open(File);
-        Assert.Contains("in use", Assert.Throws<RaftLogRefused>(() => Open(File)).Message);
+        using (var log = Open(File)) Assert.Contains("in use", Assert.Throws<RaftLogRefused>(() => Open(File)).Message);
+        using (var db = SqliteFile.Open(File, false, TimeSpan.Zero)) db.Run("PRAGMA user_version = 7");
+        Assert.Contains("has format 7", Assert.Throws<RaftLogRefused>(() => Open(File)).Message);
     }
 
     [Theory]
@@ -158,11 +159,13 @@ public sealed class RaftLogTests : IDisposable
         Assert.Contains("raft-add-observer", refused.Message);
     }
 
-    [Fact]
-    public async Task A_changed_row_in_the_middle_is_found_when_it_is_read()
+    [Theory]
+    [InlineData("UPDATE batches SET payload = x'00' WHERE first = 2")]
+    [InlineData("DELETE FROM batches WHERE first = 2")]
+    public async Task A_row_in_the_middle_that_was_changed_or_is_gone_is_found_when_it_is_read(string change)
     {
         using (var log = Open(File)) await log.StoreAsync(Persist(2, null, null, Batch(1, 1), Batch(1, 2), Batch(1, 3)));
-        using (var db = SqliteFile.Open(File, false, TimeSpan.Zero)) db.Run("UPDATE batches SET payload = x'00' WHERE first = 2");
+        using (var db = SqliteFile.Open(File, false, TimeSpan.Zero)) db.Run(change);
         var said = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var damaged = Open(File, health: e => said.TrySetResult(e));
         damaged.Read(new LogIndex(1), 1000, _ => said.TrySetResult(null));
