@@ -9,9 +9,8 @@ internal static class Boot
 {
     private const int KeysEach = 100;
     private const int Window = 64;   // commands under way
-    private const int Burst = 300_000;   // keys written just before a kill
     private static readonly string Value = new('v', 100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1), Writing = TimeSpan.FromSeconds(4);
 
     public static async Task<int> RunAsync(int keys, int rounds, Action<string> tell)
     {
@@ -19,16 +18,14 @@ internal static class Boot
         await group.StartAsync();
         var node = group.Nodes[0];
         var clock = Stopwatch.StartNew();
-        await LoadAsync(node, keys, keys, 0);
+        await LoadAsync(node, keys);
         tell(Line($"{keys:N0} keys of 100 bytes stored in {clock.Elapsed.TotalSeconds:0} s; {Sizes(node)}"));
         foreach (var way in Enum.GetValues<Ending>())
         {
             var (times, spent) = (new List<TimeSpan>(), new List<TimeSpan>());
             for (var round = 1; round <= rounds; round++)
             {
-                if (way == Ending.KilledWhileWriting) await LoadAsync(node, Burst, keys, round);
-                if (way == Ending.Stopped) await node.StopAsync();
-                else await node.KillAsync();
+                await EndAsync(node, way, keys, round);
                 times.Add(await StartAsync(node, $"GET {Key(keys / 2, keys)}"));
                 spent.Add(node.Spent);
                 tell(Line($"  {way}: {times[^1].TotalSeconds:0.00} s, of the processor {spent[^1].TotalSeconds:0.00} s; {Sizes(node)}"));
@@ -48,6 +45,16 @@ internal static class Boot
         Stopped,
     }
 
+    private static async Task EndAsync(QdbProcess node, Ending way, int keys, int round)
+    {
+        using var pace = new PeriodicTimer(Writing);
+        var writing = way == Ending.KilledWhileWriting ? LoadAsync(node.Redis, 0, int.MaxValue / KeysEach - 1, Words(keys, round)) : Task.CompletedTask;
+        if (way == Ending.KilledWhileWriting) await pace.WaitForNextTickAsync();
+        if (way == Ending.Stopped) await node.StopAsync();
+        else await node.KillAsync();
+        await writing;
+    }
+
     private static async Task<TimeSpan> StartAsync(QdbProcess node, string question)
     {
         var clock = Stopwatch.StartNew();
@@ -57,13 +64,13 @@ internal static class Boot
     }
 
     /// <summary>Sets keys in an order that looks like chance, many commands under way. Goes on where it was if the node begins anew meanwhile.</summary>
-    private static async Task LoadAsync(QdbProcess node, int count, int keys, int seed)
+    private static async Task LoadAsync(QdbProcess node, int keys)
     {
-        var batches = (count + KeysEach - 1) / KeysEach;
+        var batches = (keys + KeysEach - 1) / KeysEach;
         for (var done = 0; done < batches;)
         {
             await Eventually.Is(() => node.AskAsync("SET loading 1", Patience), a => a == "+OK", "it takes writes");
-            done = await LoadAsync(node.Redis, done, batches, first => Enumerable.Range(first * KeysEach, KeysEach).SelectMany(k => new[] { Key(k + seed, keys), Value }));
+            done = await LoadAsync(node.Redis, done, batches, Words(keys, 0));
         }
     }
 
@@ -93,6 +100,9 @@ internal static class Boot
         await hearing;
         return done;
     }
+
+    /// <summary>The words of a batch of keys, by its number.</summary>
+    private static Func<int, IEnumerable<string>> Words(int keys, int seed) => batch => Enumerable.Range(0, KeysEach).SelectMany(k => new[] { Key(batch * KeysEach + k + seed, keys), Value });
 
     private static string Key(int number, int keys) => $"boot:{number * 2654435761L % keys:D10}";
 
