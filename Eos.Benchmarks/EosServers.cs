@@ -4,7 +4,7 @@ namespace Eos.Benchmarks;
 internal sealed class EosServers : IAsyncDisposable
 {
     private const int Count = 3;
-    private const int Tries = 5;
+    private const int Tries = 20;
     private readonly List<ServerProcess> _nodes = [];
     private readonly int[] _redis = ServerProcess.FreePorts(Count);
     private int _leader;

@@ -48,6 +48,7 @@ public sealed class RedisBench : IBenchmark
                 }
             }
             Print(found);
+            PrintParts(found);
         }
         finally
         {
@@ -86,9 +87,27 @@ public sealed class RedisBench : IBenchmark
         }
     }
 
+    /// <summary>What the processor time of ours goes to; the member that leads first.</summary>
+    private static void PrintParts(Dictionary<(string System, string Case), List<LoadResult>> found)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{"CPU us/command",-18} {string.Join("  ", ThreadTimes.Parts.Select(p => $"{p,-15}"))}");
+        foreach (var c in Cases)
+        {
+            var results = found[("eos", c.Name)];
+            var cells = ThreadTimes.Parts.Select(part => string.Join(' ', Enumerable.Range(0, results[0].Parts.Count)
+                .Select(i => Median(results, r => r.Parts[i][part]).ToString("N1", CultureInfo.InvariantCulture))));
+            Console.WriteLine($"{c.Name,-18} {string.Join("  ", cells.Select(cell => $"{cell,-15}"))}");
+        }
+    }
+
     private static double Median(List<LoadResult> results, Func<LoadResult, double> of) => results.Select(of).Order().ElementAt(results.Count / 2);
 }
 
 /// <summary>One run of a load. Times in milliseconds.</summary>
 /// <param name="Cost">Processor time in microseconds for each command, of each server process: the one that was asked first.</param>
-internal sealed record LoadResult(double PerSecond, double P50, double P99, IReadOnlyList<double> Cost);
+internal sealed record LoadResult(double PerSecond, double P50, double P99, IReadOnlyList<double> Cost)
+{
+    /// <summary>The same by parts of a process; none where it is not known.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double>> Parts { get; init; } = [];
+}

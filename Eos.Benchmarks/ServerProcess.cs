@@ -22,6 +22,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Microseconds of it, by what the threads of ours do.</summary>
+    private IReadOnlyDictionary<string, double> Parts => ThreadTimes.Of(_process.Id, Spent);
+
     /// <summary>Starts a program; what it prints goes to a file.</summary>
     /// <exception cref="InvalidOperationException">There is no such program.</exception>
     public static ServerProcess Start(string program, string folder, string log, params string[] arguments)
@@ -58,11 +61,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Runs redis-benchmark and reads its table.</summary>
     public static async Task<LoadResult> RedisBenchmarkAsync(int port, IReadOnlyList<string> arguments, int requests, IReadOnlyList<ServerProcess> servers)
     {
-        var before = servers.Select(s => s.Spent).ToList();
+        var before = servers.Select(s => s.Parts).ToList();
         var lines = (await RunAsync("redis-benchmark", ["-p", $"{port}", .. arguments])).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var row = lines.LastOrDefault(l => l.StartsWith('"') && !l.StartsWith("\"test\"", StringComparison.Ordinal)) ?? throw new InvalidOperationException(string.Join('\n', lines));
         var figures = row.Split("\",\"")[^7..].Select(f => double.Parse(f.Trim('"'), CultureInfo.InvariantCulture)).ToArray();
-        return new LoadResult(figures[0], figures[3], figures[5], [.. servers.Select((s, i) => (s.Spent - before[i]).TotalMicroseconds / requests)]);
+        var parts = servers.Select((s, i) => s.Parts.ToDictionary(p => p.Key, p => (p.Value - before[i][p.Key]) / requests)).ToList();
+        return new LoadResult(figures[0], figures[3], figures[5], [.. parts.Select(p => p.Values.Sum())]) { Parts = parts };
     }
 
     public static async Task<string> RunAsync(string program, params IEnumerable<string> arguments)
