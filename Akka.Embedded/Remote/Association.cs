@@ -13,7 +13,7 @@ namespace Akka.Remote;
 ///       ^                      | failed                 Quarantined(uid): from anywhere; ends when another uid connects
 ///       +------ Gated &lt;--------+
 /// </code>
-/// Gated and quarantined: user messages go to dead letters; system messages wait. An inbound connection brings it Up from any state.
+/// Gated and quarantined: user messages go to dead letters; system messages wait while it is gated, and are dropped while it is quarantined. An inbound connection brings it Up from any state.
 /// This part holds the state; Association.Writer.cs sends, Association.Dialing.cs connects.
 /// </summary>
 internal sealed partial class Association : IThreadPoolWorkItem
@@ -94,7 +94,11 @@ internal sealed partial class Association : IThreadPoolWorkItem
 
     public void SendSystem(RemoteActorRef recipient, ISystemMessage message)
     {
-        if (_quarantined is not null && _blocked) return;
+        if (_quarantined is not null && _blocked)
+        {
+            Drop(message);
+            return;
+        }
         _queue.Enqueue(new Outgoing(recipient, message, null));
         Interlocked.Increment(ref _waiting);
         Wake();
@@ -237,8 +241,14 @@ internal sealed partial class Association : IThreadPoolWorkItem
 
     private void Keep(RemoteActorRef recipient, ISystemMessage message)
     {
-        if (_quarantined is not null && _blocked) return;
-        if (!_system.Add(recipient, message)) _remoting.LaterQuarantine(this, "too many system messages are unconfirmed");
+        if (_quarantined is not null && _blocked) Drop(message);
+        else if (!_system.Add(recipient, message)) _remoting.LaterQuarantine(this, "too many system messages are unconfirmed");
+    }
+
+    /// <summary>The other system is over: whoever begins to watch an actor there now is told so.</summary>
+    private static void Drop(ISystemMessage message)
+    {
+        if (message is Watch watch) watch.Watcher.SendSystemMessage(new DeathWatchNotification(watch.Watchee, ExistenceConfirmed: false, AddressTerminated: false));
     }
 
     private void DeadLetter(Outgoing item)

@@ -87,6 +87,24 @@ public sealed class IncarnationTests : IAsyncLifetime
         await Reached(client, Peers.AddressOf(reborn) + "/user/subject");
     }
 
+    /// <summary>Not only when the failure detector finds out: who hears late of an actor there must not wait for that.</summary>
+    [Fact]
+    public async Task An_actor_of_a_quarantined_system_counts_as_ended_for_whoever_begins_to_watch_it()
+    {
+        var settings = Settings("10m");
+        var server = Server(settings);
+        var client = _peers.Start("client", settings);
+        var subject = Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject"));
+        var heard = await Watching(client, subject);
+        await subject.Ask<string>("up", Hearing.Patience);
+        Remoting.Of(client)!.Quarantine(Peers.AddressOf(server), null, "for a test");
+        await heard.Next<Terminated>("quarantine");
+        var (ear, late) = Ear.In(client);
+        ear.Tell(new Ear.Watch(subject));
+        object[] said = [await late.Next<object>("watch or end"), await late.Next<object>("the other of the two")];
+        Assert.False(Assert.Single(said.OfType<Terminated>()).ExistenceConfirmed);
+    }
+
     [Fact]
     public async Task A_quarantined_system_that_did_not_restart_stays_shut_out_whoever_calls()
     {
