@@ -235,18 +235,17 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
         Send();
     }
 
-    /// <summary>What was sent to a leader that is none any more may be lost with it, so it is sent again: twice does no harm.</summary>
+    /// <summary>What was sent away to whoever led before, or was guessed to, may be lost with it, so it is sent again: twice does no harm.</summary>
     private void Follow(RaftNodeProtocol.LeadershipChanged change)
     {
-        var before = _route.Target;
+        var before = _route.Sure;
         _route = _route.Said(change.Leader);
-        if (_route.Target == before || before == _own?.Id) return;
-        SendAllAgain();
+        if (_route.Sure is { } leader && leader != before) SendAgain(Open().Where(c => c.Due < TimeSpan.MaxValue));
     }
 
-    private void SendAllAgain()
+    private void SendAgain(IEnumerable<KvCall> calls)
     {
-        foreach (var call in Open()) call.Due = TimeSpan.Zero;
+        foreach (var call in calls) call.Due = TimeSpan.Zero;
         _isDue = true;
         FlushSoon();
     }
@@ -254,20 +253,20 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     /// <summary>The member beside it has ended, and answers nothing more.</summary>
     private void Lose()
     {
-        _own = null;
-        SendAllAgain();
+        (_own, _route) = (null, _route with { Own = null });
+        SendAgain(Open());
     }
 
     private void Know(Serve m)
     {
         _own = m is { Own: { } id, Member: { } member } ? (id, member) : null;
-        _route = LeaderRoute.None with { Members = m.Own is { } own ? [own, .. m.Members.Where(other => other != own)] : m.Members };
+        _route = LeaderRoute.None with { Own = _own?.Id, Members = m.Own is { } own ? [own, .. m.Members.Where(other => other != own)] : m.Members };
         if (_own is { } here)
         {
             Context.Watch(here.Member);
             here.Member.Tell(new RaftNodeProtocol.FollowLeadership());
         }
-        SendAllAgain();
+        SendAgain(Open());
     }
 
     private sealed class Flush

@@ -7,6 +7,7 @@ public class LeaderRouteTests
 {
     private static readonly MemberId A = new("a:1"), B = new("b:1"), C = new("c:1");
     private readonly LeaderRoute _route = LeaderRoute.None with { Members = [A, B, C] };
+    private readonly LeaderRoute _own = LeaderRoute.None with { Members = [A, B, C], Own = A };
 
     [Fact]
     public void Without_a_leader_the_members_are_asked_in_turn()
@@ -44,7 +45,39 @@ public class LeaderRouteTests
     }
 
     [Fact]
-    public void A_leader_that_is_silent_is_left() => Assert.NotEqual(B, _route.Said(B).Silent(B).Target);
+    public void A_leader_that_is_silent_is_left() => Assert.NotEqual(B, _route.Answered(B).Silent(B).Target);
+
+    /// <summary>It may be slow; if it is lost, the own member soon says so.</summary>
+    [Fact]
+    public void A_silent_leader_whom_the_own_member_hears_is_asked_again_and_left_in_the_end()
+    {
+        var route = _own.Said(B).Silent(B);
+        Assert.Equal(B, route.Target);
+        for (var i = 0; i < 1000 && route.Target == B; i++) route = route.Silent(B);
+        Assert.NotEqual(B, route.Target);
+    }
+
+    [Fact]
+    public void When_the_own_member_hears_no_leader_it_is_asked_until_it_does()
+    {
+        var route = _own.Said(B).Said(null);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.Equal(A, route.Target);
+            (route, var atOnce) = route.Refused(A, null);
+            Assert.False(atOnce);
+        }
+        Assert.Equal(C, route.Said(C).Target);
+    }
+
+    /// <summary>It may be cut off, or be no member any more.</summary>
+    [Fact]
+    public void An_own_member_that_never_hears_of_a_leader_is_passed_over()
+    {
+        var route = _own.Said(null);
+        for (var i = 0; i < 1000 && route.Target == A; i++) (route, _) = route.Refused(A, null);
+        Assert.Equal(B, route.Target);
+    }
 
     [Fact]
     public void A_leader_that_has_too_much_to_do_is_asked_again() => Assert.Equal((_route.Said(B), false), _route.Said(B).Refused(B, null));
