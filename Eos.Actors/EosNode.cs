@@ -73,6 +73,7 @@ public static class EosNode
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
         var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)), "gateway");
+        system.ActorOf(LossWatch.Props(gateway), "loss-watch");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
         return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);
     }

@@ -41,7 +41,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         var settings = parts.Settings;
         (_parts, _begun) = (parts, parts.Clock.Now);
-        _cache = new PathCache(settings.PathCacheTtl, settings.PathCacheSize);
+        _cache = new PathCache(settings.PathCacheTtl, settings.PathCacheGrace, settings.PathCacheSize);
         _admission = new Admission<(IRequest, IActorRef)>(settings.MaxRequests, settings.MaxRequestsPerClient, settings.MaxWaiting);
         _numbers = Enum.GetValues<IdProtocol.Counter>()
             .ToDictionary(c => c, _ => (new NumberStock((uint)settings.IdBlock), new Queue<IActorRef>()));
@@ -63,6 +63,11 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
         Receive<GatewaySignals.Finished>(Finished);
         Receive<GatewaySignals.Repeat>(_ => Fetch());
+        Receive<GatewaySignals.NodeGone>(gone =>
+        {
+            Fetch();
+            foreach (var worker in _workers.Values) worker.Tell(gone);
+        });
         Receive<GatewaySignals.AreYouServing>(_ => Sender.Tell(new GatewaySignals.Serves(IsServing)));
     }
 

@@ -13,6 +13,8 @@ public sealed record GatewaySettings
             : throw new ArgumentException($"eos.instance '{instance}': letters, digits, - and _ only");
         (OfflineAfter, Geotag) = (offlineAfter, geotag);
         PathCacheTtl = AtLeast(s, "path-cache-ttl", TimeSpan.Zero);
+        PathCacheGrace = AtLeast(s, "path-cache-grace", TimeSpan.Zero);
+        PathPatience = AtLeast(s, "path-patience", TimeSpan.FromMilliseconds(1));
         PathCacheSize = Between(s, "path-cache-size", 16, 100_000_000);
         MaxRequests = Between(s, "max-requests", 1, 1_000_000);
         MaxRequestsPerClient = Between(s, "max-requests-per-client", 1, MaxRequests);
@@ -40,6 +42,13 @@ public sealed record GatewaySettings
     public TimeSpan OfflineAfter { get; }
 
     public TimeSpan PathCacheTtl { get; }
+
+    /// <summary>The same for directories on the way that do not answer.</summary>
+    public TimeSpan PathCacheGrace { get; }
+
+    /// <summary>A directory on the way that has not answered for so long is passed by what it said last.</summary>
+    public TimeSpan PathPatience { get; }
+
     public int PathCacheSize { get; }
     public int MaxRequests { get; }
     public int MaxRequestsPerClient { get; }

@@ -19,6 +19,12 @@ public static class GatewaySignals
     /// <summary>Ask again for what was not answered.</summary>
     internal sealed record Repeat;
 
+    /// <summary>A node has left the cluster: what its directories were asked is asked again, where they are now.</summary>
+    internal sealed record NodeGone;
+
+    /// <summary>The patience of a step is over.</summary>
+    internal sealed record GoOn;
+
     /// <summary>The request's time is over.</summary>
     internal sealed record GiveUp;
 

@@ -56,30 +56,34 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
         Checksum.None);
 }
 
-/// <summary>One page of `ls`.</summary>
+/// <summary>One page of `ls`. The way there is in memory after the first page, so that each further one is one question: over slow links that is what a long listing costs.</summary>
 public sealed class ListRoutine(List request, VirtualIdentity who, RoutineFacts facts) : LookRoutine(request.Head, who, facts)
 {
     public override IEnumerable<Step> Run()
     {
         if (Parse(request.Path) is not { } path) yield break;
-        foreach (var step in Find(path)) yield return step;
-        if (File is { } file)
+        var (place, read) = (new Place(), default(Question));
+        foreach (var step in AskAt(path, place, d => Question.Of(new DirectoryProtocol.ReadPage(d, Facts.NewOp(), request.After, EntryPages.MaxEntries)), q => read = q))
+            yield return step;
+        if (place.Refusal is { } refusal)
         {
-            Answer = new Listing(Op, request.After.Length == 0 ? [Listed(file.File.Name, file.File.File)] : [], More: false);
+            if (refusal.Why != Errno.NotADirectory)
+            {
+                Refuse(refusal);
+                yield break;
+            }
+            foreach (var step in Find(path)) yield return step;
+            if (File is { } file) Answer = new Listing(Op, request.After.Length == 0 ? [Listed(file.File.Name, file.File.File)] : [], More: false);
             yield break;
         }
-        if (Directory is not { } directory) yield break;
-        if (!May(directory.Record, Who, Need.Enter | Need.Read))
+        if (read?.Answer is not DirectoryProtocol.Page page)
+        {
+            Refuse(read?.Answer, path);
+            yield break;
+        }
+        if (!May(page.Self, Who, Need.Enter | Need.Read))
         {
             Refuse(Errno.AccessDenied, $"{path}: no permission to read");
-            yield break;
-        }
-
-        var read = Question.Of(new DirectoryProtocol.ReadPage(directory.Record.Id, Facts.NewOp(), request.After, EntryPages.MaxEntries));
-        foreach (var step in Ask(read)) yield return step;
-        if (read.Answer is not DirectoryProtocol.Page page)
-        {
-            Refuse(read.Answer, path);
             yield break;
         }
         var known = new Dictionary<DirectoryId, DirectoryProtocol.Found>();

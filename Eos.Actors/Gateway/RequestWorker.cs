@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Eos.Kernel;
 using Eos.Master;
@@ -55,6 +54,16 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             if (_report is not null) _client.Tell(_report);
         });
         Receive<GatewaySignals.Repeat>(_ => Repeat());
+        Receive<GatewaySignals.NodeGone>(_ =>
+        {
+            _hasAsked = true;
+            Repeat();
+        });
+        Receive<GatewaySignals.GoOn>(_ =>
+        {
+            _open.Clear();
+            Advance();
+        });
         Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
     }
 
@@ -87,7 +96,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         switch (_steps.Current)
         {
             case Step.AskAll ask:
-                Send(ask.Questions);
+                Send(ask);
                 break;
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
@@ -117,16 +126,17 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("repeat", new GatewaySignals.Repeat(), _pause);
     }
 
-    private void Send(ImmutableArray<Question> questions)
+    private void Send(Step.AskAll ask)
     {
         _hasAsked = true;
         _open.Clear();
-        foreach (var question in questions)
+        foreach (var question in ask.Questions)
         {
             _open.Add((question.Message.Directory, question.Op), question);
             _parts.Directories.Tell(question.Message);
         }
-        if (questions.IsEmpty) Advance();
+        if (ask.Questions.IsEmpty) Advance();
+        else if (ask.Patience is { } patience) Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), patience);
     }
 
     /// <summary>Unknown is no answer: the question stays open and is repeated.</summary>
@@ -134,7 +144,9 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     {
         if (reply is DirectoryProtocol.Unknown || !_open.Remove((reply.Directory, reply.Op), out var question)) return;
         question.Answer = reply;
-        if (_open.Count == 0) Advance();
+        if (_open.Count > 0) return;
+        Timers.Cancel("patience");
+        Advance();
     }
 
     private void Answer(IFinal result)

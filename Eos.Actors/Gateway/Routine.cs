@@ -90,9 +90,10 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         Permission.Allows(directory.Mode, directory.Owner.Uid, directory.Owner.Gid, who.Uid, who.Gid, need);
 
     /// <summary>Asks one directory. If it was never begun and its seed is known, it is begun and asked again.</summary>
-    protected IEnumerable<Step> Ask(Question question)
+    /// <param name="patience">After this time it goes without an answer; null: never.</param>
+    protected IEnumerable<Step> Ask(Question question, TimeSpan? patience = null)
     {
-        yield return new Step.AskAll([question]);
+        yield return new Step.AskAll([question], patience);
         if (question.Answer is not DirectoryProtocol.Unborn || !_seeds.TryGetValue(question.Message.Directory, out var seed)) yield break;
         yield return new Step.AskAll([Question.Of(new DirectoryProtocol.Begin(seed.Id, FreshCall, seed))]);
         question.Answer = null;
@@ -120,7 +121,10 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         public Refusal? Refusal { get; set; }
     }
 
-    /// <summary>Walks down to a directory, with the right to enter each one on the way (EACCES) but not the last.</summary>
+    /// <summary>
+    /// Walks down to a directory, with the right to enter each one on the way (EACCES) but not the last. One on the way that does not answer is passed by what it said last: a node
+    /// that is lost has directories above others that live elsewhere, and those go on.
+    /// </summary>
     protected IEnumerable<Step> Resolve(EosPath path, Place place)
     {
         for (var walk = 0; walk < MaxWalks; walk++)
@@ -134,23 +138,33 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
                 var (child, record) = (facts.Cache.Child(at, name, facts.Now), facts.Cache.Record(at, facts.Now));
                 if (child is null || record is null)
                 {
+                    var last = facts.Cache.Last(at, name, facts.Now);
                     var look = Look(at, name);
-                    foreach (var step in Ask(look)) yield return step;
-                    if (look.Answer is not DirectoryProtocol.Found found)
+                    foreach (var step in Ask(look, last is null ? null : facts.Settings.PathPatience)) yield return step;
+                    if (look.Answer is DirectoryProtocol.Found found)
+                    {
+                        facts.Cache.Remember(found.Self, facts.Now);
+                        record = found.Self;
+                        child = found.Entry as ChildEntry;
+                        if (child is not null) facts.Cache.Remember(at, child, facts.Now);
+                        if (found.Entry is FileEntry) place.Refusal = new Refusal(Errno.NotADirectory, $"{path}: '{name}' is not a directory");
+                        else if (child is null) place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
+                    }
+                    else if (look.Answer is null && last is { } old)
+                    {
+                        facts.Cache.Believe(at, name, facts.Now);
+                        (record, child) = old;
+                    }
+                    else
                     {
                         stale = true;
                         if (i > 0) ForgetWay(path, i);
                         continue;
                     }
-                    facts.Cache.Remember(found.Self, facts.Now);
-                    record = found.Self;
-                    child = found.Entry as ChildEntry;
-                    if (found.Entry is FileEntry) place.Refusal = new Refusal(Errno.NotADirectory, $"{path}: '{name}' is not a directory");
-                    else if (child is null) place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
                 }
                 if (!May(record, who, Need.Enter)) place.Refusal = new Refusal(Errno.AccessDenied, $"{path}: no permission to enter");
                 if (child is null) continue;
-                Learn(at, child);
+                _seeds[child.Id] = child.Seed;
                 at = child.Id;
             }
             if (stale) continue;
@@ -180,8 +194,7 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         var at = DirectoryId.Root;
         for (var i = 0; i < depth; i++)
         {
-            var child = facts.Cache.Child(at, path.Names[i], facts.Now);
-            facts.Cache.Forget(at, path.Names[i]);
+            var child = facts.Cache.Forget(at, path.Names[i]);
             facts.Cache.Forget(at);
             if (child is null) return;
             at = child.Id;

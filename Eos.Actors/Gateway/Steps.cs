@@ -9,8 +9,8 @@ namespace Eos.Gateway;
 /// <summary>What a routine wants next of the worker that runs it.</summary>
 public abstract record Step
 {
-    /// <summary>Ask directories, all at once, and wait until each has answered for good.</summary>
-    public sealed record AskAll(ImmutableArray<Question> Questions) : Step;
+    /// <summary>Ask directories, all at once, and wait until each has answered for good, or for so long; null: for ever.</summary>
+    public sealed record AskAll(ImmutableArray<Question> Questions, TimeSpan? Patience = null) : Step;
 
     /// <summary>Ask this node's master actor: <see cref="Routine.MasterAnswer"/>.</summary>
     public sealed record AskMaster(MasterProtocol.IRequest Request) : Step;
@@ -31,7 +31,7 @@ public sealed class Question(IForDirectory message, OpId op)
     public IForDirectory Message { get; } = message;
     public OpId Op { get; } = op;
 
-    /// <summary>Never <see cref="DirectoryProtocol.Unknown"/>.</summary>
+    /// <summary>Null: not answered yet, or not in time. Never <see cref="DirectoryProtocol.Unknown"/>.</summary>
     public DirectoryProtocol.IReply? Answer { get; set; }
 
     public static Question Of(DirectoryProtocol.ICommand command) => new(command, command.Call.Op);

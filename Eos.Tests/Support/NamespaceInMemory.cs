@@ -13,7 +13,7 @@ namespace Eos.Tests.Support;
 public sealed class NamespaceInMemory : IClock
 {
     private readonly Dictionary<DirectoryId, DirectoryState> _directories = [];
-    private readonly PathCache _cache = new(TimeSpan.FromHours(1), 1000);
+    private readonly PathCache _cache = new(TimeSpan.FromHours(1), TimeSpan.FromHours(2), 1000);
     private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
     private readonly GatewaySettings _settings = GatewaySettings.From(
         new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
@@ -31,6 +31,12 @@ public sealed class NamespaceInMemory : IClock
     public ViewState View { get; set; } = ViewState.Empty;
     public List<TreeProgress> Reports { get; } = [];
     public List<IForDirectory> Told { get; } = [];
+
+    /// <summary>How often something was asked and waited for.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Directories that answer nobody who has no patience.</summary>
+    public HashSet<DirectoryId> Silent { get; } = [];
 
     /// <summary>A node `node1` and so on with one filesystem of the group default.0.</summary>
     public void AddFilesystem(uint number) => View = View.Apply(
@@ -66,9 +72,11 @@ public sealed class NamespaceInMemory : IClock
             switch (step)
             {
                 case Step.AskAll all:
+                    Rounds++;
                     foreach (var question in all.Questions)
                     {
                         if (messages-- == 0) return null;
+                        if (all.Patience is not null && Silent.Contains(question.Message.Directory)) continue;
                         question.Answer = (DirectoryProtocol.IReply)Tell(question.Message)!;
                         if (question.Answer is DirectoryProtocol.Unknown) return new Unknown(request.Head.Op, "");
                     }

@@ -225,4 +225,39 @@ public class RoutineTests
         while (page.More);
         Assert.Equal(Enumerable.Range(0, 600).Select(i => $"d{i:d4}"), names);
     }
+
+    /// <summary>Over slow links each round is a round trip: those on the way there, and one for each page.</summary>
+    [Fact]
+    public void A_listing_of_a_thousand_entries_takes_few_rounds()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/many", false, null));
+        for (var i = 0; i < 1000; i++) _eos.Must(h => new MakeDirectory(h, $"/eos/dev/many/d{i:d4}", false, null));
+        _eos.Now += TimeSpan.FromHours(3);   // what was remembered of the way is too old
+        var (before, names) = (_eos.Rounds, new List<string>());
+        while (_eos.Do(h => new List(h, "/eos/dev/many", names.LastOrDefault() ?? "", false)) is Listing page)
+        {
+            names.AddRange(page.Entries.Select(e => e.Name));
+            if (!page.More) break;
+        }
+        Assert.Equal(1000, names.Count);
+        Assert.InRange(_eos.Rounds - before, 1, 3 + 4);
+    }
+
+    /// <summary>Its node is lost; the directories below it live elsewhere.</summary>
+    [Fact]
+    public void A_directory_on_the_way_that_does_not_answer_is_passed_by_what_it_said_last()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/a", false, null));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/a/f", false, null));
+        foreach (var path in new[] { "/eos", "/eos/dev" }) _eos.Silent.Add(Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, path))).Directory.Id);
+        _eos.Now += TimeSpan.FromMinutes(90);
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/a/g", false, null));
+        var asked = _eos.Told.Count(m => _eos.Silent.Contains(m.Directory));
+        Assert.Equal(["f", "g"], _eos.Ls("/eos/dev/a"));
+        Assert.Equal(asked, _eos.Told.Count(m => _eos.Silent.Contains(m.Directory)));
+
+        _eos.Now += TimeSpan.FromMinutes(90);   // that is too long ago: now it has to answer
+        _eos.Must(h => new Rename(h, "/eos/dev/a", "/eos/dev/b", false));
+        Assert.Equal(Errno.NoEntry, _eos.Refusal(h => new List(h, "/eos/dev/a", "", false)));
+    }
 }
