@@ -33,6 +33,18 @@ public sealed class RequestWorkerTests() : ActorTest(TestConfigs.TestSchedulerCo
         }
     }
 
+    /// <summary>What the lost node was asked is lost with it; its directories are found elsewhere from now on.</summary>
+    [Fact]
+    public void When_a_node_is_gone_what_is_unanswered_is_asked_again_at_once_and_soon_again()
+    {
+        var worker = Worker();
+        var asked = ExpectMsg<DirectoryProtocol.IQuery>();
+        foreach (var pause in new[] { 1, 1, 1.5 }) Pass(worker, Reference.RetryInterval * pause, asked);
+        worker.Tell(new GatewaySignals.NodeGone());
+        Pass(worker, TimeSpan.Zero, asked);
+        Pass(worker, Reference.RetryInterval, asked);
+    }
+
     /// <summary>The actor has ended the turns that this lets it begin, and has said nothing but that.</summary>
     private void Pass(IActorRef worker, TimeSpan time, params object[] says)
     {
@@ -47,7 +59,7 @@ public sealed class RequestWorkerTests() : ActorTest(TestConfigs.TestSchedulerCo
         var ops = OpSource.Fresh();
         var head = new Head(ops.Next(), 0, new Claim(0, 0, "root", "here", "test"));
         var who = Mapping.Map(0, 0, "root", "here", "test", Proof.ClusterKey);
-        var facts = new RoutineFacts(Reference, new PathCache(TimeSpan.Zero, 1), () => ViewState.Empty, SystemClock.Instance, ops.Next, _ => "", 1);
+        var facts = new RoutineFacts(Reference, new PathCache(TimeSpan.Zero, TimeSpan.Zero, 1), () => ViewState.Empty, SystemClock.Instance, ops.Next, _ => "", 1);
         var parts = new GatewayParts(TestActor, TestActor, TestActor, TestActor, Reference, SystemClock.Instance, () => new CapabilityKey(1, [.. new byte[32]]));
         return Sys.ActorOf(RequestWorker.Props(Routes.Of(new List(head, "/", "", true), who, facts)!, head.Op, "List", ActorRefs.Nobody, parts, facts));
     }

@@ -12,14 +12,47 @@ public sealed class FullDiskFactAttribute : FactAttribute
     }
 }
 
-/// <summary>A tmpfs of a few megabytes.</summary>
+/// <summary>A filesystem of a few megabytes.</summary>
 public sealed class TinyMount : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder? _image;
 
-    public TinyMount(int megabytes) => Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", _folder.Path);
+    /// <summary>A tmpfs.</summary>
+    public TinyMount(int megabytes)
+    {
+        Must(Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", _folder.Path));
+        Kind = "tmpfs";
+    }
+
+    private TinyMount(TemporaryFolder image, int megabytes)
+    {
+        (_image, Kind) = (image, "ext4 on a loop device");
+        var file = image.Of("disk");
+        using (var disk = File.Create(file)) disk.SetLength((long)megabytes << 20);
+        Must(Run("mkfs.ext4", "-q", "-m", "0", file));
+        Must(Run("mount", "-o", "loop", file, _folder.Path));
+    }
 
     public string Path => _folder.Path;
+
+    /// <summary>What it is, for people.</summary>
+    public string Kind { get; }
+
+    /// <summary>A disk: ext4 on a loop device, or a tmpfs where there are no loop devices.</summary>
+    public static TinyMount Disk(int megabytes)
+    {
+        var image = new TemporaryFolder();
+        try
+        {
+            return new TinyMount(image, megabytes);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            image.Dispose();
+            return new TinyMount(megabytes);
+        }
+    }
 
     /// <summary>Takes all space; gives the file that has it.</summary>
     public string Fill()
@@ -41,15 +74,22 @@ public sealed class TinyMount : IDisposable
 
     public void Dispose()
     {
-        Run("umount", "-l", _folder.Path);
+        Must(Run("umount", "-l", _folder.Path));
         _folder.Dispose();
+        _image?.Dispose();
     }
 
-    private static void Run(string command, params string[] arguments)
+    private static void Must(string failure)
+    {
+        if (failure.Length > 0) throw new InvalidOperationException(failure);
+    }
+
+    /// <summary>What went wrong, "" if nothing.</summary>
+    private static string Run(string command, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
         var said = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{command} {string.Join(' ', arguments)}: {said}");
+        return process.ExitCode == 0 ? "" : $"{command} {string.Join(' ', arguments)}: {said}";
     }
 }

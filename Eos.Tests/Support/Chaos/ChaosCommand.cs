@@ -7,7 +7,10 @@ internal static class ChaosCommand
 {
     private const string Usage =
         """
-        usage: ./eos chaos [--minutes N] [--nodes 3|5]
+        usage: ./eos chaos [--minutes N] [--nodes 3|5]       nodes of role qdb under a nemesis: are histories linearizable?
+               ./eos chaos --instance [MINUTES]              three nodes with all roles under a nemesis: is every acknowledged file there?
+               ./eos chaos --namespace [KILLS]               kill -9 under a load of creates: how long does nothing happen, where?
+               ./eos chaos --pause [SECONDS]                 SIGSTOP for long, then SIGCONT: how soon does the node serve again?
                ./eos chaos --sim [--minutes N | --seeds A..B | --failover KILLS]
                ./eos chaos --failover [KILLS [PRESET]]
                ./eos chaos --boot KEYS [ROUNDS]
@@ -20,6 +23,12 @@ internal static class ChaosCommand
             return await Failover.RunAsync(kills, words.ElementAtOrDefault(2) ?? "default", Console.WriteLine);
         if (words.Count is 2 or 3 && words[0] == "--boot" && int.TryParse(words[1], out var keys) && keys > 0 && int.TryParse(words.ElementAtOrDefault(2) ?? "5", out var rounds) && rounds > 0)
             return await Boot.RunAsync(keys, rounds, Console.WriteLine);
+        if (words.Count is 1 or 2 && words[0] == "--namespace" && int.TryParse(words.ElementAtOrDefault(1) ?? "20", out kills) && kills > 0)
+            return await new NamespaceFailover(Console.WriteLine).RunAsync(kills);
+        if (words.Count is 1 or 2 && words[0] == "--instance" && double.TryParse(words.ElementAtOrDefault(1) ?? "5", CultureInfo.InvariantCulture, out var minutesLong) && minutesLong > 0)
+            return await new InstanceChaos(Console.WriteLine).RunAsync(TimeSpan.FromMinutes(minutesLong));
+        if (words.Count is 1 or 2 && words[0] == "--pause" && double.TryParse(words.ElementAtOrDefault(1) ?? "60", CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
+            return await new LongPause(Console.WriteLine).RunAsync(TimeSpan.FromSeconds(seconds));
         var (minutes, nodes) = (2.0, 3);
         for (var i = 0; i < words.Count; i += 2)
         {

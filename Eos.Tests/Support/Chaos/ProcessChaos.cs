@@ -20,7 +20,7 @@ internal static class ProcessChaos
         await using var group = new QdbProcesses(nodes, ["eos.raft.keep-entries=20000"], smallDisk: root ? 512 : 0);
         var clock = Stopwatch.StartNew();
         await group.StartAsync();
-        tell($"{nodes} nodes lead and follow after {clock.Elapsed.TotalSeconds:0.0} s");
+        tell($"{nodes} nodes lead and follow after {clock.Elapsed.TotalSeconds:0.0} s; the disk that is filled is {group.SmallDisk?.Kind ?? "none: mounting one takes root"}");
         var history = new History();
         using var end = new CancellationTokenSource(time);
         var clients = Enumerable.Range(0, Clients).Select(_ => new HistoryClient(history, group.Ports, Work)).ToList();
@@ -29,12 +29,7 @@ internal static class ProcessChaos
         await nemesis.RunAsync(end.Token);
         await Task.WhenAll(runs);
         clients.ForEach(c => c.Dispose());
-        group.Links.Heal();
-        foreach (var node in group.Nodes)
-        {
-            node.Continue();
-            node.Start();
-        }
+        group.Heal();
         var (acknowledged, gaps) = (history.Acknowledged, history.Gaps);
         string? fault = null;
         try
