@@ -38,5 +38,13 @@ internal sealed class Homes(QdbProcesses nodes) : IDisposable
         }
     }
 
+    /// <summary>The node where that directory is awake; -1: none says so.</summary>
+    public async Task<int> HomeOfAsync(DirectoryId directory)
+    {
+        for (var node = 0; node < nodes.Nodes.Count; node++)
+            if (await OnAsync(node) is { } there && there.Contains(directory)) return node;
+        return -1;
+    }
+
     public void Dispose() => _system.Terminate().Wait(Patience);
 }
