@@ -54,13 +54,15 @@ public static class Election
     public static Step OnAskPreVote(RaftState s, MemberId from, AskPreVote m, Instant now)
     {
         var granted = m.Term > s.Term && !OwesLease(s, now) && m.Last.CompareTo(s.Log.Last) >= 0;
-        return Step.Of(granted ? LetGoFirst(s, now) : s, new Send(from, new PreVote(granted ? m.Term : s.Term, granted)));
+        return Step.Of(granted ? LetGoFirst(s, from, m, now) : s, new Send(from, new PreVote(granted ? m.Term : s.Term, granted)));
     }
 
-    /// <summary>Two that stand at the same time split the votes: whoever would elect another waits a little before it stands itself.</summary>
-    private static RaftState LetGoFirst(RaftState s, Instant now)
+    /// <summary>Two that stand at the same time split the votes: whoever would elect another waits a little before it stands itself. Of two that ask each other
+    /// with equal logs only one does, or both would begin anew.</summary>
+    private static RaftState LetGoFirst(RaftState s, MemberId other, AskPreVote m, Instant now)
     {
         if (s.Role is RoleKind.Candidate or RoleKind.Leader) return s;
+        if (s.Role == RoleKind.PreCandidate && m.Last == s.Log.Last && s.Self.CompareTo(other) < 0) return s;
         var later = Soon(s with { Role = RoleKind.Follower, Votes = [] }, now);
         return later with { Deadline = Max(later.Deadline, s.Deadline) };
     }
