@@ -12,7 +12,7 @@ internal sealed class History
     private readonly Lock _gate = new();
     private long _value, _acknowledged, _unknown, _lastAcknowledged = Stopwatch.GetTimestamp();
     private readonly List<TimeSpan> _gaps = [];
-    private TimeSpan _longest;
+    private (long From, long To) _longest;
 
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
@@ -45,12 +45,21 @@ internal sealed class History
     /// <summary>The longest time without an acknowledged write since this was asked last.</summary>
     public TimeSpan TakeLongestGap()
     {
+        var (from, to) = TakeLongestSpan();
+        return to - from;
+    }
+
+    /// <summary>The same: from when to when.</summary>
+    public (DateTime From, DateTime To) TakeLongestSpan()
+    {
         lock (_gate)
         {
-            var longest = _longest;
-            _longest = TimeSpan.Zero;
-            return longest;
+            var (from, to) = _longest;
+            _longest = default;
+            return (At(from), At(to));
         }
+
+        static DateTime At(long moment) => DateTime.UtcNow - Stopwatch.GetElapsedTime(moment);
     }
 
     /// <summary>What no order of the calls explains, or null. Each register and each counter for itself (Lowe).</summary>
@@ -87,7 +96,7 @@ internal sealed class History
         {
             var gap = Stopwatch.GetElapsedTime(_lastAcknowledged, call.End);
             if (gap > TimeSpan.FromMilliseconds(200)) _gaps.Add(gap);
-            if (gap > _longest) _longest = gap;
+            if (call.End - _lastAcknowledged > _longest.To - _longest.From) _longest = (_lastAcknowledged, call.End);
             _lastAcknowledged = Math.Max(_lastAcknowledged, call.End);
         }
     }

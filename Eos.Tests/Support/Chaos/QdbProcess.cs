@@ -95,6 +95,9 @@ internal sealed class QdbProcess(string name, string folder, int redis, IReadOnl
     /// <summary>The same as a number, 0 if there is none.</summary>
     public async Task<long> NumberAsync(string what) => long.TryParse(await InfoAsync(what), out var number) ? number : 0;
 
+    /// <summary>Everything that this run of the node printed.</summary>
+    public IReadOnlyCollection<string> Said => _process?.Said ?? [];
+
     /// <summary>What the node printed last.</summary>
     public string Transcript() => _process?.Transcript() ?? "";
 
