@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Eos.Tests.Support;
+using static Eos.Gateway.GatewayProtocol;
 using Eos.Tests.Support.Chaos;
 using Xunit.Abstractions;
 
@@ -53,5 +54,45 @@ public class ChaosTests(ITestOutputHelper output)
         await group.SettleAsync();
         Assert.Equal(leader, await group.LeaderAsync());
         Assert.Equal(term, await group.Nodes[leader].InfoAsync("TERM"));
+    }
+
+    /// <summary>Through a node where the directory does not live. RoutineTests count the rounds: three on the way and four pages; one for each entry would take 100 s.</summary>
+    [Fact]
+    public async Task A_listing_of_a_thousand_entries_takes_few_round_trips_over_slow_links()
+    {
+        const int entries = 1000;
+        await using var nodes = new QdbProcesses(3, ["eos.raft.timeouts=relaxed", "eos.journal.session.duration=30s"], roles: "qdb,mgm,fst");
+        await nodes.StartAsync();
+        await nodes.ServesAsync(0);
+        await using var maker = nodes.Client(0);
+        await maker.MakeDirectoryAsync("/eos/dev/many");
+        await Parallel.ForEachAsync(Enumerable.Range(0, entries), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) => await maker.PutAsync($"/eos/dev/many/f{i:d4}", new MemoryStream([])));
+        var directory = ((DirectoryInformation)await maker.InfoAsync("/eos/dev/many")).Directory.Id;
+        using var homes = new Homes(nodes);
+        var home = await Eventually.Is(() => homes.HomeOfAsync(directory), node => node >= 0, "the directory lives somewhere");
+        var reader = (home + 1) % 3;
+        await nodes.ServesAsync(reader);
+        await using var client = nodes.Client(reader);
+
+        var (delay, jitter) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(10));
+        foreach (var link in nodes.Links.All) link.Slow(delay, jitter);
+        var took = new List<TimeSpan>();
+        for (var round = 0; round < 5; round++) took.Add(await ListAsync());
+        output.WriteLine($"{entries} entries: {string.Join(", ", took.Select(t => $"{t.TotalMilliseconds:0} ms"))}");
+        Assert.True(took.Min() < 50 * 2 * (delay + jitter), $"the quickest of five listings took {took.Min()}");
+
+        // the way to the directory stalls in the middle
+        nodes.Links[reader, home].Cut();
+        var stalled = ListAsync();
+        using (var stall = new PeriodicTimer(TimeSpan.FromSeconds(1.5))) await stall.WaitForNextTickAsync();
+        nodes.Links.Heal();
+        output.WriteLine($"with a stall of 1.5 s: {(await stalled).TotalMilliseconds:0} ms");
+
+        async Task<TimeSpan> ListAsync()
+        {
+            var clock = Stopwatch.StartNew();
+            Assert.Equal(entries, await client.ListAsync("/eos/dev/many").CountAsync());
+            return clock.Elapsed;
+        }
     }
 }

@@ -50,6 +50,9 @@ public sealed class FormationSimulation
             public FormationState State = FormationState.Start;
             public Contacts Contacts = Contacts.None;
             public readonly Queue<FormationInput> Inbox = new();
+
+            /// <summary>What it has read of the store and not yet acted on: others may write meanwhile.</summary>
+            public (ClusterRoll Roll, ImmutableHashSet<Incarnation> Sessions)? Seen;
             public HashSet<Incarnation>? Engine;
             public ImmutableArray<string> Asking = [];
             public bool Up;
@@ -140,15 +143,22 @@ public sealed class FormationSimulation
             }
             _sessions[node.Self.Node] = _now + Session;
             Advance(node);
-            if (node.Inbox.Count == 0) node.Inbox.Enqueue(Look(node));
+            if (node.Inbox.Count == 0)
+            {
+                var isOnItsWay = node.Seen is null && _random.Next(3) == 0;
+                node.Seen ??= (ClusterRoll.Of(_version, _configuration), [.. _sessions.Where(s => s.Value > _now).Select(s => s.Key)]);
+                if (isOnItsWay) return;
+                node.Inbox.Enqueue(Look(node));
+                node.Seen = null;
+            }
             var (state, effects) = FormationRules.Next(node.State, node.Inbox.Dequeue(), node.Self, _now, Settings);
             node.State = state;
             foreach (var effect in effects) if (!Perform(i, node, effect, faults && _random.Next(10) == 0)) return;
         }
 
         private FormationInput.Looked Look(Node node) => new(
-            ClusterRoll.Of(_version, _configuration),
-            [.. _sessions.Where(s => s.Value > _now).Select(s => s.Key)],
+            node.Seen!.Value.Roll,
+            node.Seen.Value.Sessions,
             node.Up ? Admission.Up : node.Engine is null ? Admission.None : Admission.Welcomed,
             node.Engine is null ? [] : [.. node.Engine.Where(m => m != node.Self.Node)],
             See(node),
