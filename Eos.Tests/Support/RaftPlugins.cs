@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Configuration;
 using Akka.Persistence;
 
 namespace Eos.Tests.Support;
@@ -6,13 +7,12 @@ namespace Eos.Tests.Support;
 /// <summary>A group of one member below a folder, for actor systems that come one after the other, with journal and snapshots in it.</summary>
 public sealed class RaftPlugins : IDisposable
 {
-    public const string Hocon = """
+    /// <summary>Over hocon/akka.conf, which has the plugins' classes and the phase in which a member ends.</summary>
+    public static readonly string Hocon = ConfigurationFactory.FromResource("akka.conf", typeof(QdbMember).Assembly) + "\n" + """
         akka.persistence {
           journal.plugin = "eos.persistence.journal.raft"
           snapshot-store.plugin = "eos.persistence.snapshot-store.raft"
         }
-        eos.persistence.journal.raft.class = "Eos.Journal.RaftJournal, Eos.Actors"
-        eos.persistence.snapshot-store.raft.class = "Eos.Journal.RaftSnapshotStore, Eos.Actors"
         eos.raft.timeouts = tight
         eos.journal.session.duration = 60s
         """;
