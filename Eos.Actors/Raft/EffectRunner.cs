@@ -29,6 +29,7 @@ internal sealed class EffectRunner
     {
         (_files, _limits, _clock, _note, State) = (files, limits, clock, note, files.Start);
         Now = clock.Now;
+        OnDisk = (files.Log.Contents.Term, files.Log.Contents.View.Last);
         Proposals = new Proposals(limits);
         Requests = new MemberRequests(self);
         Outbox = new Outbox(State.Settings.MessageBytes);
@@ -46,6 +47,9 @@ internal sealed class EffectRunner
     public MemberRequests Requests { get; }
 
     public Outbox Outbox { get; }
+
+    /// <summary>Term and last entry that the log's disk is known to have.</summary>
+    public (Term Term, LogPosition Last) OnDisk { get; private set; }
 
     /// <summary>What the disks say, or nothing.</summary>
     public string Trouble => (_logTrouble ?? _stateTrouble)?.Message ?? "";
@@ -188,7 +192,11 @@ internal sealed class EffectRunner
             if (said is not Upcalls.Stored s) rest.Add(said);
             else stored.Add(last = s);
         }
-        if (last is not null) Input(new Stored(Now, last.End));
+        if (last is not null)
+        {
+            OnDisk = (last.Write.What.Term, last.End);
+            Input(new Stored(Now, last.End));
+        }
         foreach (var s in stored) s.Write.Then.ForEach(Do);
         foreach (var said in rest) Hear(said);
         var applied = _files.Upcalls.AppliedUpTo;

@@ -5,11 +5,13 @@ using static Eos.Raft.RaftNodeProtocol;
 namespace Eos.Raft;
 
 /// <summary>Who the other members are in this moment: which actor speaks for each, and what it told of itself. Only those that were met are heard.</summary>
-/// <param name="mine">What this member says of itself; asked each time.</param>
-internal sealed class PeerTable(IActorContext context, Func<Hello> mine, Action<string> warn)
+/// <param name="mine">What this member says of itself, to the member named; asked each time.</param>
+/// <param name="against">What else speaks against a hello, or null; its second argument: that actor was met before.</param>
+/// <param name="heard">A hello that nothing speaks against.</param>
+internal sealed class PeerTable(IActorContext context, Func<MemberId, Hello> mine, Func<Hello, bool, string?> against, Action<Hello> heard, Action<string> warn)
 {
     /// <summary>Version of what members say to each other.</summary>
-    public const uint WireVersion = 1;
+    public const uint WireVersion = 2;
 
     private sealed class Peer
     {
@@ -53,7 +55,7 @@ internal sealed class PeerTable(IActorContext context, Func<Hello> mine, Action<
         if (root.Host is null) return;
         var colon = member.Value.LastIndexOf(':');
         var address = root.WithHost(member.Value[..colon]).WithPort(int.Parse(member.Value.AsSpan(colon + 1)));
-        context.ActorSelection(new RootActorPath(address) / context.Self.Path.Elements).Tell(mine(), context.Self);
+        context.ActorSelection(new RootActorPath(address) / context.Self.Path.Elements).Tell(mine(member), context.Self);
     }
 
     /// <summary>True: that member is met for the first time, or is another incarnation than before, or tells something new.</summary>
@@ -64,8 +66,9 @@ internal sealed class PeerTable(IActorContext context, Func<Hello> mine, Action<
             Refuse(hello.Member, objection);
             return false;
         }
+        heard(hello);
         if (!_peers.TryGetValue(hello.Member, out var peer)) _peers.Add(hello.Member, peer = new Peer());
-        if (hello.Answer) sender.Tell(mine() with { Answer = false }, context.Self);
+        if (hello.Answer) sender.Tell(mine(hello.Member) with { Answer = false }, context.Self);
         var news = !sender.Equals(peer.Actor) || peer.Card != hello.Card;
         if (peer.Actor is { } before) _met.Remove(before);
         _met[sender] = hello.Member;
@@ -75,7 +78,7 @@ internal sealed class PeerTable(IActorContext context, Func<Hello> mine, Action<
 
     private string? Objection(Hello hello, IActorRef sender)
     {
-        var (own, path) = (mine(), sender.Path);
+        var (own, path) = (mine(hello.Member), sender.Path);
         if ($"{path.Address.Host}:{path.Address.Port}" != hello.Member.Value) return $"it calls itself {hello.Member}, but speaks from {path.Address}";
         if (!path.Elements.SequenceEqual(context.Self.Path.Elements)) return $"it speaks from {path}";
         if (hello.Group != own.Group) return $"it is of group '{hello.Group}', this is '{own.Group}'";
@@ -84,7 +87,7 @@ internal sealed class PeerTable(IActorContext context, Func<Hello> mine, Action<
         if (hello.Fingerprint != own.Fingerprint) return "its times differ (eos.raft: timeouts, clock-drift): they must be the same on all members";
         if (hello.Founders.Length > 0 && own.Founders.Length > 0 && hello.Founders != own.Founders)
             return "it would found the group with other members than this one (eos.qdb.members)";
-        return null;
+        return against(hello, _met.ContainsKey(sender));
     }
 
     private void Refuse(MemberId member, string why)

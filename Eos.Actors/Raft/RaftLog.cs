@@ -78,6 +78,9 @@ public sealed class RaftLog : IDisposable
     /// <summary>A snapshot is in use as the state: the log goes on after it where the two agree, else it begins there.</summary>
     public void StartAfter(LogPosition position, TimeSpan logTime, Action<LogPosition> done) => Add(new Write(rows => rows.StartAfter(position, logTime), done));
 
+    /// <summary>Keeps what another member was last known to have; null: forgets it.</summary>
+    public void Trace(MemberId member, MemberTrace? trace) => Add(new Write(rows => rows.Trace(member, trace), _ => { }));
+
     /// <summary>Whole batches up to there may go. They go in pieces, beside the writes.</summary>
     public void Trim(LogIndex upTo)
     {

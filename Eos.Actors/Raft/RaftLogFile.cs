@@ -9,9 +9,12 @@ public sealed record RaftLogIdentity(string Cluster, MemberId Member);
 /// <summary>What a member starts with. The batches themselves stay on disk: the view's tail is empty.</summary>
 /// <param name="Memberships">Those in the log, oldest first.</param>
 /// <param name="LogTime">Log time of the last entry, also when that has been trimmed.</param>
+/// <param name="Folder">Drawn when the log was made.</param>
+/// <param name="Traces">What other members were last known to have.</param>
 /// <param name="Expected">A snapshot that was about to replace the state; only a state at just this place may be beyond the log's end.</param>
 public sealed record RaftLogContents(
-    Term Term, MemberId? Vote, LogView View, ImmutableArray<(LogIndex At, Membership Membership)> Memberships, TimeSpan LogTime, LogPosition Expected);
+    Term Term, MemberId? Vote, LogView View, ImmutableArray<(LogIndex At, Membership Membership)> Memberships, TimeSpan LogTime, LogPosition Expected,
+    string Folder, ImmutableDictionary<MemberId, MemberTrace> Traces);
 
 /// <summary>Batches that were read, and the position before them.</summary>
 public sealed record RaftLogSlice(LogPosition Previous, ImmutableArray<LogBatch> Batches);
@@ -43,7 +46,7 @@ public sealed class RaftLogRefused : Exception
 internal static class RaftLogFile
 {
     private const int ApplicationId = 0x456f7352;   // "EosR", in the header of the file
-    private const int Format = 1;
+    private const int Format = 2;
 
     /// <exception cref="RaftLogRefused"/>
     public static SqliteFile Open(string file, RaftLogIdentity identity, bool create, RaftLogSettings settings)
@@ -105,8 +108,8 @@ internal static class RaftLogFile
         db.Run("BEGIN IMMEDIATE");
         db.Run($"PRAGMA application_id = {ApplicationId}");
         db.Run($"PRAGMA user_version = {Format}");
-        db.Run("CREATE TABLE identity (id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, member TEXT NOT NULL) WITHOUT ROWID");
-        db.Query("INSERT INTO identity (id, cluster, member) VALUES (1, ?1, ?2)").Bind(1, identity.Cluster).Bind(2, identity.Member.Value).Run();
+        db.Run("CREATE TABLE identity (id INTEGER PRIMARY KEY, cluster TEXT NOT NULL, member TEXT NOT NULL, folder TEXT NOT NULL) WITHOUT ROWID");
+        db.Query("INSERT INTO identity (id, cluster, member, folder) VALUES (1, ?1, ?2, lower(hex(randomblob(16))))").Bind(1, identity.Cluster).Bind(2, identity.Member.Value).Run();
         RaftLogRows.Create(db);
         db.Run("COMMIT");
     }

@@ -24,6 +24,7 @@ internal sealed class RaftLogRows(SqliteFile db)
         db.Run($"CREATE INDEX memberships ON batches (first) WHERE kind = {(int)BatchKind.Membership}");
         db.Run("CREATE TABLE terms (term INTEGER PRIMARY KEY, first INTEGER NOT NULL) WITHOUT ROWID");
         db.Run("CREATE TABLE hard (id INTEGER PRIMARY KEY, term INTEGER NOT NULL, vote TEXT, base_term INTEGER NOT NULL, base INTEGER NOT NULL, base_time INTEGER NOT NULL, expected_term INTEGER NOT NULL, expected INTEGER NOT NULL, crc INTEGER NOT NULL) WITHOUT ROWID");
+        db.Run("CREATE TABLE traces (member TEXT PRIMARY KEY, folder TEXT NOT NULL, epoch INTEGER NOT NULL, term INTEGER NOT NULL, last_term INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID");
         new RaftLogRows(db).SaveHard();
     }
 
@@ -44,6 +45,35 @@ internal sealed class RaftLogRows(SqliteFile db)
         if (!first.Next() || Batch(first).First != _ends.Base.Index.Next) throw Damage($"its entries do not begin after {_ends.Base.Index}");
     }
 
+    /// <summary>Drawn when the log was made.</summary>
+    public string Folder()
+    {
+        using var row = db.Query("SELECT folder FROM identity WHERE id = 1").Rows();
+        return row.Next() ? row.Text(0) : throw Damage("it does not say whose it is");
+    }
+
+    /// <summary>What other members were last known to have.</summary>
+    public ImmutableDictionary<MemberId, MemberTrace> Traces()
+    {
+        var traces = ImmutableDictionary.CreateBuilder<MemberId, MemberTrace>();
+        using var rows = db.Query("SELECT member, folder, epoch, term, last_term, last FROM traces").Rows();
+        while (rows.Next())
+            traces.Add(new MemberId(rows.Text(0)), new MemberTrace(rows.Text(1), rows.ULong(2), new Term(rows.ULong(3)), new LogPosition(new Term(rows.ULong(4)), new LogIndex(rows.ULong(5)))));
+        return traces.ToImmutable();
+    }
+
+    /// <summary>Within a transaction. Keeps or forgets what another member has.</summary>
+    public LogPosition Trace(MemberId member, MemberTrace? trace)
+    {
+        if (trace is null) db.Query("DELETE FROM traces WHERE member = ?1").Bind(1, member.Value).Run();
+        else
+        {
+            db.Query("INSERT OR REPLACE INTO traces (member, folder, epoch, term, last_term, last) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
+                .Bind(1, member.Value).Bind(2, trace.Folder).Bind(3, trace.Epoch).Bind(4, trace.Term.Value).Bind(5, trace.Last.Term.Value).Bind(6, trace.Last.Index.Value).Run();
+        }
+        return _ends.Last;
+    }
+
     /// <summary>Everything that a member starts with, except the batches. Cost: the number of terms and memberships in the log.</summary>
     public RaftLogContents Contents()
     {
@@ -55,7 +85,7 @@ internal sealed class RaftLogRows(SqliteFile db)
         var memberships = ImmutableArray.CreateBuilder<(LogIndex, Membership)>();
         using (var rows = db.Query(Select + $"WHERE kind = {(int)BatchKind.Membership} ORDER BY first").Rows())
             while (rows.Next()) memberships.Add((Batch(rows).First, Batch(rows).Membership!));
-        return new RaftLogContents(_ends.Term, _ends.Vote, new LogView(_ends.Base, known, [], _ends.Last), memberships.ToImmutable(), _ends.LastTime, _ends.Expected);
+        return new RaftLogContents(_ends.Term, _ends.Vote, new LogView(_ends.Base, known, [], _ends.Last), memberships.ToImmutable(), _ends.LastTime, _ends.Expected, Folder(), Traces());
     }
 
     /// <summary>Within a transaction. Returns the last entry then.</summary>

@@ -29,6 +29,7 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
     private readonly RaftNodeFiles _files;
     private readonly EffectRunner _runner;
     private readonly PeerTable _peers;
+    private readonly MemberTraces _traces;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly HashSet<IActorRef> _followers = [];
     private readonly Action<Exception> _stopped;
@@ -47,7 +48,8 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
     {
         (_parts, _files, _stopped) = (parts, files, stopped);
         _runner = new EffectRunner(files, Qdb.Limits, parts.Clock, Self, text => _log.Info("{0}: {1}", parts.Self, text));
-        _peers = new PeerTable(Context, Mine, text => _log.Warning("{0}: {1}", parts.Self, text));
+        _traces = new MemberTraces(files.Log.Contents.Traces, files.Log.Trace);
+        _peers = new PeerTable(Context, Mine, Against, Heard, text => _log.Warning("{0}: {1}", parts.Self, text));
         _leadership = Leadership();
         _changed = _runner.Now;
         _digestTold = files.Start.AppliedUpTo;
@@ -204,6 +206,7 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
             _runner.Round(_next);
             CompareDigests();
             if (_files.Report.Applied(State.AppliedUpTo, _runner.Now) is { } line) _log.Info("{0}: {1}", _parts.Self, line);
+            if (State.Memberships[^1] is { } newest && newest.At <= State.Committed && newest.At > LogIndex.None) _traces.Keep(newest.Membership);
         }
         catch (Exception e)
         {
@@ -235,11 +238,40 @@ internal sealed class RaftNodeActor : ReceiveActor, IWithTimers
             if (member != _parts.Self) _peers.Greet(member);
     }
 
-    private Hello Mine()
+    private Hello Mine(MemberId to)
     {
+        var trace = new MemberTrace(_files.Log.Contents.Folder, State.Membership.Epoch, _runner.OnDisk.Term, _runner.OnDisk.Last);
         var founders = State.Memberships[^1] is { At.Value: 0, Membership: { Voters.Count: > 0 } membership } ? string.Join(',', membership.Voters) : "";
         return new Hello(
-            _parts.Self, Qdb.Group, Qdb.Cluster, State.Settings.Fingerprint, PeerTable.WireVersion, founders, _parts.Card, Answer: true);
+            _parts.Self, Qdb.Group, Qdb.Cluster, State.Settings.Fingerprint, PeerTable.WireVersion, founders, _parts.Card, trace, TraceOf(to), Answer: true);
+    }
+
+    /// <summary>What a member of the group must have; a leader also knows what it acknowledged since it said hello.</summary>
+    private MemberTrace? TraceOf(MemberId member)
+    {
+        if (!State.Membership.Knows(member) || _traces.Of(member) is not { } trace) return null;
+        if (State.Lead?.Peers.GetValueOrDefault(member) is not { } p || State.Log.TermAt(p.Match) is not { } term) return trace;
+        var stored = new LogPosition(term, p.Match);
+        return stored.CompareTo(trace.Last) > 0 ? trace with { Last = stored } : trace;
+    }
+
+    /// <summary>What an actor that was met before says may have been under way for longer than its acknowledgements.</summary>
+    private string? Against(Hello hello, bool met)
+    {
+        if (!State.Membership.Knows(hello.Member)) return null;
+        return (met ? _traces.Of(hello.Member) : TraceOf(hello.Member)) is { } before ? hello.Trace.Against(before) : null;
+    }
+
+    /// <summary>Who has no vote may have come with a new folder: it has promised nothing yet.</summary>
+    private void Heard(Hello hello)
+    {
+        var own = Mine(hello.Member).Trace;
+        if (hello.Known is { } known && own.Against(known) is { } why && (own.Folder == known.Folder || State.IsVoter))
+        {
+            Stop(new InvalidOperationException($"{_parts.Folder} is not what {hello.Member} knows of this member: {why}"));
+            return;
+        }
+        if (State.Membership.Knows(hello.Member)) _traces.Learn(hello.Member, hello.Trace, State.Membership.Epoch);
     }
 
     private void CompareDigests()

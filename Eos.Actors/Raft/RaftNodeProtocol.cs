@@ -74,9 +74,11 @@ public static class RaftNodeProtocol
     /// <param name="Fingerprint">Of the times that members must share (<see cref="RaftSettings.Fingerprint"/>).</param>
     /// <param name="Wire">Version of what members say to each other.</param>
     /// <param name="Founders">Of a member that has nothing in its log yet: the fingerprint of the members that it believes to found the group; else empty.</param>
+    /// <param name="Trace">What the sender's files have come to.</param>
+    /// <param name="Known">What the sender last knew the other side's files to have come to; null where it knows nothing.</param>
     /// <param name="Answer">The other side should say the same.</param>
     public sealed record Hello(
-        MemberId Member, string Group, string Cluster, string Fingerprint, uint Wire, string Founders, PeerCard Card, bool Answer);
+        MemberId Member, string Group, string Cluster, string Fingerprint, uint Wire, string Founders, PeerCard Card, MemberTrace Trace, MemberTrace? Known, bool Answer);
 
     /// <summary>My state's digest after that entry.</summary>
     public sealed record DigestTold(LogIndex Index, string Digest);

@@ -39,6 +39,11 @@ public static class RaftWire
         (v, w) => { w.Value(1, Position, v.Position); w.Span(2, v.LogTime); w.Part(3, Members, v.Membership); w.UInt(4, v.Size); },
         r => new SnapshotInfo(r.Part(1, Position), r.Span(2), r.Part(3, Members), r.UInt(4)));
 
+    private static readonly Shape<MemberTrace> Trace = new(
+        "raft-trace",
+        (v, w) => { w.Text(1, v.Folder); w.UInt(2, v.Epoch); w.UInt(3, v.Term.Value); w.Value(4, Position, v.Last); },
+        r => new MemberTrace(r.Text(1), r.UInt(2), new Term(r.UInt(3)), r.Part(4, Position)));
+
     private static readonly Shape<RaftNodeProtocol.PeerCard> Card = new(
         "raft-card",
         (v, w) => { w.Text(1, v.Endpoints.Redis); w.Text(2, v.Endpoints.Http); w.Text(3, v.Version); },
@@ -128,8 +133,10 @@ public static class RaftWire
                 w.Text(6, m.Founders);
                 w.Part(7, Card, m.Card);
                 w.Flag(8, m.Answer);
+                w.Part(9, Trace, m.Trace);
+                w.Part(10, Trace, m.Known);
             },
-            r => new RaftNodeProtocol.Hello(r.Part(1, Member), r.Text(2), r.Text(3), r.Text(4), r.UInt32(5), r.Text(6), r.Part(7, Card), r.Flag(8))),
+            r => new RaftNodeProtocol.Hello(r.Part(1, Member), r.Text(2), r.Text(3), r.Text(4), r.UInt32(5), r.Text(6), r.Part(7, Card), r.Part(9, Trace), r.OptionalPart(10, Trace), r.Flag(8))),
         Manifest.Of<RaftNodeProtocol.DigestTold>(
             "raft.digest", (m, w) => { w.UInt(1, m.Index.Value); w.Text(2, m.Digest); }, r => new RaftNodeProtocol.DigestTold(IndexOf(r, 1), r.Text(2))),
     ];

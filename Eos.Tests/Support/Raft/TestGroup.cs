@@ -54,6 +54,9 @@ internal sealed class TestMember(int port, string folder, string hocon)
 
     public Task Stop() => System.Terminate().WaitAsync(Patience);
 
+    /// <summary>Its files are gone.</summary>
+    public void Lose() => Directory.Delete(Folder, recursive: true);
+
     public Task<MemberStatus> Describe() => Actor.Ask<MemberStatus>(new DescribeMember(), Patience);
 
     public TestSubmission Submit(string entry)

@@ -77,6 +77,7 @@ public class RaftStartTests
     private static RaftLogContents Log(ulong term, ulong last, params (ulong At, Membership Membership)[] memberships)
     {
         var view = last == 0 ? LogView.Empty : new LogView(LogPosition.Start, [(new Term(term), new LogIndex(1))], [], At(term, last).Position);
-        return new RaftLogContents(new Term(term), null, view, [.. memberships.Select(m => (new LogIndex(m.At), m.Membership))], TimeSpan.FromTicks(9), LogPosition.Start);
+        return new RaftLogContents(new Term(term), null, view, [.. memberships.Select(m => (new LogIndex(m.At), m.Membership))], TimeSpan.FromTicks(9), LogPosition.Start, "folder",
+            ImmutableDictionary<MemberId, MemberTrace>.Empty);
     }
 }
