@@ -191,6 +191,10 @@ public sealed class StateBench : IBenchmark
 
         void IStateMachineOwner.Disk(Exception? trouble) => Console.WriteLine($"    disk: {trouble?.Message ?? "works again"}");
 
+        void IStateMachineOwner.Snapshots(Exception? trouble)
+        {
+        }
+
         void IStateMachineOwner.Failed(Exception why) => Console.Error.WriteLine(why);
     }
 }

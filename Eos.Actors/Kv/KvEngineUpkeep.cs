@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Eos.Kernel;
 using Eos.Raft;
 using static Eos.Raft.RaftProtocol;
@@ -7,10 +8,12 @@ namespace Eos.Kv;
 /// <summary>What is done with the state as a whole: snapshots, checks, copies, figures. The long parts are errands on a thread of their own; callbacks come on any thread.</summary>
 public sealed partial class KvEngine
 {
-    public void Export(SnapshotInfo snapshot, ulong offset, int maxBytes, Action<SnapshotPiece> found) =>
-        _errands.Run(() => _export.Read(snapshot, offset, maxBytes, _state.Writer, found));
+    private long? _refusedAt;   // the errands' own
 
-    public void Import(SnapshotChunk piece, Action<ulong, bool> kept) => _errands.Run(() => Keep(piece, kept));
+    public void Export(SnapshotInfo snapshot, ulong offset, int maxBytes, Action<SnapshotPiece> found) =>
+        _errands.Run(() => Snapshot(() => _export.Read(snapshot, offset, maxBytes, _state.Writer, found)));
+
+    public void Import(SnapshotChunk piece, Action<ulong, bool> kept) => _errands.Run(() => Snapshot(() => Keep(piece, kept)));
 
     /// <summary>Computes the digest from all rows of the file and compares it with the one that is kept up to date. Cost: reads everything.</summary>
     public void Verify(Action<StateVerdict> found) => AfterWriting(() => found(LongReading(() => StateCare.Verify(_file, _settings, () => _errands.IsClosing))), e =>
@@ -37,8 +40,34 @@ public sealed partial class KvEngine
     private void Kept(StateMark mark)
     {
         if (_export.IsHeld) return;
-        _errands.Run(_export.Forget);
+        _errands.Run(() =>
+        {
+            _export.Forget();
+            if (_refusedAt is { } at && Stopwatch.GetElapsedTime(at) > _settings.SnapshotHold) SnapshotsWork();   // nobody asks any more
+        });
         _owner.Kept(mark.Info());
+    }
+
+    /// <summary>What the disk refuses is asked for, or sent, again; meanwhile it is told.</summary>
+    private void Snapshot(Action errand)
+    {
+        try
+        {
+            errand();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SqliteFailure { IsDamage: false } or StateRefused { InnerException: SqliteFailure { IsDamage: false } })
+        {
+            if (_refusedAt is null) _owner.Snapshots(new IOException($"the disk refuses a snapshot beside {_file}: {e.Message}", e));
+            _refusedAt = Stopwatch.GetTimestamp();
+            return;
+        }
+        if (_refusedAt is not null) SnapshotsWork();
+    }
+
+    private void SnapshotsWork()
+    {
+        _refusedAt = null;
+        _owner.Snapshots(null);
     }
 
     private void AfterWriting(Action errand, Action<Exception> failed) => Order(() => _state.WhenWritten(() => _errands.Run(() =>

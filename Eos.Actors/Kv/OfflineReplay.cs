@@ -53,6 +53,10 @@ internal sealed class OfflineReplay : IStateMachineOwner
         if (trouble is not null) _failed.TrySetException(trouble);
     }
 
+    public void Snapshots(Exception? trouble)
+    {
+    }
+
     public void Failed(Exception why) => _failed.TrySetException(why);
 
     private async Task<RaftLogSlice> ReadAsync(RaftLog log, LogIndex from)

@@ -23,6 +23,7 @@ internal sealed class EffectRunner
     private bool _stepping;
     private Exception? _logTrouble;
     private Exception? _stateTrouble;
+    private Exception? _snapshotTrouble;
 
     /// <param name="note">What operators should know.</param>
     public EffectRunner(RaftNodeFiles files, QdbLimits limits, IClock clock, IActorRef self, Action<string> note)
@@ -52,7 +53,7 @@ internal sealed class EffectRunner
     public (Term Term, LogPosition Last) OnDisk { get; private set; }
 
     /// <summary>What the disks say, or nothing.</summary>
-    public string Trouble => (_logTrouble ?? _stateTrouble)?.Message ?? "";
+    public string Trouble => (_logTrouble ?? _stateTrouble ?? _snapshotTrouble)?.Message ?? "";
 
     public ulong NextTag() => ++_tag;
 
@@ -215,6 +216,10 @@ internal sealed class EffectRunner
                 break;
             case Upcalls.StateHealth h:
                 Health(_logTrouble, h.Trouble);
+                break;
+            case Upcalls.SnapshotHealth h:
+                _snapshotTrouble = h.Trouble;
+                _note(h.Trouble is null ? "snapshots are written again" : h.Trouble.Message);
                 break;
             case Upcalls.StateFailed f:
                 throw new InvalidOperationException($"the state can't go on: {f.Why.Message}", f.Why);

@@ -41,6 +41,9 @@ public interface IStateMachineOwner
     /// <summary>The state's disk refuses (full, broken), or works again (null).</summary>
     void Disk(Exception? trouble);
 
+    /// <summary>A snapshot can't be written out for others or gathered from them, or can again (null). The member goes on; who lacks the snapshot waits.</summary>
+    void Snapshots(Exception? trouble);
+
     /// <summary>The state can't be trusted or gone on with: the member must stop.</summary>
     void Failed(Exception why);
 }

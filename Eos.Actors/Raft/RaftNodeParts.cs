@@ -47,14 +47,15 @@ internal sealed class RaftNodeFiles : IDisposable
     {
         var (upcalls, qdb, begun) = (new Upcalls(), parts.Settings.Qdb, parts.Clock.Now);
         Directory.CreateDirectory(parts.Folder);
-        var machine = parts.Machine(upcalls);
-        RaftLog? log = null;
+        var file = Path.Combine(parts.Folder, "log.db");
+        // Its lock is the folder's: nobody else touches the state.
+        var log = File.Exists(file) ? OpenLog(create: true) : null;
+        IStateMachine? machine = null;
         try
         {
+            machine = parts.Machine(upcalls);
             var opened = machine.Opened;
-            var identity = new RaftLogIdentity($"{qdb.Cluster}/{qdb.Group}", parts.Self);
-            log = RaftLog.Open(
-                Path.Combine(parts.Folder, "log.db"), identity, create: opened.Position == LogPosition.Start, parts.Settings.Log, e => upcalls.Say(new Upcalls.LogHealth(e)));
+            log ??= OpenLog(create: opened.Position == LogPosition.Start);
             var start = RaftStart.Of(
                 parts.Self, parts.Settings.Raft, log.Contents, opened, RaftStart.Founders(parts.Self, qdb.Members), parts.Seed, parts.Clock.Now, parts.Folder);
             if (start.Log.Base != log.Contents.View.Base) log.StartAfter(opened.Position, opened.LogTime, _ => { });
@@ -62,17 +63,20 @@ internal sealed class RaftNodeFiles : IDisposable
         }
         catch
         {
+            machine?.Dispose();
             log?.Dispose();
-            machine.Dispose();
             throw;
         }
+
+        RaftLog OpenLog(bool create) => RaftLog.Open(
+            file, new RaftLogIdentity($"{qdb.Cluster}/{qdb.Group}", parts.Self), create, parts.Settings.Log, e => upcalls.Say(new Upcalls.LogHealth(e)));
     }
 
     /// <summary>Stores what waits and closes both. Blocks.</summary>
     public void Dispose()
     {
         Upcalls.Detach();
-        Log.Dispose();
         Machine.Dispose();
+        Log.Dispose();
     }
 }

@@ -41,7 +41,7 @@ public static class Snapshots
         {
             if (x.DiskBroken) return Step.Of(x);
             return m.Snapshot.Position.Index <= x.Committed
-                ? Step.Of(x, new Send(from, new SnapshotProgress(x.Term, m.Snapshot.Position, m.Snapshot.Size, Installed: true, m.SentAt)))
+                ? Step.Of(x, new Persist(x.Term, x.Vote, null, []), new Send(from, new SnapshotProgress(x.Term, m.Snapshot.Position, m.Snapshot.Size, Installed: true, m.SentAt)))
                 : Step.Of(x, new KeepChunk(from, m));
         });
     }

@@ -25,6 +25,9 @@ internal sealed class Upcalls : IStateMachineOwner
     /// <summary>The state's disk refuses, or works again.</summary>
     public sealed record StateHealth(Exception? Trouble);
 
+    /// <summary>Snapshots can't be written, or can again.</summary>
+    public sealed record SnapshotHealth(Exception? Trouble);
+
     public sealed record StateKept(SnapshotInfo Snapshot);
 
     public sealed record StateFailed(Exception Why);
@@ -88,6 +91,8 @@ internal sealed class Upcalls : IStateMachineOwner
     void IStateMachineOwner.Kept(SnapshotInfo snapshot) => Say(new StateKept(snapshot));
 
     void IStateMachineOwner.Disk(Exception? trouble) => Say(new StateHealth(trouble));
+
+    void IStateMachineOwner.Snapshots(Exception? trouble) => Say(new SnapshotHealth(trouble));
 
     void IStateMachineOwner.Failed(Exception why) => Say(new StateFailed(why));
 

@@ -11,17 +11,20 @@ internal sealed class EngineEar : IStateMachineOwner
 {
     private readonly ConcurrentQueue<SnapshotInfo> _kept = [];
     private readonly ConcurrentQueue<Exception?> _disk = [];
+    private readonly ConcurrentQueue<Exception?> _snapshots = [];
     private ulong _applied;
 
     public LogIndex AppliedUpTo => new(Volatile.Read(ref _applied));
     public IReadOnlyCollection<SnapshotInfo> KeptOnes => _kept;
     public IReadOnlyCollection<Exception?> DiskSaid => _disk;
+    public IReadOnlyCollection<Exception?> SnapshotsSaid => _snapshots;
     public Exception? Failure { get; private set; }
 
     public void Applied(LogIndex upTo) => Volatile.Write(ref _applied, upTo.Value);
     public void Kept(SnapshotInfo snapshot) => _kept.Enqueue(snapshot);
     public void Disk(Exception? trouble) => _disk.Enqueue(trouble);
     public void Failed(Exception why) => Failure = why;
+    public void Snapshots(Exception? trouble) => _snapshots.Enqueue(trouble);
 
     public Task Reaches(ulong index) => Eventually.Is(() => Task.FromResult(Failure is { } e ? throw e : AppliedUpTo.Value), a => a >= index, $"applied up to {index}");
 }

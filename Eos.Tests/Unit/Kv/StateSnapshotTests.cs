@@ -57,6 +57,22 @@ public sealed class StateSnapshotTests : IDisposable
     }
 
     [Fact]
+    public async Task A_disk_that_refuses_the_snapshot_is_told_and_that_it_works_again()
+    {
+        var kept = await Kept(61);
+        Directory.CreateDirectory(_folder.Of("leader.db-export"));   // nothing can be written there
+        _leader.Export(kept, 0, PieceSize, _ => { });
+        await Eventually.Is(() => Task.FromResult(_ear.SnapshotsSaid), s => s.Count == 1, "the refusal is told");
+        var trouble = _ear.SnapshotsSaid.Single()!.Message;
+        Assert.Contains("leader.db", trouble, StringComparison.Ordinal);
+        _leader.Export(kept, 0, PieceSize, _ => { });
+        Directory.Delete(_folder.Of("leader.db-export"));
+        Assert.NotEmpty(await Pieces(kept));
+        Assert.Equal([trouble, null], _ear.SnapshotsSaid.Select(s => s?.Message));
+        Assert.Null(_ear.Failure);
+    }
+
+    [Fact]
     public async Task A_transfer_goes_on_after_a_restart_and_the_new_state_is_there_after_the_next()
     {
         var pieces = await Pieces(await Kept(61));
