@@ -46,7 +46,7 @@ public sealed class Node(HostOptions options, DataFolder folder)
         {
             await _closing;
             Incarnation? incarnation = null;
-            incarnation = new Incarnation(system, options, _settings, folder, () => Say(incarnation!));
+            incarnation = new Incarnation(system, options, _settings, folder, () => Say(system, incarnation!));
             _closing = CloseAsync(system, incarnation);
             await incarnation.BringUpAsync();
             _cameUp = true;
@@ -65,14 +65,23 @@ public sealed class Node(HostOptions options, DataFolder folder)
         await incarnation.CloseAsync();
     }
 
-    private void Say(Incarnation incarnation)
+    /// <summary>A disk without room keeps nobody from serving: what could not be written is written later.</summary>
+    private void Say(ActorSystem system, Incarnation incarnation)
     {
         var (host, ports) = (_settings.Host, incarnation.Ports);
         // the port that remoting binds is the one that was taken; others may know this node by another (public-port)
         if (ports.Remoting != 0) _ports = ports with { Remoting = _ports.Remoting };
-        folder.WriteStatus(
-            $"{options.Name} roles={string.Join(',', options.Roles)} state={incarnation.State} remoting={Place(ports.Remoting)} " +
-            $"http={Place(ports.Mgm)} fst={Place(ports.Fst)} redis={Place(ports.Redis)}");
+        try
+        {
+            folder.WriteStatus(
+                $"{options.Name} roles={string.Join(',', options.Roles)} state={incarnation.State} remoting={Place(ports.Remoting)} " +
+                $"http={Place(ports.Mgm)} fst={Place(ports.Fst)} redis={Place(ports.Redis)}");
+        }
+        catch (IOException e)
+        {
+            system.Log.Warning("the status of the node can not be written yet: {0}", e.Message);
+            system.Scheduler.Advanced.ScheduleOnce(RestartPause, () => Say(system, incarnation));
+        }
 
         string Place(int port) => port == 0 ? "-" : $"{host}:{port}";
     }
