@@ -44,8 +44,8 @@ public sealed class NodeSessionTests : ActorTest
         var again = Asked<AcquireLease>();
         Assert.False(_session.Begun.IsCompleted);
         Grant(again);
-        AwaitAssert(() => Assert.True(_session.Holds), Soon);
-        Assert.True(_session.Begun.IsCompletedSuccessfully);
+        AwaitAssert(() => Assert.True(_session.Begun.IsCompletedSuccessfully), Soon);
+        Assert.True(_session.Holds);
         Assert.False(_session.Over.IsCancellationRequested);
     }
 
