@@ -16,6 +16,8 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
     private readonly TimeSpan _tickInterval;
     private SweepState _state = SweepState.Empty;
     private FoundFolder? _found;
+    private int _jobs;
+    private bool _isDone;
 
     /// <param name="session">Of the filesystem's actor; this one's operations are told apart by the other half of its bits.</param>
     public SweepActor(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings)
@@ -37,10 +39,15 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
         });
         Receive<FstProtocol.Owned>(x => Take(SweepRules.OnOwned(_state, x, fs, _session)));
         Receive<Tick>(_ => Take(SweepRules.OnTick(_state, fs, clock.Now, settings)));
-        Receive<Deleted>(x => _directories.Tell(x.Notice, Self));
+        Receive<Deleted>(x =>
+        {
+            _directories.Tell(x.Notice, Self);
+            JobEnded();
+        });
         Receive<JobDone>(x =>
         {
             if (x.Refusal is { } refusal) Context.GetLogger().Warning("sweep of filesystem {0}: {1}", fs, refusal.Text);
+            JobEnded();
         });
         Receive<FstProtocol.Noted>(_ => { });
         Receive<Status.Failure>(failure => throw new InvalidOperationException("a disk job failed in a way that no disk does", failure.Cause));
@@ -90,7 +97,10 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
                     Context.GetLogger().Error("{0}: {1} replicas are of no file that their directories know of; they stay. Is it the right journal?", _disk.Root, x.Message.Counts.Unclaimed);
                 Context.Parent.Tell(x.Message);
                 break;
-            case SweepEffect.Stop: Run(() => PoisonPill.Instance); break;   // after the jobs before it
+            case SweepEffect.Stop:
+                _isDone = true;
+                StopAfterJobs();
+                break;
             default: throw new InvalidOperationException($"no hand for {effect.GetType().Name}");
         }
     }
@@ -101,7 +111,23 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
         return new JobDone(null);
     });
 
-    private void Run(Func<object> job) => _lane.Run(job, refusal => new JobDone(refusal)).PipeTo(Self);
+    private void Run(Func<object> job)
+    {
+        _jobs++;
+        _lane.Run(job, refusal => new JobDone(refusal)).PipeTo(Self);
+    }
+
+    private void JobEnded()
+    {
+        _jobs--;
+        StopAfterJobs();
+    }
+
+    /// <summary>What jobs have to say comes in any order; whoever stops with the last one loses nothing.</summary>
+    private void StopAfterJobs()
+    {
+        if (_isDone && _jobs == 0) Context.Stop(Self);
+    }
 
     private static ImmutableArray<FstProtocol.Held> OpensOf(FoundFolder folder) =>
         [.. folder.Partial, .. folder.Complete.Concat(folder.Kept).Select(record => new FstProtocol.Held(record.File, record.Open))];

@@ -78,6 +78,31 @@ public class ShardingMovesTests
         Assert.Equal(cluster.Nodes.Select(n => AkkaCluster.Get(n).SelfAddress).ToHashSet(), left.Regions.ToHashSet());
     }
 
+    [Fact]
+    public async Task An_entity_starts_elsewhere_only_when_it_has_stopped_where_it_was()
+    {
+        await using var cluster = await LoopbackCluster.Start(2);
+        var ledger = new Ledger();
+        var regions = cluster.Nodes.Select(n => CounterEntity.Start(n, ledger)).ToList();
+        await Regions(regions[1], 2);
+        var there = AkkaCluster.Get(cluster[0]).SelfAddress.ToString();
+        var places = await Task.WhenAll(Ids().Select(id => regions[1].Ask<string>($"{id}:where", Patience)));
+        var id = Ids().Zip(places).First(p => p.Second == there).First;
+        regions[1].Tell($"{id}:linger");
+        Assert.Equal($"{id}=1", await regions[1].Ask<string>($"{id}:add", Patience));
+
+        var leaving = cluster.Leave(cluster[0]);
+        await Eventually.True(() => ledger.WasToldToStop(id), "the entity is told to stop");
+        var asked = regions[1].Ask<string>($"{id}:add", Patience);
+        await Eventually.Stays(() => ledger.StartsOf(id) == 1 && !asked.IsCompleted, TimeSpan.FromSeconds(1), "it has started elsewhere, or answered, before it stopped");
+
+        ledger.Release();
+        Assert.Equal($"{id}=2", await asked);
+        Assert.Equal(2, ledger.StartsOf(id));
+        Assert.True(ledger.NobodyWasActiveTwice);
+        await leaving;
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

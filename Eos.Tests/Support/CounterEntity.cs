@@ -7,7 +7,8 @@ using AkkaCluster = Akka.Cluster.Cluster;
 namespace Eos.Tests.Support;
 
 /// <summary>
-/// A sharded persistent counter. Messages are texts "id:word": add, get, where, passivate, die, stay (ignore being told to stop); answers are texts. Each start and end is entered
+/// A sharded persistent counter. Messages are texts "id:word": add, get, where, passivate, die, stay (ignore being told to stop), linger (stop
+/// only when the ledger says so); answers are texts. Each start and end is entered
 /// in a ledger of the process, so that two activations of one id are seen.
 /// </summary>
 public sealed class CounterEntity : ReceivePersistentActor
@@ -16,6 +17,7 @@ public sealed class CounterEntity : ReceivePersistentActor
     private readonly string key;
     private int count;
     private bool stubborn;
+    private bool lingers;
 
     public CounterEntity(string id, Ledger ledger)
     {
@@ -68,7 +70,9 @@ public sealed class CounterEntity : ReceivePersistentActor
             case "passivate": Context.Parent.Tell(new Passivate("stop")); break;
             case "die": throw new InvalidOperationException("told to die");
             case "stay": stubborn = true; break;
-            case "stop" when !stubborn: Context.Stop(Self); break;
+            case "linger": lingers = true; break;
+            case "stop" when lingers: ledger.MayStop(key).PipeTo(Self); break;
+            case "stop" or "go" when !stubborn: Context.Stop(Self); break;
         }
     }
 
@@ -86,11 +90,25 @@ public sealed class CounterEntity : ReceivePersistentActor
         private readonly ConcurrentDictionary<string, int> starts = new();
         private int twice;
 
+        private readonly ConcurrentDictionary<string, bool> toldToStop = new();
+        private readonly TaskCompletionSource<string> release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public bool NobodyWasActiveTwice => Volatile.Read(ref twice) == 0;
 
         public IReadOnlyCollection<string> Active => [.. active.Where(a => a.Value > 0).Select(a => a.Key)];
 
         public int StartsOf(string id) => starts.GetValueOrDefault(id);
+
+        /// <summary>Lets those that linger stop.</summary>
+        public void Release() => release.SetResult("go");
+
+        public bool WasToldToStop(string id) => toldToStop.ContainsKey(id);
+
+        public Task<string> MayStop(string id)
+        {
+            toldToStop[id] = true;
+            return release.Task;
+        }
 
         public void Started(string id)
         {

@@ -109,32 +109,29 @@ public sealed class ChainTests : IAsyncLifetime
         async Task PassAsync()
         {
             using var client = new HttpClient();
-            while (await NextAsync() is { } asked)
-            {
-                var body = new MemoryStream();
-                await asked.Request.InputStream.CopyToAsync(body);
-                var bytes = body.ToArray();
-                if (bytes.Length > 0) bytes[0] ^= 1;
-                using var onward = new HttpRequestMessage(new HttpMethod(asked.Request.HttpMethod), $"http://127.0.0.1:{Ports[1].Port}{asked.Request.RawUrl}");
-                onward.Content = new ByteArrayContent(areLost && bytes.Length > 0 ? bytes[1..] : bytes);
-                using var answer = await client.SendAsync(onward);
-                asked.Response.StatusCode = (int)answer.StatusCode;
-                foreach (var name in new[] { "Digest", FstProtocol.SizeHeader })
-                    if (Header(answer, name) is { } value) asked.Response.Headers[name] = value;
-                asked.Response.Close();
-            }
-        }
-
-        async Task<HttpListenerContext?> NextAsync()
-        {
             try
             {
-                return await way.GetContextAsync();
+                while (true) await PassOneAsync(client, await way.GetContextAsync());
             }
             catch (Exception stopped) when (stopped is HttpListenerException or ObjectDisposedException)
             {
-                return null;
+                // the way is closed; an answer that was under way is nobody's any more
             }
+        }
+
+        async Task PassOneAsync(HttpClient client, HttpListenerContext asked)
+        {
+            var body = new MemoryStream();
+            await asked.Request.InputStream.CopyToAsync(body);
+            var bytes = body.ToArray();
+            if (bytes.Length > 0) bytes[0] ^= 1;
+            using var onward = new HttpRequestMessage(new HttpMethod(asked.Request.HttpMethod), $"http://127.0.0.1:{Ports[1].Port}{asked.Request.RawUrl}");
+            onward.Content = new ByteArrayContent(areLost && bytes.Length > 0 ? bytes[1..] : bytes);
+            using var answer = await client.SendAsync(onward);
+            asked.Response.StatusCode = (int)answer.StatusCode;
+            foreach (var name in new[] { "Digest", FstProtocol.SizeHeader })
+                if (Header(answer, name) is { } value) asked.Response.Headers[name] = value;
+            asked.Response.Close();
         }
     }
 
