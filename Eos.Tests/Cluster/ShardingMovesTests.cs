@@ -81,7 +81,7 @@ public class ShardingMovesTests
     [Fact]
     public async Task An_entity_starts_elsewhere_only_when_it_has_stopped_where_it_was()
     {
-        await using var cluster = await LoopbackCluster.Start(2);
+        await using var cluster = await LoopbackCluster.Start(2, "akka.cluster.sharding.handoff-timeout = 60s");
         var ledger = new Ledger();
         var regions = cluster.Nodes.Select(n => CounterEntity.Start(n, ledger)).ToList();
         await Regions(regions[1], 2);
