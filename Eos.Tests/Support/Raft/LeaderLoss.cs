@@ -63,7 +63,7 @@ internal static class LeaderLoss
 
     private static SimMember? Find(World world, SimMember? notThis) => world.Members.FirstOrDefault(m => m != notThis && Serves(m));
 
-    private static bool Serves(SimMember m) => m is { Up: true, Paused: false, State: { Lead: { } lead } state } && state.Committed >= lead.ServesFrom;
+    private static bool Serves(SimMember m) => m is { Up: true, State: { Lead: { } lead } state } && state.Committed >= lead.ServesFrom;
 
     private static void Pass(World world, TimeSpan time)
     {
