@@ -68,9 +68,16 @@ public static class Replication
         return p.Snapshot!.Position == s.Snapshot!.Position ? p with { Waiting = null } : p with { Snapshot = s.Snapshot, Offset = 0, Waiting = null };
     }
 
+    /// <summary>
+    /// Who is its own quorum leads before its disk has the term; more voters are only asked after. Until the marker is stored it tells nobody: after a crash it
+    /// would lead the same term again, with other entries than those that an observer had heard of.
+    /// </summary>
+    private static bool MaySpeak(RaftState s) => s.Membership.Quorum > 1 || s.StoredUpTo >= s.Lead!.ServesFrom;
+
     public static Step Beat(RaftState s, Instant now)
     {
         var lead = s.Lead!;
+        if (!MaySpeak(s)) return Step.Of(s);
         return new Step(s with { Lead = lead with { LastHeartbeat = now } },
             [.. lead.Peers.Select(p => new Send(p.Key, new Heartbeat(s.Term, LogIndex.Min(s.Committed, p.Value.Match), now)))]);
     }
@@ -85,6 +92,7 @@ public static class Replication
     /// <summary>Sends a follower what it lacks, as far as its progress allows.</summary>
     public static Step Feed(RaftState s, MemberId to, Instant now)
     {
+        if (!MaySpeak(s)) return Step.Of(s);
         var p = s.Lead!.Peers[to];
         var effects = ImmutableList.CreateBuilder<Effect>();
         if (p.Mode == ProgressMode.Snapshot)

@@ -39,6 +39,23 @@ public class RaftStartTests
     }
 
     [Fact]
+    public void One_that_elects_itself_tells_observers_nothing_of_a_term_that_its_disk_may_not_have()
+    {
+        var (now, observer) = (new Instant(1_000_000), new MemberId("o:1"));
+        var alone = Membership.Of([A]) with { Observers = [observer] };
+        var leader = RaftStep.Next(Start(Log(0, 0), At(0, 0), alone), new Tick(now)).State;
+        var proposed = RaftStep.Next(leader, new Propose(now, 1, 1, new byte[4]));
+        Assert.DoesNotContain(proposed.Effects, e => e is Send);
+        now += leader.Settings.Heartbeat;
+        Assert.DoesNotContain(RaftStep.Next(proposed.State, new Tick(now)).Effects, e => e is Send);
+
+        var stored = RaftStep.Next(proposed.State, new Stored(now, new LogPosition(leader.Term, leader.Lead!.ServesFrom))).State;
+        var told = RaftStep.Next(stored, new Tick(now)).Effects.OfType<Send>().ToList();
+        Assert.Contains(told, s => s.To == observer && s.Message is Append);
+        Assert.Contains(told, s => s.To == observer && s.Message is Heartbeat);
+    }
+
+    [Fact]
     public void The_state_says_who_belongs_to_the_group_and_the_log_what_came_later()
     {
         var old = Membership.Of([A]) with { Epoch = 1 };
