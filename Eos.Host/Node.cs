@@ -13,6 +13,7 @@ public sealed class Node(HostOptions options, DataFolder folder)
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _closing = Task.CompletedTask;
     private bool _cameUp;
+    private long _said;
     private NodePorts _ports = new(0, 0, 0, 0);
 
     /// <summary>Fails when the first incarnation could not come up.</summary>
@@ -68,6 +69,7 @@ public sealed class Node(HostOptions options, DataFolder folder)
     /// <summary>A disk without room keeps nobody from serving: what could not be written is written later.</summary>
     private void Say(ActorSystem system, Incarnation incarnation)
     {
+        var turn = Interlocked.Increment(ref _said);
         var (host, ports) = (_settings.Host, incarnation.Ports);
         // the port that remoting binds is the one that was taken; others may know this node by another (public-port)
         if (ports.Remoting != 0) _ports = ports with { Remoting = _ports.Remoting };
@@ -80,9 +82,16 @@ public sealed class Node(HostOptions options, DataFolder folder)
         catch (IOException e)
         {
             system.Log.Warning("the status of the node can not be written yet: {0}", e.Message);
-            system.Scheduler.Advanced.ScheduleOnce(RestartPause, () => Say(system, incarnation));
+            _ = SayLaterAsync(turn, system, incarnation);
         }
 
         string Place(int port) => port == 0 ? "-" : $"{host}:{port}";
+    }
+
+    /// <summary>Also when the actor system has ended; but not when there is something newer to say.</summary>
+    private async Task SayLaterAsync(long turn, ActorSystem system, Incarnation incarnation)
+    {
+        await Task.Delay(RestartPause);
+        if (turn == Interlocked.Read(ref _said)) Say(system, incarnation);
     }
 }
