@@ -79,7 +79,7 @@ public sealed class Node(HostOptions options, DataFolder folder)
                 $"{options.Name} roles={string.Join(',', options.Roles)} state={incarnation.State} remoting={Place(ports.Remoting)} " +
                 $"http={Place(ports.Mgm)} fst={Place(ports.Fst)} redis={Place(ports.Redis)}");
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             system.Log.Warning("the status of the node can not be written yet: {0}", e.Message);
             _ = SayLaterAsync(turn, system, incarnation);

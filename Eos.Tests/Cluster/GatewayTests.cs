@@ -1,9 +1,11 @@
 using Akka.Actor;
 using Eos.Client;
 using Eos.Fst;
+using Eos.Gateway;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
+using Eos.Views;
 
 namespace Eos.Tests.Cluster;
 
@@ -12,7 +14,20 @@ public sealed class GatewayTests : ActorTest
 {
     private readonly EosInProcess _eos;
 
-    public GatewayTests() => _eos = new EosInProcess(Sys, SystemClock.Instance, TestActor);
+    public GatewayTests() : base("akka.loglevel = INFO") => _eos = new EosInProcess(Sys, SystemClock.Instance, TestActor);
+
+    [Fact]
+    public async Task It_serves_only_once_it_has_a_view_of_the_filesystems()
+    {
+        await _eos.Client.StatAsync("/eos/dev");
+        var views = CreateTestProbe();
+        IActorRef gateway = ActorRefs.Nobody;
+        EventFilter.Info(contains: "serving /eos/dev").ExpectOne(() => gateway = Sys.ActorOf(GatewayActor.Props(_eos.Parts with { Views = views })));
+        Assert.False((await gateway.Ask<GatewaySignals.Serves>(new GatewaySignals.AreYouServing(), TimeSpan.FromSeconds(60))).Yes);
+        views.ExpectMsg<ViewProtocol.Subscribe>();
+        gateway.Tell(new ViewProtocol.Published(ViewState.Empty));
+        Assert.True((await gateway.Ask<GatewaySignals.Serves>(new GatewaySignals.AreYouServing(), TimeSpan.FromSeconds(60))).Yes);
+    }
 
     [Fact]
     public async Task A_tree_is_made_filled_listed_and_removed()

@@ -124,5 +124,19 @@ public sealed class NodeProcessTests(OneNode one) : IClassFixture<OneNode>
         }
     }
 
+    [Fact]
+    public async Task A_status_that_can_not_be_written_ends_no_node_and_is_written_later()
+    {
+        await using var node = new EosProcess();
+        var inTheWay = Path.Combine(node.Data, "node.status.part");
+        Directory.CreateDirectory(inTheWay);
+        var starting = node.StartAsync();
+        await Eventually.True(() => node.Log.Contains("the status of the node can not be written yet"), "the node says so");
+        Directory.Delete(inTheWay);
+        await starting;
+        Directory.CreateDirectory(inTheWay);
+        Assert.Equal(0, await node.StopAsync());
+    }
+
     private static int PortOf(string place) => int.Parse(place[(place.LastIndexOf(':') + 1)..]);
 }

@@ -22,7 +22,8 @@ public sealed class EosInProcess
         Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock, () => true))));
         var gatewaySettings = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
-        Gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(Directories, Directories, Views, ActorRefs.Nobody, gatewaySettings, clock, () => Key)));
+        Parts = new GatewayParts(Directories, Directories, Views, ActorRefs.Nobody, gatewaySettings, clock, () => Key);
+        Gateway = system.ActorOf(GatewayActor.Props(Parts));
         var link = GatewayLink.To(system, Gateway, ClientSettings.From(new Settings(Settings.Reference, "eos.client")));
         Client = new EosClient(link, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(60));
     }
@@ -39,6 +40,7 @@ public sealed class EosInProcess
 
     public IActorRef Views { get; }
     public IActorRef Directories { get; }
+    public GatewayParts Parts { get; }
     public IActorRef Gateway { get; }
     public EosClient Client { get; }
 
