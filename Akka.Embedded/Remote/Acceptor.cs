@@ -36,6 +36,7 @@ internal static class Acceptor
         var peer = Handshake.ReadHello(system, hello, remoting.Settings.WireVersion);
         Admit(remoting, peer);
         var association = remoting.KnownAssociation(peer.Address);
+        var adopted = association?.Adopted ?? 0;
         var answer = Handshake.WriteHello(system, remoting.Introduce(null, association is null ? 0 : remoting.ReceivedFrom(association, peer)));
         await stream.WriteAsync(Frames.Whole(Handshake.Hello, answer), cancel).ConfigureAwait(false);
 
@@ -48,7 +49,7 @@ internal static class Acceptor
         var connection = new Connection(system, remoting.DefaultAddress, socket, stream, reader, peer, inbound: true, received);
         connection.Buffer.Raw(Frames.Whole(Handshake.Welcome, Handshake.AcceptorProof(key, hello, answer, proof)));
         association = remoting.AssociationFor(peer.Address);
-        association.Adopt(connection, dial: null);
+        association.Adopt(connection, dial: null, adopted);
         remoting.Established(association, connection);
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class Association
             var connection = await Dialer.Open(_remoting, this, cancel).ConfigureAwait(false);
             try
             {
-                Adopt(connection, dial);
+                Adopt(connection, dial, _adopted);
             }
             catch
             {

@@ -38,6 +38,7 @@ internal sealed partial class Association : IThreadPoolWorkItem
     private volatile bool _blocked;
     private volatile bool _retired;
     private int _waiting;
+    private int _adopted;
     private int? _uid;
     private int? _quarantined;
     private long _gateOpens;
@@ -57,6 +58,9 @@ internal sealed partial class Association : IThreadPoolWorkItem
     public Connection? Connection => _connection;
 
     public int QueueDepth => Volatile.Read(ref _waiting);
+
+    /// <summary>How many connections were taken so far: whoever notes it when a handshake begins learns whether it was overtaken.</summary>
+    public int Adopted => Volatile.Read(ref _adopted);
 
     /// <summary>Forgotten by remoting: a client that went away.</summary>
     public bool IsRetired => _retired;
@@ -104,9 +108,14 @@ internal sealed partial class Association : IThreadPoolWorkItem
         Wake();
     }
 
-    /// <summary>Takes a proven connection; refuses that of a quarantined start of the other system.</summary>
+    /// <summary>
+    /// Takes a proven connection; refuses that of a quarantined start of the other system. One from there whose handshake began before the present
+    /// connection was taken is refused too: its opener may have given it up for that one. An opener that still wants it dials again.
+    /// </summary>
+    /// <param name="dial">The number of this side's own attempt; null when the other side dialled.</param>
+    /// <param name="adopted">What <see cref="Adopted"/> was when the handshake began.</param>
     /// <exception cref="RefusedException">It is not wanted.</exception>
-    public void Adopt(Connection connection, int? dial)
+    public void Adopt(Connection connection, int? dial, int adopted)
     {
         Connection? replaced;
         lock (_gate)
@@ -118,6 +127,8 @@ internal sealed partial class Association : IThreadPoolWorkItem
                 // Both dialled at once: the lower address decides, and its own attempt stays.
                 if (_link == Link.Dialing && Address.Comparer.Compare(_remoting.DefaultAddress, Remote) < 0)
                     throw new RefusedException(Refusal.Duplicate, "a connection the other way is being made", false);
+                if (_connection is not null && _uid == connection.RemoteUid && adopted != _adopted)
+                    throw new RefusedException(Refusal.Duplicate, "another connection was made meanwhile", false);
                 CancelDial();
             }
             else if (_link != Link.Dialing || dial != _dial)
@@ -125,6 +136,7 @@ internal sealed partial class Association : IThreadPoolWorkItem
             if (connection.FromClient && _connection is not null && _uid != connection.RemoteUid)
                 throw new RefusedException(Refusal.Address, "another client has that address", false);
             replaced = _connection;
+            _adopted++;
             var newUid = _uid is not null && _uid != connection.RemoteUid;
             _uid = connection.RemoteUid;
             _system.Reconnected(connection.SystemReceived, newUid);

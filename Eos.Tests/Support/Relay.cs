@@ -13,6 +13,8 @@ public sealed class Relay : IDisposable
     private volatile TaskCompletionSource _flowing = Done();
     private int _target;
     private long _passed;
+    private long _stallAt = long.MaxValue;
+    private int _held;
 
     public Relay()
     {
@@ -24,6 +26,9 @@ public sealed class Relay : IDisposable
 
     /// <summary>How many connections were made through it.</summary>
     public int Connections { get; private set; }
+
+    /// <summary>How many ends are open.</summary>
+    public int Open => _open.Count;
 
     public void To(int port) => _target = port;
 
@@ -37,6 +42,12 @@ public sealed class Relay : IDisposable
     public void Stall() => _flowing = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => _flowing.TrySetResult();
+
+    /// <summary>Lets so many further pieces through and holds the next, until <see cref="Resume"/>.</summary>
+    public void StallAfter(int pieces) => Volatile.Write(ref _stallAt, Interlocked.Read(ref _passed) + pieces);
+
+    /// <summary>Waits until a piece has come that does not pass.</summary>
+    public Task Holds() => Eventually.True(() => Volatile.Read(ref _held) > 0, "the relay holds a piece");
 
     /// <summary>Waits until so many further pieces have gone through, in either direction: heartbeats and their answers, when nobody speaks.</summary>
     public Task Passes(int pieces)
@@ -105,6 +116,12 @@ public sealed class Relay : IDisposable
             {
                 var n = await from.GetStream().ReadAsync(buffer);
                 if (n == 0) break;
+                if (Interlocked.Read(ref _passed) >= Interlocked.Read(ref _stallAt))
+                {
+                    Volatile.Write(ref _stallAt, long.MaxValue);
+                    Stall();
+                }
+                if (!_flowing.Task.IsCompleted) Interlocked.Increment(ref _held);
                 await _flowing.Task;
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, n));
                 Interlocked.Increment(ref _passed);

@@ -171,6 +171,30 @@ public sealed class IncarnationTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_connection_that_its_opener_has_given_up_replaces_none()
+    {
+        // "client" is the lower name: it is the client's own attempt that stays when both dial.
+        var client = _peers.Start("client", $"akka.remote.dot-netty.tcp.public-port = {_relay.Port}", _port);
+        var server = _peers.Start("server");
+        var (earOfClient, heardByClient) = Ear.In(client);
+        var (earOfServer, heardByServer) = Ear.In(server);
+        _relay.StallAfter(2);
+        Peers.Seen(server, client, earOfClient).Tell("late", ActorRefs.NoSender);
+        await _relay.Holds();
+        var toServer = Peers.Seen(client, server, earOfServer);
+        toServer.Tell(0, ActorRefs.NoSender);
+        Assert.Equal(0, await heardByServer.Next<int>("message 0"));
+        Assert.Equal("late", await heardByClient.Next<string>("what waited, by the connection that was made"));
+        _relay.Resume();
+        await Eventually.True(() => _relay.Open == 0, "the connection that was given up is closed");
+        for (var i = 1; i < 50; i++)
+        {
+            toServer.Tell(i, ActorRefs.NoSender);
+            Assert.Equal(i, await heardByServer.Next<int>($"message {i}"));
+        }
+    }
+
     private static async Task Reached(ActorSystem client, string path)
     {
         using var limit = new CancellationTokenSource(Hearing.Patience);
