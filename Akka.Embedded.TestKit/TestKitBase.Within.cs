@@ -104,7 +104,7 @@ public abstract partial class TestKitBase
             _assertions.Fail($"{Hint(hint)}Block took {took}, exceeding {limit}.");
     }
 
-    private static TimeSpan Left(TimeSpan end) => end > Now ? end - Now : TimeSpan.Zero;
+    private static TimeSpan Left(TimeSpan end) => Max(end - Now, TimeSpan.Zero);
 
     private static string Hint(string? hint) => string.IsNullOrEmpty(hint) ? "" : hint + ": ";
 }

@@ -104,6 +104,8 @@ public abstract partial class TestKitBase
     private static void Run(Task task) => task.GetAwaiter().GetResult();
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 
+    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
+
     private sealed class Producer(ChannelWriter<MessageEnvelope> queue) : IIndirectActorProducer
     {
         public Type ActorType => typeof(InternalTestActor);
