@@ -103,7 +103,7 @@ public class RaftNodeTests
         Assert.Equal("not leading", await (await group.Followers()).First(m => m != newcomer).Change(new ChangeMember(RaftProtocol.Change.AddObserver, newcomer.Id)));
         Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.AddObserver, newcomer.Id)));
         await Eventually.Is(leader.Describe, s => s.Replicas.Any(r => r.Member == newcomer.Id && r is { Standing: ReplicaStanding.UpToDate, Version: "1.2.3" }), "the newcomer is up-to-date");
-        Assert.Equal("done", await leader.Change(new ChangeMember(RaftProtocol.Change.Promote, newcomer.Id)));
+        await Eventually.Is(() => leader.Change(new ChangeMember(RaftProtocol.Change.Promote, newcomer.Id)), a => a == "done", "it is promoted");
         Assert.Equal(3, (await leader.Describe()).Membership.Quorum);
         await group.Agreed();
         Assert.NotNull(newcomer.Disk.Snapshot);

@@ -9,6 +9,7 @@ public sealed class RemoteDeathWatchTests : IAsyncLifetime
     private const string Quick = """
         akka.remote {
           retry-gate-closed-for = 500ms
+          flush-wait-on-shutdown = 30s
           watch-failure-detector {
             heartbeat-interval = 200ms
             acceptable-heartbeat-pause = 10m
