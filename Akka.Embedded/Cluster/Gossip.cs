@@ -50,7 +50,13 @@ internal sealed record Gossip(
     public Gossip PruneTombstones(long olderThan) =>
         Tombstones.Any(t => t.Value < olderThan) ? this with { Tombstones = Tombstones.RemoveRange(Tombstones.Where(t => t.Value < olderThan).Select(t => t.Key)) } : this;
 
-    /// <summary>Two concurrent versions made one: each member as far as either knows, none that either has buried.</summary>
+    /// <summary>Whether both say the same of the members and of who cannot reach whom.</summary>
+    public bool Agrees(Gossip other) =>
+        Members.SequenceEqual(other.Members)
+        && Members.Zip(other.Members).All(m => m.First.Status == m.Second.Status && m.First.UpNumber == m.Second.UpNumber)
+        && Reachability.SameAs(other.Reachability);
+
+    /// <summary>Two versions, neither of which has all of the other, made one: each member as far as either knows, none that either has buried.</summary>
     public Gossip Merge(Gossip other)
     {
         var tombstones = Tombstones.SetItems(other.Tombstones);

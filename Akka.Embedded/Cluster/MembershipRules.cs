@@ -70,6 +70,8 @@ internal static class MembershipRules
         var order = Pruned(local.Version, remote).CompareTo(Pruned(remote.Version, local));
         var (winner, talkBack) = order switch
         {
+            // a change by a node that has been removed since may have come to one side only, and neither version counts it any more
+            Ordering.Same when !local.Agrees(remote) => (local.Merge(remote), true),
             Ordering.Same => (local.MergeSeen(remote), !remote.SeenBy(state.Self)),
             Ordering.After => (local, true),
             Ordering.Before => (remote, !remote.SeenBy(state.Self)),

@@ -75,6 +75,25 @@ public class GossipProperties
             (Ordering.After, Ordering.Before) or (Ordering.Before, Ordering.After) or (Ordering.Same, Ordering.Same) or (Ordering.Concurrent, Ordering.Concurrent)));
     }));
 
+    /// <summary>Node 4 downs 3 and tells only 2, while node 1 removes 4: then 2 and 3 have the same version, since no change of 4 counts any more.</summary>
+    [Fact]
+    public void What_a_removed_node_had_told_only_one_reaches_all()
+    {
+        var world = Start();
+        world[3] = MembershipRules.Down(world[3], Node(3));
+        Talk(world, 3, 1);
+        world[2] = MembershipRules.Reap(MembershipRules.Reap(world[2], a => a.Port != 2), _ => true);
+        Talk(world, 2, 1);
+        world[0] = MembershipRules.Reap(MembershipRules.Down(world[0], Node(4)), a => a.Port != 4);
+        Lead(world, 0, 0);
+        Talk(world, 0, 1);
+        Talk(world, 0, 2);
+        Assert.Equal(Ordering.Same, world[1].Gossip.Version.CompareTo(world[2].Gossip.Version));
+        Assert.NotEqual(world[1].StatusOf(3), world[2].StatusOf(3));
+        Settle(world);
+        Assert.All(world[..3], view => Assert.Equal(MemberStatus.Down, view.StatusOf(3)));
+    }
+
     private static Akka.Cluster.Membership[] Run(int[] moves)
     {
         var world = Start();
@@ -154,8 +173,6 @@ public class GossipProperties
     }
 
     private static bool Same(Gossip a, Gossip b) =>
-        a.Members.SequenceEqual(b.Members)
-        && a.Members.Zip(b.Members).All(p => p.First.Status == p.Second.Status && p.First.UpNumber == p.Second.UpNumber)
-        && a.Reachability.SameAs(b.Reachability)
+        a.Agrees(b)
         && a.Version.CompareTo(b.Version) == Ordering.Same;
 }
