@@ -13,7 +13,7 @@ public class ChaosTests(ITestOutputHelper output)
     [Fact]
     public async Task Three_nodes_under_a_nemesis_stay_linearizable()
     {
-        var result = await ProcessChaos.RunAsync(3, TimeSpan.FromSeconds(60), output.WriteLine);
+        var result = await ProcessChaos.RunAsync(3, TimeSpan.FromMinutes(2), output.WriteLine);
         Assert.True(result.Fault is null, result.Fault);
         Assert.True(result.Acknowledged > 1000, $"only {result.Acknowledged} operations were acknowledged");
     }
