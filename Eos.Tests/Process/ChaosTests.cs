@@ -40,7 +40,8 @@ public class ChaosTests(ITestOutputHelper output)
             took.Add(clock.Elapsed);
         }
         output.WriteLine($"1000 writes at a time: {string.Join(", ", took.Select(t => $"{t.TotalMilliseconds:0} ms"))}");
-        Assert.True(took.Min() < TimeSpan.FromSeconds(30), $"1000 writes took {took.Min()}, one after the other 100 s");
+        // a round trip takes 100 to 120 ms
+        Assert.True(took.Min() < TimeSpan.FromSeconds(3), $"the quickest of five times 1000 writes took {took.Min()}, one after the other 100 s");
 
         // each direction stalls in turn, for longer than heartbeats take and shorter than a leader's patience
         foreach (var link in group.Links.All)
