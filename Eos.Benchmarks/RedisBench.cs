@@ -13,7 +13,7 @@ public sealed class RedisBench : IBenchmark
 
     private sealed record Case(string Name, int Clients, int Pipeline, int Requests, string[] Command);
 
-    private static readonly (int Clients, int Pipeline, int Requests)[] Loads = [(50, 1, 60_000), (50, 64, 500_000), (256, 1, 60_000)];
+    private static readonly (int Clients, int Pipeline, int Requests)[] Loads = [(1, 1, 5_000), (16, 1, 30_000), (50, 1, 60_000), (50, 64, 500_000), (256, 1, 60_000)];
     private static readonly string[][] Commands = [["SET", "key:__rand_int__", Value], ["HSET", "h:__rand_int__", "f", Value], ["GET", "key:__rand_int__"]];
 
     private static readonly Case[] Cases =
