@@ -18,6 +18,11 @@ public class ChaosTests(ITestOutputHelper output)
         Assert.True(result.Acknowledged > 1000, $"only {result.Acknowledged} operations were acknowledged");
     }
 
+    /// <summary>The node that leads; `./eos chaos --pause` stops another one as well.</summary>
+    [Fact]
+    public async Task A_node_that_was_stopped_for_a_minute_serves_again_within_half_a_minute() =>
+        Assert.True(await new LongPause(output.WriteLine).RunAsync(TimeSpan.FromSeconds(60), victims: 1));
+
     /// <summary>50 ms each way with jitter, and stalls: the relaxed preset elects once, and writes share their round trips.</summary>
     [Fact]
     public async Task Nodes_far_apart_elect_once_and_write_in_few_round_trips()

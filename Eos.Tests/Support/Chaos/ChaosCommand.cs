@@ -28,7 +28,7 @@ internal static class ChaosCommand
         if (words.Count is 1 or 2 && words[0] == "--instance" && double.TryParse(words.ElementAtOrDefault(1) ?? "5", CultureInfo.InvariantCulture, out var minutesLong) && minutesLong > 0)
             return await new InstanceChaos(Console.WriteLine).RunAsync(TimeSpan.FromMinutes(minutesLong));
         if (words.Count is 1 or 2 && words[0] == "--pause" && double.TryParse(words.ElementAtOrDefault(1) ?? "60", CultureInfo.InvariantCulture, out var seconds) && seconds > 0)
-            return await new LongPause(Console.WriteLine).RunAsync(TimeSpan.FromSeconds(seconds));
+            return await new LongPause(Console.WriteLine).RunAsync(TimeSpan.FromSeconds(seconds), victims: 2) ? 0 : 1;
         var (minutes, nodes) = (2.0, 3);
         for (var i = 0; i < words.Count; i += 2)
         {
