@@ -9,7 +9,7 @@ public sealed class CutPairTests
     [Fact]
     public async Task One_of_the_two_begins_anew_and_is_back_when_it_reaches_all()
     {
-        await using var nodes = await HostedNodes.StartedAsync(3, [.. PatientGroup.Settings, "eos.formation.member-look-interval=500ms", "eos.formation.cut-looks=3"]);
+        await using var nodes = await HostedNodes.StartedAsync(3, "qdb", [.. PatientGroup.Settings, "eos.formation.member-look-interval=500ms", "eos.formation.cut-looks=3"]);
         await Eventually.Is(() => SeenAsync(nodes), seen => seen.All(members => members.Count == 3), "all are members");
 
         var leader = await nodes.LeaderAsync();

@@ -17,13 +17,14 @@ internal sealed class HostedNodes : IAsyncDisposable
 
     public int Count => _nodes.Count;
 
+    /// <param name="roles">What the nodes do.</param>
     /// <param name="settings">Further settings, key=value.</param>
-    public static async Task<HostedNodes> StartedAsync(int count, params string[] settings)
+    public static async Task<HostedNodes> StartedAsync(int count, string roles, string[] settings)
     {
         var nodes = new HostedNodes();
         try
         {
-            await nodes.StartAsync(count, settings);
+            await nodes.StartAsync(count, roles, settings);
             return nodes;
         }
         catch
@@ -32,6 +33,9 @@ internal sealed class HostedNodes : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The actor system of that node's present life.</summary>
+    public ActorSystem System(int node) => _nodes[node].Loop.Current ?? throw new InvalidOperationException($"node{node + 1} is between two lives");
 
     /// <summary>How many lives that node has begun.</summary>
     public int Incarnations(int node) => _nodes[node].Loop.Incarnations;
@@ -68,7 +72,7 @@ internal sealed class HostedNodes : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task StartAsync(int count, string[] settings)
+    private async Task StartAsync(int count, string roles, string[] settings)
     {
         foreach (var port in FreePort.Take(count)) Links.Join(port);
         string[] members = [.. Enumerable.Range(0, count).Select(Links.AddressOf)];
@@ -82,7 +86,7 @@ internal sealed class HostedNodes : IAsyncDisposable
                 .. Links.SettingsOf(i).Select(s => $"{s.Key}={s.Value}"), "eos.resp.bind=127.0.0.1", "eos.resp.port=0", "eos.http.bind=127.0.0.1", "eos.http.mgm-port=0",
                 "eos.http.fst-port=0", "akka.loglevel=OFF", "akka.stdout-loglevel=OFF", .. settings,
             ];
-            var node = new Node(new HostOptions(folder.Path, $"node{i + 1}", ["qdb"], members, null, all), folder);
+            var node = new Node(new HostOptions(folder.Path, $"node{i + 1}", roles.Split(','), members, null, all), folder);
             await node.TakePortAsync();
             var loop = new NodeLoop(node.Start, node.RestartPause, _ => { });
             _nodes.Add((folder, node, loop, loop.Run(_stop.Token)));
