@@ -25,7 +25,7 @@ public sealed record NodePorts(int Remoting, int Mgm, int Fst, int Redis);
 /// </summary>
 internal sealed class Incarnation(ActorSystem system, HostOptions options, HostSettings settings, DataFolder folder, Action changed)
 {
-    private const string Down = "down";
+    private const string Down = "down", Trouble = "trouble", WaitingForGroup = "waiting-for-group";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20), Watch = TimeSpan.FromMilliseconds(500), Patience = TimeSpan.FromSeconds(5);
     private readonly Cluster _cluster = Cluster.Get(system);
     private readonly KvGroup _group = KvGroup.Get(system);
@@ -37,7 +37,8 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     private volatile EosClient? _client;
     private volatile CapabilityKeys? _keys;
     private volatile RaftNodeProtocol.MemberStatus? _member;
-    private bool _isServing;
+    private string _step = "starting";
+    private volatile bool _isServing;
 
     public NodePorts Ports { get; private set; } = new(0, 0, 0, 0);
 
@@ -52,6 +53,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         {
             await OpenDoorsAsync();
             var group = await StartMemberAsync();
+            _ = WatchAsync(group.Member);
             await FormAsync();
             await KeysAsync();
             var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group);
@@ -59,8 +61,8 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             if (_roles.Contains(EosNode.Fst)) _filesystem = StartFilesystem(eos);
             await ServingAsync(eos);
             _isServing = true;
+            Become(Standing);
             _ = KeepKeysAsync();
-            _ = WatchAsync(group.Member);
         }
         catch (Exception e) when (_ended.IsCancellationRequested || CoordinatedShutdown.Get(system).ShutdownReason is not null)
         {
@@ -101,7 +103,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             : null;
         _doors = await HttpDoors.StartAsync(Http, _roles.Contains(EosNode.Mgm) ? () => Client : null, data, Health, null, CancellationToken.None);
         Ports = new NodePorts(_cluster.SelfAddress.Port ?? 0, _doors.MgmPort, _doors.FstPort, _redis?.Port ?? 0);
-        Become("waiting-for-group");
+        Reach(WaitingForGroup);
     }
 
     private async Task<EosGroup> StartMemberAsync()
@@ -125,7 +127,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         var formed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         system.ActorOf(ClusterFormation.Props(options.Name, FormationSettings.From(new Settings(system.Settings.Config, "eos.formation")), () => formed.TrySetResult()), ClusterFormation.Name);
         await formed.Task.WaitAsync(_ended.Token);
-        Become("starting");
+        Reach("starting");
     }
 
     private async Task KeysAsync()
@@ -174,7 +176,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         }
     }
 
-    /// <summary>A node whose session does not hold answers for no directory; one whose member's disk refuses, or that has stopped, needs help.</summary>
+    /// <summary>Looks at session and member, also while the node comes up: without space it may never be up.</summary>
     private async Task WatchAsync(IActorRef member)
     {
         using var timer = new PeriodicTimer(Watch);
@@ -189,9 +191,20 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
                 // it is busy, or ending
             }
             if (_ended.IsCancellationRequested) return;
-            Become(!_group.Session.Holds ? "waiting-for-group" : _member?.Health is { } health && health.Trouble.Length + health.Stopped.Length > 0 ? "trouble" : "up");
+            if (_isServing || HasTrouble || State == Trouble) Become(Standing);
         }
         while (await timer.WaitForNextTickAsync());
+    }
+
+    private bool HasTrouble => _member?.Health is { } health && health.Trouble.Length + health.Stopped.Length > 0;
+
+    /// <summary>A node whose session does not hold answers for no directory; one whose member's disk refuses, or that has stopped, needs help, which is more to say.</summary>
+    private string Standing => HasTrouble ? Trouble : !_isServing ? _step : _group.Session.Holds ? "up" : WaitingForGroup;
+
+    private void Reach(string step)
+    {
+        _step = step;
+        Become(Standing);
     }
 
     private void Become(string state)

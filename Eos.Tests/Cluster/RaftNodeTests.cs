@@ -1,3 +1,4 @@
+using Eos.Host.Resp;
 using Eos.Raft;
 using Eos.Tests.Support;
 using Eos.Tests.Support.Raft;
@@ -179,7 +180,8 @@ public class RaftNodeTests
         await using var group = await TestGroup.Start(1);
         var only = group[0];
         only.Machine.Disk(new IOException("no space left"));
-        await Eventually.Is(only.Describe, s => s.Health.Trouble.Contains("no space left"), "the trouble is shown");
+        var troubled = await Eventually.Is(only.Describe, s => s.Health.Trouble.Contains("no space left"), "the trouble is shown");
+        Assert.Contains("+TROUBLE no space left ", $"{RaftReports.Info(troubled, NodeHealth.Red)}");
         Assert.NotEqual(Fate.Applied, (await Fates(only.Submit("a=1"))).Fate);
         only.Machine.Disk(null);
         await group.Write("a=2");
@@ -213,7 +215,8 @@ public class RaftNodeTests
         var filler = mount.Fill();
         var fates = new List<Fate>();
         while (fates.Count == 0 || fates[^1] == Fate.Applied) fates.Add((await Fates(full.Submit($"k{fates.Count}={new string('x', 10_000)}"))).Fate);
-        await Eventually.Is(full.Describe, s => s.Health.Trouble.Length > 0, "the trouble is shown");
+        var troubled = await Eventually.Is(full.Describe, s => s.Health.Trouble.Length > 0, "the trouble is shown");
+        Assert.Contains("+TROUBLE ", $"{RaftReports.Info(troubled, NodeHealth.Red)}");
         await group.Leader(full);
         await group.Write("meanwhile=1");
         Assert.Equal(Fate.Refused, (await Fates(full.Submit("refused=1"))).Fate);

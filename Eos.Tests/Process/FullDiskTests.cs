@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Eos.Kernel;
 using Eos.Tests.Support;
@@ -58,17 +59,30 @@ public sealed class FullDiskTests
             await Eventually.Is(() => Store(name), answer => answer.Status == HttpStatusCode.Created, $"{name} is stored");
         }
         var filler = mount.Fill();
+        // asked while the writes go on: the node begins anew when it could not renew its session for long
+        var said = Task.WhenAll(
+            Eventually.Is(() => InfoAsync(node), info => info.Contains("+TROUBLE ", StringComparison.Ordinal), "raft-info says so"),
+            Eventually.Is(() => http.HealthAsync(node.Status.Http), health => health.StartsWith("503 trouble ", StringComparison.Ordinal), "/health says so"));
         HttpAnswer refused;
         var tries = 0;
         do refused = await Store($"while{tries}");
         while (refused.Status == HttpStatusCode.Created && ++tries < 2000);   // what the files had reserved is used up first
         Assert.True((int)refused.Status >= 500, $"{refused}\n{node.Log}");
         Assert.NotEqual("", refused.Text);
+        await said;
 
         File.Delete(filler);
         await Eventually.Is(() => Store("after"), answer => answer.Status == HttpStatusCode.Created, "it works again");
+        await Eventually.Is(() => InfoAsync(node), info => info.StartsWith("[+TERM", StringComparison.Ordinal) && !info.Contains("TROUBLE", StringComparison.Ordinal), "raft-info is content");
+        await Eventually.Is(() => http.HealthAsync(node.Status.Http), health => health.StartsWith("200 up ", StringComparison.Ordinal), "/health is content");
         await node.KillAsync();
         await node.StartAsync();
         foreach (var (name, bytes) in stored) Assert.Equal(bytes, await http.ReadAsync(node.Status.Http, $"/eos/dev/{name}"));
+    }
+
+    private static async Task<string> InfoAsync(EosProcess node)
+    {
+        using var client = await RespClient.ConnectAsync(int.Parse(node.Status.Values["redis"].Split(':')[^1], CultureInfo.InvariantCulture));
+        return await client.AskAsync("raft-info");
     }
 }

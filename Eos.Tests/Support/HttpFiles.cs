@@ -77,6 +77,14 @@ internal sealed class HttpFiles : IDisposable
             e.GetProperty("name").GetString()!, new FileId(e.GetProperty("id").GetUInt64()), e.GetProperty("size").GetInt64(), e.GetProperty("checksum").GetString()!))];
     }
 
+    /// <summary>What `/health` says: its code, the node's state, and that of the member of the group.</summary>
+    public async Task<string> HealthAsync(string node)
+    {
+        using var answer = await _client.GetAsync($"http://{node}/health");
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+        return $"{(int)answer.StatusCode} {json.RootElement.GetProperty("state").GetString()} {(json.RootElement.GetProperty("parts").TryGetProperty("qdb", out var qdb) ? qdb.GetString() : "")}";
+    }
+
     public void Dispose() => _client.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(string url, Func<HttpContent> body, bool announced, bool onlyNew)
