@@ -49,10 +49,10 @@ internal static class AnyKey
         foreach (var row in space.Rows.Under([.. Keys.Descriptors, .. literal], from)) yield return new KvRow((byte[])[.. literal, .. row.Key.Span], row.Value);
     }
 
-    /// <summary>Everything but the configuration goes.</summary>
+    /// <summary>Everything but the configuration goes, at once: within a transaction. Outside of one the door asks for it in parts (<see cref="KvProtocol.ClearKeys"/>).</summary>
     private static Reply FlushAll(UserSpace space, Request r)
     {
-        foreach (var kind in "kfdie"u8) space.Rows.Clear([kind]);
+        foreach (var kind in "kfdie"u8) space.Rows.Clear([kind], Allowance.Everything);
         return Reply.Ok;
     }
 

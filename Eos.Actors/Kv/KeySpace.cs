@@ -24,9 +24,15 @@ internal sealed class Rows(IKvStore store)
     public bool Delete(ReadOnlySpan<byte> key)
     {
         if (store.Get(key) is not { } old) return false;
-        Digest = Digest.Without(key, old.Span);
-        store.Delete(key);
+        Delete(key, old.Span);
         return true;
+    }
+
+    /// <summary>A row that is known to be there with that value, so that nobody has to look.</summary>
+    public void Delete(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        Digest = Digest.Without(key, value);
+        store.Delete(key);
     }
 }
 
@@ -35,6 +41,9 @@ internal sealed class KeySpace(Rows rows, byte space)
 {
     public const byte User = (byte)'u';
     public const byte System = (byte)'s';
+
+    private const int PieceRows = 4096;
+    private const long PieceBytes = 1 << 20;
 
     private byte[] _key = new byte[256];
 
@@ -50,6 +59,9 @@ internal sealed class KeySpace(Rows rows, byte space)
     /// <summary>Whether there was a row.</summary>
     public bool Delete(ReadOnlySpan<byte> key) => rows.Delete(Inside(key));
 
+    /// <summary>Deletes a row that is known to be there with that value.</summary>
+    public void Delete(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => rows.Delete(Inside(key), value);
+
     /// <summary>Rows whose key begins with <paramref name="prefix"/>, from the one at prefix + <paramref name="from"/> on; keys without the prefix.
     /// Lazy: whoever changes rows meanwhile takes a list first.</summary>
     public IEnumerable<KvRow> Under(byte[] prefix, ReadOnlyMemory<byte> from = default)
@@ -62,13 +74,39 @@ internal sealed class KeySpace(Rows rows, byte space)
         foreach (var row in rows.Store.Range(first, after)) yield return new KvRow(row.Key[(1 + prefix.Length)..], row.Value);
     }
 
-    /// <summary>Deletes every row under the prefix; returns how many there were.</summary>
-    public int Clear(byte[] prefix)
+    /// <summary>The first rows from a place on, in a list that is short in rows and in bytes; empty when there are no more. They may be changed at once.</summary>
+    public List<KvRow> Piece(byte[] prefix, ReadOnlyMemory<byte> from, Allowance allowance)
     {
-        var doomed = Under(prefix).Select(row => row.Key).ToList();
-        foreach (var key in doomed) Delete([.. prefix, .. key.Span]);
-        return doomed.Count;
+        var (piece, bytes) = (new List<KvRow>(), 0L);
+        foreach (var row in Under(prefix, from))
+        {
+            piece.Add(row);
+            bytes += Allowance.SizeOf(row);
+            if (piece.Count >= Math.Min(PieceRows, allowance.Rows) || bytes >= Math.Min(PieceBytes, allowance.Bytes)) break;
+        }
+        return piece;
     }
+
+    /// <summary>Deletes rows under the prefix, in their order, as far as the allowance goes: one pass, which brings the values that the digest needs.
+    /// Returns how many.</summary>
+    /// <param name="gone">Told each of them.</param>
+    public ulong Clear(byte[] prefix, Allowance allowance, Action<KvRow>? gone = null)
+    {
+        var count = 0ul;
+        for (ReadOnlyMemory<byte> from = default; !allowance.IsSpent && Piece(prefix, from, allowance) is { Count: > 0 } piece; from = Behind(piece[^1].Key))
+            foreach (var row in piece)
+            {
+                if (allowance.IsSpent) return count;
+                Delete([.. prefix, .. row.Key.Span], row.Value.Span);
+                allowance.Take(row);
+                gone?.Invoke(row);
+                count++;
+            }
+        return count;
+    }
+
+    /// <summary>The first key behind that one.</summary>
+    public static byte[] Behind(ReadOnlyMemory<byte> key) => [.. key.Span, 0];
 
     /// <summary>The key in the store; good until the next one is made.</summary>
     private ReadOnlySpan<byte> Inside(ReadOnlySpan<byte> key)

@@ -12,6 +12,11 @@ internal static class KvEntryWire
     public static readonly Manifest UserCommands = Manifest.Of<UserCommands>(
         "kv.entry.user-commands", (m, w) => w.Requests(1, 2, m.Requests), r => new UserCommands(r.Requests(1, 2)));
 
+    public static readonly Manifest ClearKeys = Manifest.Of<ClearKeys>(
+        "kv.entry.clear-keys",
+        (m, w) => { w.Bytes(1, m.From.Span); w.UInt(2, m.Rows); w.UInt(3, m.Bytes); },
+        r => new ClearKeys(r.Bytes(1), r.UInt(2), r.UInt(3)));
+
     public static readonly Manifest Once = Manifest.Of<Once>(
         "kv.entry.once",
         (m, w) => { w.Value(1, KernelShapes.Op, m.Op); w.UInt(2, m.AnsweredBelow); w.Part(3, KvWire.Entry, m.Entry); },
@@ -114,6 +119,7 @@ internal static class KvEntryWire
         UserCommands x => Room(x),
         AppendJournal x => 64 + 3 * x.PersistenceId.Length + 3 * x.Fence.Lease.Length + Room(x.Events) + x.Index.Sum(i => 32 + 3 * i.Index.Length + i.Key.Length + i.Value.Length),
         PutSnapshot x => 96 + 3 * x.PersistenceId.Length + 3 * x.Fence.Lease.Length + x.Bytes.Length,
+        ClearKeys x => 32 + x.From.Length,
         Once x => 48 + Room(x.Entry),
         _ => 128,
     };

@@ -53,8 +53,12 @@ public sealed class KvMachine
         return Run(reads.Requests, Access.Read);
     }
 
-    private Outcome Run(IEntry entry, Moment at) =>
-        entry is UserCommands x ? new Outcome(Run(x.Requests, Access.Write), _user.Publications()) : new Outcome(_system.Apply(entry, at), []);
+    private Outcome Run(IEntry entry, Moment at) => entry switch
+    {
+        UserCommands x => new Outcome(Run(x.Requests, Access.Write), _user.Publications()),
+        ClearKeys x => new Outcome(new Replies([Reply.BulkOrNil(Removal.Of(_user.Rows, x.From, new Allowance(x.Rows, x.Bytes)))]), []),
+        _ => new Outcome(_system.Apply(entry, at), []),
+    };
 
     private Replies Run(ImmutableArray<Request> requests, Access access)
     {

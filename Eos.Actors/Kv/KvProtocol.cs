@@ -20,6 +20,12 @@ public static class KvProtocol
     /// <summary>Data commands that happen together: nothing comes between them, and one that is refused does not undo the others.</summary>
     public sealed record UserCommands(ImmutableArray<Request> Requests) : IEntry;
 
+    /// <summary>
+    /// Removes keys in their order, from one on, as many as the bounds allow: one part of a FLUSHALL. The one reply is the key to go on with, or nil when none is left.
+    /// The bounds count rows and bytes of rows, and may be exceeded by what belongs to the last row.
+    /// </summary>
+    public sealed record ClearKeys(ReadOnlyMemory<byte> From, ulong Rows, ulong Bytes) : IEntry;
+
     /// <summary>What came of data commands, one reply for each, in order.</summary>
     public sealed record Replies(ImmutableArray<Reply> Values) : IAnswer;
 

@@ -17,7 +17,7 @@ public static class KvWire
             (1, KvEntryWire.UserCommands), (2, KvEntryWire.Once), (3, KvEntryWire.AcquireLease), (4, KvEntryWire.RenewLease), (5, KvEntryWire.AcquireBound),
             (6, KvEntryWire.ReleaseLease), (7, KvEntryWire.ClaimJournal), (8, KvEntryWire.AppendJournal), (9, KvEntryWire.TrimJournal),
             (10, KvEntryWire.PutSnapshot), (11, KvEntryWire.DropSnapshots), (12, KvEntryWire.TakeNumbers), (13, KvEntryWire.SetConfiguration),
-            (14, KvEntryWire.MoveDirectory), (15, KvEntryWire.AcquireRole),
+            (14, KvEntryWire.MoveDirectory), (15, KvEntryWire.AcquireRole), (16, KvEntryWire.ClearKeys),
         ]);
 
     private static readonly Kinds<IQuestion> Questions = new(

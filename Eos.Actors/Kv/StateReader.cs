@@ -7,6 +7,7 @@ internal sealed class StateReader : IDisposable
 {
     private const int FirstPage = 16;
     private const int LastPage = 1024;
+    private const long PageBytes = 1 << 20;
 
     private readonly SqliteFile _db;
     private readonly SqliteQuery _one;
@@ -25,7 +26,7 @@ internal sealed class StateReader : IDisposable
         return rows.Next() ? rows.Blob(0) : null;
     }
 
-    /// <summary>Rows with from &lt;= key &lt; until, read in pages that grow, so that no statement is open between two rows.</summary>
+    /// <summary>Rows with from &lt;= key &lt; until, read in pages that grow up to a bound in rows and one in bytes, so that no statement is open between two rows.</summary>
     public IEnumerable<KvRow> Range(byte[] from, byte[] until)
     {
         Hold();
@@ -33,9 +34,9 @@ internal sealed class StateReader : IDisposable
         for (var page = new List<KvRow>(size); ; size = Math.Min(size * 4, LastPage))
         {
             page.Clear();
-            Page(first, from, until, size, page);
+            var more = Page(first, from, until, size, page);
             foreach (var row in page) yield return row;
-            if (page.Count < size) yield break;
+            if (!more) yield break;
             (from, first) = (page[^1].Key.ToArray(), false);
         }
     }
@@ -50,11 +51,18 @@ internal sealed class StateReader : IDisposable
 
     public void Dispose() => _db.Dispose();
 
-    private void Page(bool first, byte[] from, byte[] until, int size, List<KvRow> page)
+    /// <summary>Whether there may be more behind it.</summary>
+    private bool Page(bool first, byte[] from, byte[] until, int size, List<KvRow> page)
     {
         var query = _db.Query(first ? "SELECT k, v FROM rows WHERE k >= ?1 AND k < ?2 ORDER BY k LIMIT ?3" : "SELECT k, v FROM rows WHERE k > ?1 AND k < ?2 ORDER BY k LIMIT ?3");
         using var rows = query.Bind(1, from).Bind(2, until).Bind(3, size).Rows();
-        while (rows.Next()) page.Add(new KvRow(rows.Blob(0), rows.Blob(1)));
+        var bytes = 0L;
+        while (bytes < PageBytes && rows.Next())
+        {
+            page.Add(new KvRow(rows.Blob(0), rows.Blob(1)));
+            bytes += Allowance.SizeOf(page[^1]);
+        }
+        return bytes >= PageBytes || page.Count == size;
     }
 
     private void Hold()

@@ -66,18 +66,8 @@ internal sealed class UserSpace(KeySpace rows)
     /// <summary>Removes a key of any type with all that it holds; whether there was one.</summary>
     public bool Remove(ReadOnlySpan<byte> key)
     {
-        var type = TypeOf(key);
-        switch (type)
-        {
-            case KeyType.None: return false;
-            case KeyType.Hash or KeyType.Set or KeyType.Deque or KeyType.VersionedHash: rows.Clear(Keys.Fields(key)); break;
-            case KeyType.LocalityHash:
-                rows.Clear(Keys.Localities(key));
-                rows.Clear(Keys.Hints(key));
-                break;
-            case KeyType.Lease: rows.Delete(Keys.Expiration(Keys.Number(Whole(key)!.Value.Span), key)); break;
-        }
-        rows.Delete(Keys.Descriptor(key));
+        if (rows.Get(Keys.Descriptor(key)) is not { } descriptor) return false;
+        Removal.Of(rows, key, descriptor, Allowance.Everything);
         return true;
     }
 

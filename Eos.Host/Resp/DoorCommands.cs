@@ -13,9 +13,10 @@ internal enum CommandNeeds
 /// <param name="Data">Set for commands of the machine, which run there.</param>
 /// <param name="WhileSubscribed">Allowed to a subscriber of version 2.</param>
 /// <param name="RunsInTransaction">Not queued between MULTI and EXEC but done.</param>
+/// <param name="IsAlone">A command of the machine that is not gathered with others outside of a transaction: <paramref name="Run"/> does it.</param>
 internal sealed record DoorCommand(
     string Name, Arity Arity, string Group, Func<Session, Request, Turn> Run, Command? Data = null, CommandNeeds Needs = CommandNeeds.Authentication,
-    bool WhileSubscribed = false, bool RunsInTransaction = false)
+    bool WhileSubscribed = false, bool RunsInTransaction = false, bool IsAlone = false)
 {
     /// <summary>The number of words as Redis counts: negative when it is the least.</summary>
     public int RedisArity => Arity.Min == Arity.Max ? Arity.Min : -Arity.Min;
@@ -38,6 +39,7 @@ internal static class DoorCommands
         var table = new Dictionary<string, DoorCommand>(CommandName.Comparer);
         foreach (var data in CommandTable.All)
             table.Add(data.Name, new DoorCommand(data.Name, data.Arity, "generic", (_, r) => Session.Error(RespErrors.Arity(r)), data));
+        table["flushall"] = table["flushall"] with { Run = FlushTurn.Begin, IsAlone = true };
         DoorCommand[][] own =
         [
             ConnectionCommands.All, Authentication.All, Transaction.All, ClientCommands.All, ServerCommands.All, PubSubCommands.All, AdminCommands.All,

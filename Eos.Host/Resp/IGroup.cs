@@ -12,6 +12,9 @@ public interface IGroup
     /// <summary>Puts commands into the log as one entry.</summary>
     void Write(ImmutableArray<Request> requests, IGroupCall call);
 
+    /// <summary>Removes keys from one on, up to these bounds, as one entry of the log; the reply is the key to go on with, or nil when none is left.</summary>
+    void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call);
+
     /// <summary>Asks commands that only look, all of one state that has every write acknowledged before.</summary>
     /// <param name="stale">What this member has is good enough, whoever leads.</param>
     void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call);

@@ -56,9 +56,10 @@ internal static class LogReports
 
     private static LogRow Row(LogBatch batch, LogIndex index, ReadOnlyMemory<byte> bytes, bool raw) => KvWire.DecodeEntry(bytes) switch
     {
-        UserCommands when raw => new LogRow(index, batch.Term, [bytes], []),
+        UserCommands or ClearKeys when raw => new LogRow(index, batch.Term, [bytes], []),
         UserCommands { Requests: [var only] } => new LogRow(index, batch.Term, only.Words, []),
         UserCommands several => new LogRow(index, batch.Term, [Bytes("TX-READWRITE")], several.Requests),
+        ClearKeys part => new LogRow(index, batch.Term, [Bytes("FLUSHALL"), part.From], []),
         var other => Row(batch, index, "SYSTEM", other.GetType().Name),
     };
 

@@ -26,8 +26,9 @@ internal sealed class RaftGroup(IActorRef member, IStateMachine machine, RaftAdm
         _view = new GroupView(leadership.Serves, leadership.Serves ? null : RedisOf(leadership.Leader));
     }
 
-    public void Write(ImmutableArray<Request> requests, IGroupCall call) =>
-        member.Tell(new Submit([new KvSubmission(new UserCommands(requests), fate => Tell(call, fate))]), ActorRefs.NoSender);
+    public void Write(ImmutableArray<Request> requests, IGroupCall call) => Submit(new UserCommands(requests), call);
+
+    public void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call) => Submit(new ClearKeys(from, most.Rows, most.Bytes), call);
 
     public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
     {
@@ -37,6 +38,8 @@ internal sealed class RaftGroup(IActorRef member, IStateMachine machine, RaftAdm
     }
 
     public Task<Reply> AdministerAsync(Request request, CancellationToken connection) => admin.RunAsync(request, connection);
+
+    private void Submit(IEntry entry, IGroupCall call) => member.Tell(new Submit([new KvSubmission(entry, fate => Tell(call, fate))]), ActorRefs.NoSender);
 
     private void Tell(IGroupCall call, KvFate fate)
     {

@@ -63,6 +63,12 @@ public sealed class RespDoor : IAsyncDisposable
             else call.Refused(null);
         }
 
+        public void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call)
+        {
+            if (_there is { } group) group.Clear(from, most, call);
+            else call.Refused(null);
+        }
+
         public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
         {
             if (_there is { } group) group.Read(requests, stale, call);

@@ -19,6 +19,7 @@ namespace Eos.Host.Resp;
 /// <param name="EntryCommands">Consecutive writes of a connection that go into one entry of the log.</param>
 /// <param name="EntryBytes">The same in bytes, but for a single larger one.</param>
 /// <param name="EntryMost">The largest transaction.</param>
+/// <param name="FlushMost">What one entry of a FLUSHALL removes.</param>
 /// <param name="QuestionCommands">Consecutive reads of a connection that are asked together.</param>
 /// <param name="ReadsInFlight">Such questions of a connection that are under way.</param>
 /// <param name="PushQueue">Memory that messages for one subscriber may take before it is let go.</param>
@@ -27,7 +28,7 @@ namespace Eos.Host.Resp;
 /// <param name="CheckInterval">Between two looks at leadership and idle clients.</param>
 public sealed record RespSettings(
     string Bind, int Port, RespLimits Limits, string Password, string PasswordFile, bool RequirePasswordForLocalhost, RespTlsSettings? Tls, bool Open, int MaxClients,
-    int BacklogCommands, long BacklogBytes, long BacklogTotal, int EntryCommands, long EntryBytes, long EntryMost, int QuestionCommands, int ReadsInFlight,
+    int BacklogCommands, long BacklogBytes, long BacklogTotal, int EntryCommands, long EntryBytes, long EntryMost, ClearBounds FlushMost, int QuestionCommands, int ReadsInFlight,
     long PushQueue, TimeSpan WriteTimeout, TimeSpan IdleTimeout, TimeSpan CheckInterval)
 {
     private const int StrangersWords = 10;
@@ -45,7 +46,7 @@ public sealed record RespSettings(
         var settings = new RespSettings(
             s.Text("bind"), s.Int("port"), RespLimits.From(s), s.Text("password"), s.Text("password-file"), s.Flag("require-password-for-localhost"), tls, s.Flag("open"),
             s.Int("max-clients"), s.Int("backlog-commands"), s.Bytes("backlog-bytes"), s.Bytes("backlog-total"), s.Int("entry-commands"), s.Bytes("entry-bytes"),
-            s.Bytes("entry-most"), s.Int("question-commands"), s.Int("reads-in-flight"), s.Bytes("push-queue"), s.Duration("write-timeout"), s.Duration("idle-timeout"),
+            s.Bytes("entry-most"), new ClearBounds((ulong)s.Int("flush-rows"), (ulong)s.Bytes("flush-bytes")), s.Int("question-commands"), s.Int("reads-in-flight"), s.Bytes("push-queue"), s.Duration("write-timeout"), s.Duration("idle-timeout"),
             s.Duration("check-interval"));
         Must(settings.Port is >= 0 and <= 65535, $"port is {settings.Port}: 0 .. 65535");
         Must(settings.MaxClients >= 1, "max-clients: 1 ..");
@@ -55,6 +56,8 @@ public sealed record RespSettings(
         Must(settings.EntryCommands is >= 1 and <= 100_000, "entry-commands: 1 .. 100000");
         Must(settings.EntryBytes is >= 1024 and <= 2 << 20, "entry-bytes: 1 KiB .. 2 MiB");
         Must(settings.EntryMost >= settings.EntryBytes && settings.EntryMost <= 3 << 20, "entry-most: entry-bytes .. 3 MiB");
+        Must(settings.FlushMost.Rows is >= 1 and <= 1_000_000, "flush-rows: 1 .. 1000000");
+        Must(settings.FlushMost.Bytes is >= 64 << 10 and <= 1 << 30, "flush-bytes: 64 KiB .. 1 GiB");
         Must(settings.QuestionCommands is >= 1 and <= 100_000, "question-commands: 1 .. 100000");
         Must(settings.ReadsInFlight >= 1, "reads-in-flight: 1 ..");
         Must(settings.PushQueue >= 64 << 10, "push-queue: 64 KiB ..");

@@ -74,7 +74,7 @@ internal sealed class Session(RespServer server, Connection connection, long id,
     {
         if (IsLeaving) return;
         var known = DoorCommands.Find(request);
-        if (known is { Data: { } data } && Transaction is null && data.Arity.Allows(request.Count) && MayUseData && KvLimits.Refusal(request) is null)
+        if (known is { Data: { } data, IsAlone: false } && Transaction is null && data.Arity.Allows(request.Count) && MayUseData && KvLimits.Refusal(request) is null)
         {
             Note(request, known);
             server.Statistics.Count(data.Access);

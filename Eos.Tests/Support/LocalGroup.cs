@@ -32,6 +32,9 @@ internal sealed class LocalGroup : IGroup, IDisposable
     /// <summary>Questions answered so far, each with the number of its commands.</summary>
     public ConcurrentQueue<int> Questions { get; } = new();
 
+    /// <summary>Entries that wait to be applied.</summary>
+    public int Writing => Volatile.Read(ref _writing);
+
     /// <summary>A write and a question have been under way together.</summary>
     public bool HasMixed { get; private set; }
 
@@ -43,16 +46,9 @@ internal sealed class LocalGroup : IGroup, IDisposable
 
     public void Release() => _goes.Set();
 
-    public void Write(ImmutableArray<Request> requests, IGroupCall call)
-    {
-        Interlocked.Increment(ref _writing);
-        HasMixed |= Volatile.Read(ref _reading) > 0;
-        _work.Add(() =>
-        {
-            Interlocked.Decrement(ref _writing);
-            Apply(requests, call);
-        });
-    }
+    public void Write(ImmutableArray<Request> requests, IGroupCall call) => Put(new KvProtocol.UserCommands(requests), requests.Length, call);
+
+    public void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call) => Put(new KvProtocol.ClearKeys(from, most.Rows, most.Bytes), 1, call);
 
     public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
     {
@@ -65,15 +61,26 @@ internal sealed class LocalGroup : IGroup, IDisposable
         });
     }
 
-    private void Apply(ImmutableArray<Request> requests, IGroupCall call)
+    private void Put(KvProtocol.IEntry entry, int commands, IGroupCall call)
+    {
+        Interlocked.Increment(ref _writing);
+        HasMixed |= Volatile.Read(ref _reading) > 0;
+        _work.Add(() =>
+        {
+            Interlocked.Decrement(ref _writing);
+            Apply(entry, commands, call);
+        });
+    }
+
+    private void Apply(KvProtocol.IEntry entry, int commands, IGroupCall call)
     {
         if (!View.Leads)
         {
             call.Refused(View.Leader);
             return;
         }
-        var outcome = _machine.Apply(new LogIndex(++_index), TimeSpan.FromMilliseconds(_index), new KvProtocol.UserCommands(requests));
-        Entries.Enqueue(requests.Length);
+        var outcome = _machine.Apply(new LogIndex(++_index), TimeSpan.FromMilliseconds(_index), entry);
+        Entries.Enqueue(commands);
         if (Forgets)
         {
             call.Unknown();
