@@ -12,7 +12,7 @@ namespace Akka.Cluster;
 /// </summary>
 public class Cluster : IExtension
 {
-    private readonly IActorRef _daemon;
+    private IActorRef _daemon;
     private readonly Lazy<IDowningProvider> _downing;
     private readonly TaskCompletionSource _terminated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ClusterEvent.CurrentClusterState _state = new();
@@ -158,6 +158,9 @@ public class Cluster : IExtension
 
     /// <summary>Ends this node's part, without a farewell.</summary>
     internal void Shutdown() => ((IInternalActorRef)_daemon).Stop();
+
+    /// <summary>The daemon says who it is before it makes its children: they speak to it through this object, and may run before its constructor goes on.</summary>
+    internal void HasStarted(IActorRef daemon) => _daemon = daemon;
 
     internal void HasTerminated() => _terminated.TrySetResult();
 

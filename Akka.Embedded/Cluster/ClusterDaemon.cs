@@ -14,6 +14,7 @@ internal sealed class ClusterDaemon : UntypedActor
     private ClusterDaemon(Cluster cluster)
     {
         _cluster = cluster;
+        cluster.HasStarted(Self);
         ClusterFarewell.Register(cluster, Self, _exiting.Task);
     }
 

@@ -50,6 +50,16 @@ public class ClusterToolsTests
         }, "what is published arrives");
     }
 
+    /// <summary>On the dispatcher of the calling thread all actors of the cluster are started before the constructor of the extension goes on.</summary>
+    [Fact]
+    public async Task A_node_whose_actors_run_before_its_extension_is_made_becomes_a_member()
+    {
+        await using var peers = new Peers();
+        var cluster = AkkaCluster.Get(peers.StartNode("early", "akka.cluster.use-dispatcher = calling-thread-dispatcher"));
+        Assert.False(cluster.IsTerminated);
+        await Eventually.True(() => cluster.IsUp, "the node is up");
+    }
+
     [Theory]
     [InlineData("remember-entities = on", "remember-entities")]
     [InlineData("state-store-mode = ddata", "state-store-mode")]
