@@ -93,9 +93,10 @@ internal sealed partial class Association
                 Control(buffer, FrameKind.Ping, null);
             }
             var count = 0;
-            while (count < BatchMessages && buffer.Length < BatchBytes)
+            // What a connection that was replaced meanwhile took out of the queue would be lost with it.
+            while (count < BatchMessages && buffer.Length < BatchBytes && _connection == connection)
             {
-                if (_system.TryNext(out var system)) Encode(connection, new Outgoing((RemoteActorRef)system.Recipient, system.Message, null), system.Number);
+                if (_system.TryNext(out var system, connection)) Encode(connection, new Outgoing((RemoteActorRef)system.Recipient, system.Message, null), system.Number);
                 else if (!_queue.TryDequeue(out var item)) break;
                 else
                 {

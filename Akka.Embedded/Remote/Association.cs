@@ -139,7 +139,7 @@ internal sealed partial class Association : IThreadPoolWorkItem
             _adopted++;
             var newUid = _uid is not null && _uid != connection.RemoteUid;
             _uid = connection.RemoteUid;
-            _system.Reconnected(connection.SystemReceived, newUid);
+            _system.Reconnected(connection.SystemReceived, newUid, connection);
             _ackDue = _pingDue = false;
             _quarantined = null;
             _link = Link.Up;

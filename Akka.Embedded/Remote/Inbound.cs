@@ -98,7 +98,7 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
                     Message(ref r, r.ULong());
                     break;
                 case FrameKind.Ack:
-                    if (IsCurrent) association.System.Confirmed(r.ULong());
+                    if (IsCurrent) association.System.Confirmed(r.ULong(), connection);
                     break;
                 case FrameKind.Ping:
                     break;
@@ -128,7 +128,7 @@ internal sealed class Inbound(Remoting remoting, Association association, Connec
         if (number > 0)
         {
             if (!IsCurrent) return;
-            var isNew = association.System.Accept(number);
+            var isNew = association.System.Accept(number, connection);
             association.AckSoon();
             if (!isNew) return;
         }

@@ -100,6 +100,22 @@ public sealed class SystemDeliveryProperties
     }
 
     [Fact]
+    public void A_connection_that_was_replaced_carries_confirms_and_brings_nothing_more()
+    {
+        var (replaced, present) = (new object(), new object());
+        var both = new SystemDelivery(limit: 10);
+        both.Reconnected(receivedThere: 0, newUid: false, replaced);
+        both.Add(ActorRefs.Nobody, Terminate.Instance);
+        both.Reconnected(receivedThere: 0, newUid: true, present);
+        Assert.False(both.TryNext(out _, replaced));
+        both.Confirmed(7, replaced);
+        Assert.False(both.Accept(7, replaced));
+        Assert.True(both.TryNext(out var item, present));
+        Assert.Equal(1UL, item.Number);
+        Assert.True(both.Accept(1, present));
+    }
+
+    [Fact]
     public void A_gap_is_an_error_of_protocol()
     {
         var receiver = new SystemDelivery(limit: 10);
