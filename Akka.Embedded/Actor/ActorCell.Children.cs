@@ -125,8 +125,11 @@ internal sealed partial class ActorCell
     {
         SetReceiveTimeout(null);
         CancelReceiveTimeout();
+        var again = _waiting == Waiting.ForEnd;
+        // First of all: a child that another thread makes after the others were stopped would be stopped by nobody.
+        lock (_childrenLock) _waiting = Waiting.ForEnd;
         foreach (var child in ChildRefs()) Stop(child);
-        if (_waiting == Waiting.ForEnd) return;
+        if (again) return;
         if (WaitForChildren(Waiting.ForEnd)) _mailbox.Suspend();
         else FinishTerminate();
     }

@@ -180,6 +180,26 @@ public class LifecycleTests : ActorTest
         Assert.True(system.WhenTerminated.IsCompleted);
     }
 
+    /// <summary>On the dispatcher of the calling thread a child ends while its parent still tells the children to stop.</summary>
+    [Fact]
+    public async Task A_parent_that_tells_its_children_to_stop_makes_no_more()
+    {
+        var made = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var system = ActorSystem.Create("other");
+        system.ActorOf(Props.Create(() => new Heir(made)).WithDispatcher("calling-thread-dispatcher"));
+        await system.Terminate();
+        Assert.IsType<InvalidOperationException>(await made.Task);
+    }
+
+    private sealed class Heir(TaskCompletionSource<Exception?> made) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+        }
+
+        protected override void PostStop() => made.TrySetResult(Record.Exception(() => { Context.System.ActorOf<Echo>(); }));
+    }
+
     [Fact]
     public async Task What_is_registered_on_termination_runs_then()
     {
