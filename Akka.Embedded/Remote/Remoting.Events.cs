@@ -15,12 +15,13 @@ internal sealed partial class Remoting
     /// <summary>A connection has been adopted: from now on it is read.</summary>
     public void Established(Association association, Connection connection)
     {
+        // Added before the question: a shutdown that begins now either finds it or is seen.
+        _connections.TryAdd(connection, true);
         if (_isStopping)
         {
             _ = Part(connection, Farewell.Shutdown, "the system shuts down");
             return;
         }
-        _connections.TryAdd(connection, true);
         Publish(new AssociatedEvent(DefaultAddress, connection.Remote, connection.Inbound));
         _ = new Inbound(this, association, connection, _guard).Run();
     }
