@@ -120,6 +120,7 @@ internal sealed partial class Association : IThreadPoolWorkItem
         Connection? replaced;
         lock (_gate)
         {
+            if (_retired) throw new RefusedException(Refusal.Duplicate, "what was known of this client is just being forgotten: try again", false);
             if (_quarantined == connection.RemoteUid)
                 throw new RefusedException(Refusal.Quarantined, $"{connection.Remote} with uid {connection.RemoteUid} is quarantined here: restart its actor system", false);
             if (dial is null)
