@@ -34,7 +34,8 @@ internal static class ClusterFarewell
         if (IsOver(cluster)) return Done.Instance;
         var left = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         cluster.System.SystemActorOf(Props.Create(() => new LeaveWatcher(cluster, left)), $"leave-{cluster.SelfUniqueAddress.Uid}");
-        await left.Task.ConfigureAwait(false);
+        // A daemon that ends just now takes no subscription any more.
+        await Task.WhenAny(left.Task, cluster.Terminated).ConfigureAwait(false);
         return Done.Instance;
     }
 
