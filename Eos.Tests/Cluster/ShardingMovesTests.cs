@@ -176,6 +176,20 @@ public class ShardingMovesTests
         await Eventually.True(() => leases.Granted > 0 && leases.Granted == leases.Tries && leases.Held.IsEmpty, "the lease is given back");
     }
 
+    /// <summary>A node that crashed and came back at its address may register before the coordinator's node hears that the earlier one was removed.</summary>
+    [Fact]
+    public async Task A_region_that_the_coordinator_took_for_gone_registers_again()
+    {
+        await using var cluster = await LoopbackCluster.Start(2);
+        var ledger = new Ledger();
+        var regions = cluster.Nodes.Select(n => CounterEntity.Start(n, ledger)).ToList();
+        await Regions(regions[0], 2);
+        AddressTerminatedTopic.Publish((ActorSystemImpl)cluster[0], AkkaCluster.Get(cluster[1]).SelfAddress);
+        // After two answers the coordinator has read what the topic told it.
+        for (var i = 0; i < 2; i++) await regions[0].Ask<CurrentRegions>(GetCurrentRegions.Instance, Patience);
+        await Regions(regions[0], 2);
+    }
+
     private static IEnumerable<string> Ids() => Enumerable.Range(0, Entities).Select(i => $"e{i}");
 
     private static Task Regions(IActorRef region, int count) =>

@@ -14,6 +14,8 @@ internal sealed partial class ShardRegion
     private IActorRef? coordinator;
     private TimeSpan registrationDelay = FirstRegistrationDelay;
 
+    private object Registration => entityProps == null ? new RegisterProxy(Self) : new Register(Self);
+
     private void MembersAre(MembersByAge now)
     {
         var before = members.Oldest;
@@ -36,9 +38,8 @@ internal sealed partial class ShardRegion
         if (coordinator != null) return;
         if (members.Oldest is { } oldest)
         {
-            object registration = entityProps == null ? new RegisterProxy(Self) : new Register(Self);
             var address = oldest.Address.Equals(cluster.SelfAddress) ? "" : oldest.Address.ToString();
-            Context.ActorSelection($"{address}{Context.Parent.Path.ToStringWithoutAddress()}/{ClusterSharding.CoordinatorPath(typeName)}").Tell(registration);
+            Context.ActorSelection($"{address}{Context.Parent.Path.ToStringWithoutAddress()}/{ClusterSharding.CoordinatorPath(typeName)}").Tell(Registration);
         }
 
         Timers.StartSingleTimer("register", new RegisterNow(), registrationDelay);
@@ -57,7 +58,8 @@ internal sealed partial class ShardRegion
     {
         if (coordinator == null) return;
         AskHomes();
-        if (shuttingDown) coordinator.Tell(new GracefulShutdownReq(Self));
+        // Also to a coordinator that knows this region: one that is told late that an earlier node at this address has ended takes it for gone.
+        coordinator.Tell(shuttingDown ? new GracefulShutdownReq(Self) : Registration);
         StopIfDone();
     }
 
