@@ -101,8 +101,10 @@ public sealed partial class CoordinatedShutdown : IExtension
         {
             await all.WaitAsync(phase.Timeout).ConfigureAwait(false);
         }
-        catch (TimeoutException) when (!all.IsCompleted)
+        catch (TimeoutException) when (!all.IsFaulted)
         {
+            // Done after all, while the time-out was on its way here.
+            if (all.IsCompletedSuccessfully) return;
             var what = $"Coordinated shutdown phase [{phase.Name}] timed out after {phase.Timeout}";
             if (!phase.Recover) throw new TimeoutException(what);
             _log.Warning(what);
