@@ -175,9 +175,10 @@ internal sealed partial class Association : IThreadPoolWorkItem
     public void Quarantine(int? uid, string reason)
     {
         Connection? open;
+        int? target;
         lock (_gate)
         {
-            var target = uid ?? _uid;
+            target = uid ?? _uid;
             if (target is null || (_uid is not null && _uid != target))
             {
                 if (target is not null || _connection is not null) return;
@@ -196,9 +197,13 @@ internal sealed partial class Association : IThreadPoolWorkItem
             _system.Clear();
         }
         Empty();
-        _system.Clear();
+        // The next start of the other system may have connected meanwhile: what is kept now is for that.
+        lock (_gate)
+        {
+            if (_quarantined == target) _system.Clear();
+        }
         if (open is not null) _ = _remoting.Part(open, Farewell.Quarantined, reason);
-        _remoting.Quarantined(Remote, _quarantined!.Value, reason);
+        _remoting.Quarantined(Remote, target.Value, reason);
     }
 
     /// <summary>Forgets a client that has been away for long; true when it was.</summary>

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Remote;
 using Eos.Tests.Support;
 
@@ -192,6 +195,44 @@ public sealed class IncarnationTests : IAsyncLifetime
         {
             toServer.Tell(i, ActorRefs.NoSender);
             Assert.Equal(i, await heardByServer.Next<int>($"message {i}"));
+        }
+    }
+
+    [Fact]
+    public async Task A_start_that_connects_while_the_earlier_one_is_being_quarantined_does_not_disturb()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        var client = _peers.Start("client");
+        var (reached, go) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim());
+        client.ActorOf(Props.Create(() => new Holder(reached, go)).WithDispatcher("calling-thread-dispatcher"));
+        var quarantined = Peers.Events<QuarantinedEvent>(client);
+        var address = new Address("akka.tcp", "server", "127.0.0.1", port);
+        ((ExtendedActorSystem)client).Provider.ResolveActorRef(new RootActorPath(address) / "user" / "nobody").Tell("held", ActorRefs.NoSender);
+        using var dialled = await silent.AcceptTcpClientAsync();
+
+        // It holds the quarantine where what waited goes to dead letters.
+        var quarantine = Task.Run(() => Remoting.Of(client)!.Quarantine(address, 1, "an earlier start"));
+        await reached.Task.WaitAsync(Hearing.Patience);
+        var (ear, heard) = Ear.In(client);
+        Peers.Seen(_peers.Start("server", $"akka.remote.dot-netty.tcp.public-port = {port}"), client, ear).Tell("new", ActorRefs.NoSender);
+        Assert.Equal("new", await heard.Next<string>("the new start is heard"));
+        go.Set();
+
+        await quarantine;
+        Assert.Equal(1, (await quarantined.Next<QuarantinedEvent>("the quarantine")).Uid);
+    }
+
+    private sealed class Holder(TaskCompletionSource reached, ManualResetEventSlim go) : UntypedActor
+    {
+        protected override void PreStart() => Context.System.EventStream.Subscribe(Self, typeof(DeadLetter));
+
+        protected override void OnReceive(object message)
+        {
+            if (message is not DeadLetter { Message: "held" }) return;
+            reached.TrySetResult();
+            go.Wait(Hearing.Patience);
         }
     }
 
