@@ -29,6 +29,7 @@ internal sealed class Connection
     private readonly Queue<Turn> _started = new();
     private readonly Pushes _pushes;
     private (int Commands, long Bytes) _written;
+    private bool _saidFarewell;
 
     private int _signals;
     private int _commands;
@@ -186,7 +187,7 @@ internal sealed class Connection
                     if (!await FlushAsync().ConfigureAwait(false)) return;
                     StartTurns();
                 }
-                if ((ended && _order.Count == 0) || _farewell is not null)
+                if (ended && _order.Count == 0)
                 {
                     Finish();
                     return;
@@ -233,7 +234,11 @@ internal sealed class Connection
             _written = (_written.Commands + turn.Commands, _written.Bytes + turn.Bytes);
         }
         if (Session.PendingSubscriptions == 0) WritePushes();
-        if (_farewell is { } farewell) _writer.Error(farewell);
+        if (_farewell is { } farewell)
+        {
+            _writer.Error(farewell);
+            _saidFarewell = true;
+        }
         return _pipe.Output.UnflushedBytes > 0;
     }
 
@@ -251,7 +256,7 @@ internal sealed class Connection
         Forget(_written.Commands, _written.Bytes);
         _written = default;
         if (Interlocked.Exchange(ref _awaitsRoom, 0) == 1) _room.Release();
-        if (!result.IsCompleted && _farewell is null) return true;
+        if (!result.IsCompleted && !_saidFarewell) return true;   // a farewell that came during the flush is not said yet
         Finish();
         return false;
     }

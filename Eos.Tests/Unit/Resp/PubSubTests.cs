@@ -1,3 +1,6 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
 using Eos.Host.Resp;
 using Eos.Tests.Support;
 using static Eos.Tests.Unit.Resp.RespServerTests;
@@ -79,6 +82,27 @@ public class PubSubTests
         Assert.True(await listener.IsClosedAsync());
         Assert.Equal("+PONG", await other.AskAsync("ping"));
     }
+
+    /// <summary>The client has its answer before the server knows that it is on its way.</summary>
+    [Fact]
+    public async Task Where_to_go_is_said_also_when_it_comes_while_an_answer_is_being_sent()
+    {
+        await using var door = await RespDouble.StartAsync();
+        var (asked, answered) = (new Pipe(), new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1)));
+        var connection = new Connection(door.Server, new Ends(asked.Reader, answered.Writer), 1, new IPEndPoint(IPAddress.Loopback, 1), null, () => { });
+        var running = connection.RunAsync();
+        await asked.Writer.WriteAsync("PING\r\n"u8.ToArray());
+        var pong = await answered.Reader.ReadAsync();   // nothing more is sent before this is taken
+        Assert.Equal("+PONG\r\n", Encoding.ASCII.GetString(pong.Buffer));
+        connection.Dismiss("MOVED 0 10.0.0.1:7777");
+        answered.Reader.AdvanceTo(pong.Buffer.End);
+        var last = await answered.Reader.ReadAsync();
+        Assert.Equal("-MOVED 0 10.0.0.1:7777\r\n", Encoding.ASCII.GetString(last.Buffer));
+        answered.Reader.AdvanceTo(last.Buffer.End);
+        await running.WaitAsync(Eventually.Patience);
+    }
+
+    private sealed record Ends(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 
     [Fact]
     public async Task A_subscriber_that_does_not_read_is_let_go_and_others_are_not_hurt()
