@@ -31,6 +31,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     private readonly KvGroup _group = KvGroup.Get(system);
     private readonly ImmutableHashSet<string> _roles = [.. options.Roles];
     private readonly CancellationTokenSource _ended = new();
+    private readonly object _becoming = new();
     private RespDoor? _redis;
     private HttpDoors? _doors;
     private EosFilesystem? _filesystem;
@@ -207,10 +208,14 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         Become(Standing);
     }
 
+    /// <summary>Whoever ends it and whoever watches it say so on different threads; after the end nothing else is said.</summary>
     private void Become(string state)
     {
-        if (state == State || State == Down) return;
-        State = state;
-        changed();
+        lock (_becoming)
+        {
+            if (state == State || State == Down) return;
+            State = state;
+            changed();
+        }
     }
 }

@@ -11,6 +11,7 @@ public sealed class Node(HostOptions options, DataFolder folder)
     private readonly Config _config = NodeConfig.Of(options, folder);
     private readonly HostSettings _settings = HostSettings.From(new Settings(NodeConfig.Of(options, folder), "eos.node"));
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _saying = new();
     private Task _closing = Task.CompletedTask;
     private bool _cameUp;
     private long _said;
@@ -66,32 +67,37 @@ public sealed class Node(HostOptions options, DataFolder folder)
         await incarnation.CloseAsync();
     }
 
-    /// <summary>A disk without room keeps nobody from serving: what could not be written is written later.</summary>
-    private void Say(ActorSystem system, Incarnation incarnation)
+    /// <summary>One at a time, so that the last that is said is what the file says. A disk without room keeps nobody from serving: what could not be written is written later.</summary>
+    /// <param name="late">What was said last when this could not be written: said only if nothing newer has been; null: this is new.</param>
+    private void Say(ActorSystem system, Incarnation incarnation, long? late = null)
     {
-        var turn = Interlocked.Increment(ref _said);
-        var (host, ports) = (_settings.Host, incarnation.Ports);
-        // the port that remoting binds is the one that was taken; others may know this node by another (public-port)
-        if (ports.Remoting != 0) _ports = ports with { Remoting = _ports.Remoting };
-        try
+        lock (_saying)
         {
-            folder.WriteStatus(
-                $"{options.Name} roles={string.Join(',', options.Roles)} state={incarnation.State} remoting={Place(ports.Remoting)} " +
-                $"http={Place(ports.Mgm)} fst={Place(ports.Fst)} redis={Place(ports.Redis)}");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            system.Log.Warning("the status of the node can not be written yet: {0}", e.Message);
-            _ = SayLaterAsync(turn, system, incarnation);
-        }
+            if (late is { } last && last != _said) return;
+            var turn = ++_said;
+            var (host, ports) = (_settings.Host, incarnation.Ports);
+            // the port that remoting binds is the one that was taken; others may know this node by another (public-port)
+            if (ports.Remoting != 0) _ports = ports with { Remoting = _ports.Remoting };
+            try
+            {
+                folder.WriteStatus(
+                    $"{options.Name} roles={string.Join(',', options.Roles)} state={incarnation.State} remoting={Place(ports.Remoting)} " +
+                    $"http={Place(ports.Mgm)} fst={Place(ports.Fst)} redis={Place(ports.Redis)}");
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                system.Log.Warning("the status of the node can not be written yet: {0}", e.Message);
+                _ = SayLaterAsync(turn, system, incarnation);
+            }
 
-        string Place(int port) => port == 0 ? "-" : $"{host}:{port}";
+            string Place(int port) => port == 0 ? "-" : $"{host}:{port}";
+        }
     }
 
     /// <summary>Also when the actor system has ended; but not when there is something newer to say.</summary>
     private async Task SayLaterAsync(long turn, ActorSystem system, Incarnation incarnation)
     {
         await Task.Delay(RestartPause);
-        if (turn == Interlocked.Read(ref _said)) Say(system, incarnation);
+        Say(system, incarnation, turn);
     }
 }
