@@ -106,6 +106,8 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         var holders = ViewRules.Holders(Facts.View(), file.Content.Locations, Facts.Now, Facts.Settings.OfflineAfter).Where(h => !request.Excluded.Contains(h.Fs));
         var places = ViewRules.Places(Facts.View(), Access.Order(holders, Facts.Settings.Geotag, Facts.Turn));
         if (file.Content.Locations.IsEmpty) return new Refused(Op, Errno.NoDevice, $"{path}: has no replica");
+        if (places.IsEmpty && Facts.IsLearning && file.Content.Locations.Any(fs => !request.Excluded.Contains(fs) && !Facts.View().Filesystems.ContainsKey(fs)))
+            return new Unknown(Op, $"{path}: the filesystems that have it are not known yet");
         if (places.IsEmpty)
             return new Refused(Op, Errno.NetworkUnreachable, $"{path}: all replicas are offline" + (request.Excluded.IsEmpty ? "" : " or excluded"));
 

@@ -99,6 +99,23 @@ public class RoutineTests
         Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/g", 1, true, null) { Excluded = [new FsId(1)] }));
     }
 
+    /// <summary>It may be that their reports have not come yet; who has named all that are there is told at once.</summary>
+    [Fact]
+    public void A_file_on_filesystems_that_a_gateway_has_not_heard_of_yet_is_asked_for_again()
+    {
+        _eos.Put("/eos/dev/f");
+        var known = _eos.View;
+        _eos.IsLearning = true;
+        Assert.Equal(Errno.NetworkUnreachable, _eos.Refusal(h => new OpenRead(h, "/eos/dev/f") { Excluded = [new FsId(1)] }));
+        _eos.View = Eos.Views.ViewState.Empty;
+        Assert.IsType<Unknown>(_eos.Do(h => new OpenRead(h, "/eos/dev/f")));
+        _eos.View = known;
+        Assert.IsType<Redirect>(_eos.Do(h => new OpenRead(h, "/eos/dev/f")));
+        _eos.View = Eos.Views.ViewState.Empty;
+        _eos.IsLearning = false;
+        Assert.Equal(Errno.NetworkUnreachable, _eos.Refusal(h => new OpenRead(h, "/eos/dev/f")));
+    }
+
     [Fact]
     public void A_name_of_another_kind_is_refused_with_the_right_number()
     {
