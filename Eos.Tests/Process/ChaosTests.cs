@@ -71,6 +71,7 @@ public class ChaosTests(ITestOutputHelper output)
         await nodes.StartAsync();
         await nodes.ServesAsync(0);
         await using var maker = nodes.Client(0);
+        await Eventually.Is(async () => (await maker.FilesystemsAsync()).Rows.Count(r => r.Active == Eos.Views.Activity.Online), online => online == 3, "all filesystems are online");
         await maker.MakeDirectoryAsync("/eos/dev/many");
         await Parallel.ForEachAsync(Enumerable.Range(0, entries), new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) => await maker.PutAsync($"/eos/dev/many/f{i:d4}", new MemoryStream([])));
         var directory = ((DirectoryInformation)await maker.InfoAsync("/eos/dev/many")).Directory.Id;
