@@ -71,6 +71,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
         using var patience = new CancellationTokenSource(within);
         while (true)
         {
+            var ended = _ended;   // before the look: what it said last came before its end
             lock (_unheard)
             {
                 var at = _unheard.FindIndex(l => wanted(l));
@@ -81,7 +82,7 @@ public sealed partial class NodeProcess : IAsyncDisposable
                     return line;
                 }
             }
-            if (_ended) throw new InvalidOperationException($"{phase}: {Name} ended. It said:\n{Transcript()}");
+            if (ended) throw new InvalidOperationException($"{phase}: {Name} ended. It said:\n{Transcript()}");
             try
             {
                 await _changed.WaitAsync(patience.Token);
