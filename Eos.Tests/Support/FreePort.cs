@@ -7,8 +7,10 @@ namespace Eos.Tests.Support;
 /// <summary>Ports for processes that must know each other's before they start.</summary>
 public static class FreePort
 {
-    /// <summary>Below the ports that systems give to connections that go out: one of those could take a port again before its process has it.</summary>
-    private const int First = 10_000, End = 30_000;
+    /// <summary>
+    /// Below the ports that systems give to connections that go out, and those among which nodes choose (RemotingPort): one of those could take a port before its process has it.
+    /// </summary>
+    private const int First = 10_000, End = 20_000;
 
     private static readonly ConcurrentDictionary<int, bool> Given = new();
 
