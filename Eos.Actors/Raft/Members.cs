@@ -56,17 +56,17 @@ public static class Members
     private static Step Append(RaftState s, ChangeMembership ask, Membership next)
     {
         var numbered = next with { Epoch = s.Membership.Epoch + 1 };
-        var step = Replication.AppendOwn(WithPeers(s, numbered), 1, BatchKind.Membership, default, numbered, ask.Now);
+        var step = Replication.AppendOwn(WithPeers(s, numbered, ask.Now), 1, BatchKind.Membership, default, numbered, ask.Now);
         return step with { Effects = step.Effects.Insert(0, new Taken(ask.Tag)) };
     }
 
-    private static RaftState WithPeers(RaftState s, Membership next)
+    private static RaftState WithPeers(RaftState s, Membership next, Instant now)
     {
         var lead = s.Lead!;
         var peers = lead.Peers;
         foreach (var gone in peers.Keys.Where(m => !next.Knows(m))) peers = peers.Remove(gone);
         foreach (var come in next.All.Where(m => m != s.Self && !peers.ContainsKey(m)))
-            peers = peers.Add(come, Progress.Unknown(s.Log.Last.Index.Next, new Instant(long.MinValue / 4)));
+            peers = peers.Add(come, Progress.Unknown(s.Log.Last.Index.Next, now));
         return s with { Lead = lead with { Peers = peers } };
     }
 

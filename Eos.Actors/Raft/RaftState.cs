@@ -27,11 +27,19 @@ public enum ProgressMode
 /// <param name="Contact">When the newest message was sent that the follower has answered.</param>
 /// <param name="Waiting">A probe, a snapshot chunk or a read of the log is under way since then.</param>
 /// <param name="Offset">With <see cref="ProgressMode.Snapshot"/>: bytes that the follower has.</param>
+/// <param name="Moved">When it was last known to have come further, or to have everything.</param>
 public sealed record Progress(
     ProgressMode Mode, LogIndex Match, LogIndex Next, ImmutableQueue<LogIndex> InFlight, int InFlightCount,
-    Instant Contact, Instant? Waiting, RaftProtocol.SnapshotInfo? Snapshot, ulong Offset)
+    Instant Contact, Instant? Waiting, RaftProtocol.SnapshotInfo? Snapshot, ulong Offset, Instant Moved)
 {
-    public static Progress Unknown(LogIndex next, Instant since) => new(ProgressMode.Probe, LogIndex.None, next, [], 0, since, null, null, 0);
+    /// <summary>Nothing has been heard of it; it has some time to say how far it is.</summary>
+    public static Progress Unknown(LogIndex next, Instant now) => new(ProgressMode.Probe, LogIndex.None, next, [], 0, new Instant(long.MinValue / 4), null, null, 0, now);
+
+    /// <summary>Up to there it needs no entries: it has them, or is being sent a snapshot that has them.</summary>
+    public LogIndex Covered => Snapshot is { } snapshot ? LogIndex.Max(Match, snapshot.Position.Index) : Match;
+
+    /// <summary>Whether it has come further than before, or lacks nothing.</summary>
+    public bool Moves(Progress before, LogIndex last) => Match > before.Match || Offset > before.Offset || Match >= last;
 
     /// <summary>Back to one question at a time.</summary>
     public Progress ToProbe(LogIndex next) =>

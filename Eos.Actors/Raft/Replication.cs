@@ -7,14 +7,12 @@ namespace Eos.Raft;
 /// <summary>The leader's side of log replication (paper §5.3, §5.4.2).</summary>
 public static class Replication
 {
-    private static readonly Instant Never = new(long.MinValue / 4);
-
     /// <summary>A candidate has its quorum: it leads, and puts its marker into the log. The first leader of all puts the founders there, so that from then
     /// on only the log says who belongs to the group.</summary>
     public static Step Ascend(RaftState s, Instant now)
     {
         var marker = s.Log.Last.Index.Next;
-        var peers = s.Others.ToImmutableSortedDictionary(m => m, _ => Progress.Unknown(marker, Never));
+        var peers = s.Others.ToImmutableSortedDictionary(m => m, _ => Progress.Unknown(marker, now));
         var leading = s with
         {
             Role = RoleKind.Leader,
@@ -208,8 +206,11 @@ public static class Replication
         s.Lead is { } lead && term == s.Term && lead.Peers.TryGetValue(from, out var p) ? p : null;
 
     /// <summary>A follower has answered: reads may have become answerable.</summary>
-    public static Step Heard(RaftState s, MemberId from, Progress p, Instant now) =>
-        Lease.Confirm(s with { Lead = s.Lead! with { Peers = s.Lead.Peers.SetItem(from, p) } }, now);
+    public static Step Heard(RaftState s, MemberId from, Progress p, Instant now)
+    {
+        var heard = p.Moves(s.Lead!.Peers[from], s.Log.Last.Index) ? p with { Moved = now } : p;
+        return Lease.Confirm(s with { Lead = s.Lead with { Peers = s.Lead.Peers.SetItem(from, heard) } }, now);
+    }
 
     /// <summary>Commits what a quorum has on disk, if this term wrote it (paper §5.4.2).</summary>
     public static Step AdvanceCommit(RaftState s, Instant now)

@@ -21,14 +21,15 @@ public static class Snapshots
         return Step.Of(x with { Lead = lead with { Peers = lead.Peers.SetItem(m.For, p with { Snapshot = m.Snapshot, Offset = 0, Waiting = m.Now }) } });
     });
 
-    /// <summary>Drops what is in the snapshot, except for some entries behind it and, on a leader, what live followers still need.</summary>
+    /// <summary>Drops what is in the snapshot, except for some entries behind it and, on a leader, what followers still need that come further. Who answers and
+    /// stays where it is, since its disk refuses for example, would make the leader's log grow without end: it gets the snapshot later.</summary>
     private static Step Trim(RaftState s, LogIndex free, Instant now)
     {
         var made = s.Snapshot!.Position.Index;
         var upTo = LogIndex.Max(LogIndex.Min(free, made), made.Value > s.Settings.KeepEntries ? new LogIndex(made.Value - s.Settings.KeepEntries) : LogIndex.None);
         if (s.Lead is { } lead)
         {
-            foreach (var p in lead.Peers.Values.Where(p => now - p.Contact < s.Settings.ElectionMax * 10)) upTo = LogIndex.Min(upTo, p.Match);
+            foreach (var p in lead.Peers.Values.Where(p => now - p.Moved < s.Settings.ElectionMax * 10)) upTo = LogIndex.Min(upTo, p.Covered);
         }
         if (upTo <= s.Log.Base.Index || s.Log.TermAt(upTo) is not { } term) return Step.Of(s);
         return Step.Of(s with { Log = s.Log.StartAfter(new LogPosition(term, upTo)) }, new Trim(upTo));
