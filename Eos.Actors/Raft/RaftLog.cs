@@ -6,7 +6,7 @@ namespace Eos.Raft;
 /// <summary>
 /// A member's log on disk. One thread of its own does all of SQLite's work: what waits when it becomes free shares one transaction and one
 /// fsync, and is told so in order. When the disk refuses, nothing is told; the writes stay first in the queue and are tried again, so the log
-/// never has a hole. Callbacks run on that thread: they hand on and return.
+/// never has a hole. Questions that could not be answered are asked again likewise. Callbacks run on that thread: they hand on and return.
 /// </summary>
 public sealed class RaftLog : IDisposable
 {
@@ -23,13 +23,13 @@ public sealed class RaftLog : IDisposable
     private readonly Action<Exception?> _health;
     private readonly Thread _thread;
     private List<Write> _waiting = [];
-    private List<Question> _asked = [];
+    private readonly List<Question> _asked = [];
     private LogIndex _trimTo;
     private bool _closing;
 
     // the thread's own
     private readonly List<Write> _group = [];
-    private List<Question> _questions = [];
+    private readonly List<Question> _questions = [];
     private SqliteFile? _db;
     private RaftLogRows _rows;
     private LogIndex _trimming;
@@ -126,9 +126,11 @@ public sealed class RaftLog : IDisposable
     {
         while (Take())
         {
-            if (!_broken) StoreGroup();
-            if (!_broken) Answer();
-            if (_broken) _group.Clear();
+            var works = !_broken && StoreGroup();
+            if (!_broken) works &= Answer();
+            if (works) Works();
+            if (!_broken) continue;
+            _group.Clear();
             _questions.Clear();
         }
         _db?.Dispose();
@@ -147,7 +149,8 @@ public sealed class RaftLog : IDisposable
             if (_closing && (_failing || _broken)) return false;
             _group.AddRange(_waiting);
             _waiting.Clear();
-            (_questions, _asked) = (_asked, _questions);
+            _questions.AddRange(_asked);
+            _asked.Clear();
             _untidy |= _trimTo > _trimming;
             _trimming = _trimTo;
             return true;
@@ -156,9 +159,10 @@ public sealed class RaftLog : IDisposable
 
     private bool HasTidying => !_broken && !_closing && (_untidy || _trimTo > _trimming);
 
-    private void StoreGroup()
+    /// <summary>True: nothing is left to store.</summary>
+    private bool StoreGroup()
     {
-        if (_group.Count == 0 && !_untidy && !_failing) return;
+        if (_group.Count == 0 && !_untidy && !_failing) return true;
         var before = _rows.Now;
         var ends = new LogPosition[_group.Count];
         var untidy = false;
@@ -173,14 +177,13 @@ public sealed class RaftLog : IDisposable
         catch (Exception e)
         {
             Undo(e, before);
-            return;
+            return false;
         }
         _untidy = untidy;
-        if (_failing) _health(null);
-        _failing = false;
         for (var i = 0; i < ends.Length; i++) _group[i].Done(ends[i]);
         _group.Clear();
         if (!untidy) Shrink();
+        return true;
     }
 
     /// <summary>All is stored and told already; if the disk refuses this, the next write finds out.</summary>
@@ -219,6 +222,12 @@ public sealed class RaftLog : IDisposable
         _failing = true;
     }
 
+    private void Works()
+    {
+        if (_failing) _health(null);
+        _failing = false;
+    }
+
     private void Close()
     {
         _db?.Dispose();
@@ -240,9 +249,10 @@ public sealed class RaftLog : IDisposable
         if (_rows.Now != before) throw RaftLogRefused.Damaged(_file, $"it ended at {before.Last} and ends at {_rows.Now.Last} after it was opened anew");
     }
 
-    private void Answer()
+    /// <summary>True: no question is left. What could not be read is read again later, in order.</summary>
+    private bool Answer()
     {
-        if (_questions.Count == 0) return;
+        if (_questions.Count == 0) return true;
         var slices = new List<RaftLogSlice>();
         try
         {
@@ -255,5 +265,7 @@ public sealed class RaftLog : IDisposable
             Failed(e);
         }
         for (var i = 0; i < slices.Count; i++) _questions[i].Found(slices[i]);
+        _questions.RemoveRange(0, slices.Count);
+        return _questions.Count == 0;
     }
 }

@@ -173,6 +173,31 @@ public sealed class RaftLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_read_once_is_read_again_in_the_order_in_which_it_was_asked()
+    {
+        using (var log = Open(File)) await log.StoreAsync(Persist(1, null, null, Batch(1, 1), Batch(1, 2), Batch(1, 3)));
+        var health = System.Threading.Channels.Channel.CreateUnbounded<Exception?>();
+        using var again = Open(File, create: false, health: e => health.Writer.TryWrite(e));
+        await again.StoreAsync(Persist(1, null, null, Batch(1, 4)));
+        RefuseNewStatements(again);
+        var found = System.Threading.Channels.Channel.CreateUnbounded<ulong>();
+        foreach (var from in (ulong[])[3, 1, 2]) again.Read(new LogIndex(from), 1, slice => found.Writer.TryWrite(slice.Batches[0].First.Value));
+        foreach (var from in (ulong[])[3, 1, 2]) Assert.Equal(from, await found.Reader.ReadAsync().AsTask().WaitAsync(Eventually.Patience));
+        Assert.False(Assert.IsType<SqliteFailure>(await health.Reader.ReadAsync().AsTask().WaitAsync(Eventually.Patience)).IsDamage);
+        Assert.Null(await health.Reader.ReadAsync().AsTask().WaitAsync(Eventually.Patience));
+        Assert.Equal(5ul, (await again.StoreAsync(Persist(1, null, null, Batch(1, 5)))).Index.Value);
+    }
+
+    /// <summary>The next text that the log's connection has not seen yet fails, as a read may on a disk that stumbles; it goes on with a connection of its own.</summary>
+    private static void RefuseNewStatements(RaftLog log)
+    {
+        const System.Reflection.BindingFlags hidden = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic;
+        var db = typeof(RaftLog).GetField("_db", hidden)!.GetValue(log)!;
+        var handle = (SQLitePCL.sqlite3)typeof(SqliteFile).GetField("_handle", hidden)!.GetValue(db)!;
+        SQLitePCL.raw.sqlite3_limit(handle, SQLitePCL.raw.SQLITE_LIMIT_SQL_LENGTH, 10);
+    }
+
+    [Fact]
     public async Task A_torn_last_page_is_found_at_opening()
     {
         using (var log = Open(File)) await log.StoreAsync(Persist(2, null, null, [.. Enumerable.Range(1, 50).Select(i => Batch(1, (ulong)i, bytes: 3000))]));
