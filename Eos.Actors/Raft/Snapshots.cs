@@ -60,25 +60,27 @@ public static class Snapshots
         return Replication.Heard(s, from, heard, now).Then(x => Replication.AdvanceCommit(x, now)).Then(x => x.Lead is null ? Step.Of(x) : Replication.Feed(x, from, now));
     }
 
-    /// <summary>The state is that of the snapshot now; the own log goes on after it where the two agree.</summary>
+    /// <summary>The state is that of the snapshot now; the own log goes on after it where the two agree. A leader may have sent more than that meanwhile, and committed it.</summary>
     public static Step OnInstalled(RaftState s, SnapshotInstalled installed)
     {
         var (position, snapshot) = (installed.Snapshot.Position, installed.Snapshot);
-        if (position.Index <= s.Committed) return Answer(s);
+        if (position.Index <= s.Log.Base.Index) return Answer(s);
+        if (position.Index <= s.Committed && !s.Log.Has(position))
+            throw new InvalidOperationException($"{installed.From} has sent a snapshot of entry {position.Index} of term {position.Term}; another one is committed there");
         var log = s.Log.StartAfter(position);
         var memberships = s.Memberships.RemoveAll(x => x.At <= position.Index || x.At > log.Last.Index).Insert(0, (position.Index, snapshot.Membership));
         var next = s with
         {
             Log = log,
-            Committed = position.Index,
-            CommitTold = position.Index,
+            Committed = LogIndex.Max(s.Committed, position.Index),
+            CommitTold = LogIndex.Max(s.CommitTold, position.Index),
             AppliedUpTo = LogIndex.Max(s.AppliedUpTo, position.Index),
             StoredUpTo = LogIndex.Max(LogIndex.Min(s.StoredUpTo, log.Last.Index), position.Index),
             Memberships = memberships,
-            Snapshot = snapshot,
-            LogTimeBase = log.Tail.IsEmpty ? (snapshot.LogTime, installed.Now) : s.LogTimeBase,
+            Snapshot = s.Snapshot is { } own && own.Position.Index > position.Index ? own : snapshot,
+            LogTimeBase = log.Last == position ? (snapshot.LogTime, installed.Now) : s.LogTimeBase,
         };
-        return Answer(next);
+        return Answer(Members.Settle(next));
 
         Step Answer(RaftState x) => Step.Of(x, new Persist(x.Term, x.Vote, null, []),
             new Send(installed.From, new SnapshotProgress(x.Term, position, snapshot.Size, Installed: true, installed.SentAt)));

@@ -86,6 +86,33 @@ public sealed class SnapshotRulesTests
         Assert.Equal(sent.Position, then.OfType<Send>().Select(e => e.Message).OfType<Append>().First().Previous);
     }
 
+    /// <summary>While the state takes a snapshot in, which may be long, another leader sends the entries and commits them; on disk the log then begins after the snapshot.</summary>
+    [Fact]
+    public void A_snapshot_that_is_in_use_only_when_more_is_committed_is_where_the_log_begins()
+    {
+        var (term, snapshot) = (new Term(1), new LogPosition(new Term(1), new LogIndex(10)));
+        _member.Follows(Second, term, LogPosition.Start, entries: 12, committed: new LogIndex(12));
+        var told = _member.Do(now => new SnapshotInstalled(now, Second, _member.SnapshotOf(snapshot), now));
+        Assert.True(told.OfType<Send>().Select(e => e.Message).OfType<SnapshotProgress>().Single().Installed);
+        var s = _member.State;
+        Assert.Equal((snapshot, new LogIndex(12)), (s.Log.Base, s.Log.Last.Index));
+        Assert.Equal((new LogIndex(12), new LogIndex(12), new LogIndex(12)), (s.Committed, s.CommitTold, s.StoredUpTo));
+        Assert.Equal(snapshot, s.Snapshot!.Position);
+
+        _member.Leads();
+        var behind = _member.Hears(Third, new Rejected(_member.State.Term, _member.Last.Previous, new LogPosition(term, new LogIndex(3)), _member.Now));
+        Assert.Equal(snapshot, Assert.Single(behind.OfType<SendSnapshot>()).Snapshot.Position);
+        Assert.Empty(behind.OfType<ReadLog>());
+    }
+
+    [Fact]
+    public void A_snapshot_that_contradicts_what_is_committed_ends_the_member()
+    {
+        _member.Follows(Second, new Term(2), LogPosition.Start, entries: 12, committed: new LogIndex(12));
+        var other = _member.SnapshotOf(new LogPosition(new Term(1), new LogIndex(10)));
+        Assert.Throws<InvalidOperationException>(() => _member.Do(now => new SnapshotInstalled(now, Second, other, now)));
+    }
+
     private void Write(int entries)
     {
         _member.Pass(Round);
