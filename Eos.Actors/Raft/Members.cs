@@ -8,6 +8,7 @@ namespace Eos.Raft;
 public static class Members
 {
     private const string NoQuorum = "membership update blocked, new cluster would not have an up-to-date quorum";
+    private const string OnLeader = "cannot perform membership changes on current leader";
 
     public static Step OnChange(RaftState s, ChangeMembership ask)
     {
@@ -28,12 +29,13 @@ public static class Members
                 return Append(s, ask, now with { Observers = now.Observers.Remove(member), Voters = now.Voters.Add(member) });
             case Change.Demote:
                 if (!now.Voters.Contains(member)) return No($"{member} is not a full node");
+                if (member == s.Self) return No(OnLeader);
                 if (now.Voters.Count == 1) return No("the last full node can not be demoted");
                 if (!LeavesQuorum(s, member, ask.Now)) return No(NoQuorum);
                 return Append(s, ask, now with { Voters = now.Voters.Remove(member), Observers = now.Observers.Add(member) });
             default:
                 if (!now.Knows(member)) return No($"{member} is neither an observer nor a full node.");
-                if (member == s.Self) return No("cannot perform membership changes on current leader");
+                if (member == s.Self) return No(OnLeader);
                 if (now.Voters.Contains(member) && now.Voters.Count == 1) return No("the last full node can not be removed");
                 if (now.Voters.Contains(member) && !LeavesQuorum(s, member, ask.Now)) return No(NoQuorum);
                 return Append(s, ask, now with { Voters = now.Voters.Remove(member), Observers = now.Observers.Remove(member) });
