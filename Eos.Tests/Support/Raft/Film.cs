@@ -22,6 +22,12 @@ internal enum Plot
 
     /// <summary>It is about who uses the group, which works most of the time.</summary>
     Users = 5,
+
+    /// <summary>One votes and the others observe; its disk is slow, and it crashes when it has just sent something.</summary>
+    Alone = 6,
+
+    /// <summary>Clocks differ by half, which is what the settings allow for, and the leader is cut off again and again.</summary>
+    Clocks = 7,
 }
 
 /// <summary>One run of a simulated group of five: its seed decides everything, and whoever has the seed can see it again.</summary>
@@ -44,6 +50,23 @@ internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.
         return new Film(seed, plot, plot is Plot.Elections or Plot.Restarts ? 3 : 3 + (int)(seed / 5 % 3));
     }
 
+    /// <summary>One voter and four observers.</summary>
+    public static Film Alone(ulong seed) => new(seed, Plot.Alone, 1);
+
+    public static Film OfClocks(ulong seed) => new(seed, Plot.Clocks, 3);
+
+    public Membership Founders(IReadOnlyList<MemberId> members)
+    {
+        var voters = Membership.Of(members.Take(Voters));
+        return Plot == Plot.Alone ? voters with { Observers = [.. members.Skip(Voters)] } : voters;
+    }
+
+    /// <summary>How much faster or slower than time a member's clock runs at most.</summary>
+    public double Drift => Plot == Plot.Clocks ? 0.2 : Settings.ClockDrift;
+
+    /// <summary>The share of writes that take long.</summary>
+    public double SlowWrites => Plot == Plot.Alone ? 0.5 : 0.02;
+
     /// <summary>
     /// About elections: waits that differ much, so that a voter is restarted and votes again before a late request comes, and batches sent one by one.
     /// About restarts: waits that hardly differ, so that the follower that is cut off stands soon, while the old leader's lease has some time left.
@@ -51,6 +74,7 @@ internal sealed record Film(ulong Seed, Plot Plot, int Voters, double Drops = 0.
     public RaftSettings Settings => Times ?? Plot switch
     {
         Plot.Elections => Of(60, 400, 15, window: 1, messageBytes: 1),
+        Plot.Clocks => Of(200, 250, 40, window: 8, messageBytes: 512) with { ClockDrift = 0.25 },
         Plot.Restarts => Of(150, 200, 40, window: 8, messageBytes: 512),
         _ => Of(200, 400, 40, window: 8, messageBytes: 512),
     };

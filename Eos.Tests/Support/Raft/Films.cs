@@ -13,7 +13,7 @@ internal sealed record Failure(Film Film, Exception Why)
 internal static class Films
 {
     /// <summary>Shows the films of these seeds, tells how many are done as it goes, and stops at the first that fails.</summary>
-    public static Failure? Show(IEnumerable<ulong> seeds, Action<long>? done = null, CancellationToken end = default, Func<Rules>? rules = null)
+    public static Failure? Show(IEnumerable<ulong> seeds, Action<long>? done = null, CancellationToken end = default, Func<Rules>? rules = null, Func<ulong, Film>? of = null)
     {
         var shown = 0L;
         Failure? first = null;
@@ -21,7 +21,7 @@ internal static class Films
         {
             if (end.IsCancellationRequested) all.Stop();
             if (all.IsStopped) return;
-            var film = Film.Of(seed);
+            var film = (of ?? Film.Of)(seed);
             try
             {
                 film.Show(rules?.Invoke());

@@ -23,6 +23,9 @@ internal sealed class Nemesis(World world)
             case Plot.HandOvers:
                 Often(20, 200, HandOver);
                 break;
+            case Plot.Clocks:
+                Often(300, 900, () => world.Net.Split([.. world.Members.Where(m => m == world.Leader).Select(m => m.Id)], oneWay: false, Chances.Between(200, 500)));
+                break;
             case Plot.Memberships:
                 Often(10, 80, Rearrange);
                 break;
@@ -65,6 +68,9 @@ internal sealed class Nemesis(World world)
                 // A leader that reached one or two with some of what it has, and nobody with this.
                 world.Net.Split([from], oneWay: false, Chances.Between(60, 300));
                 world.Agenda.After(Chances.Between(1, 60), () => Bounce(world.Member(from), 1, 100));
+                break;
+            case (Plot.Alone, Append) when Chances.Of(0.1):
+                world.Agenda.After(Chances.Between(0, 20), () => Bounce(world.Member(from), 1, 10));
                 break;
             case (Plot.HandOvers, StandNow) when Chances.Of(0.5):
                 world.Agenda.After(Chances.Between(0, 15), () => world.Net.Split([from], oneWay: Chances.Of(0.3), Chances.Between(100, 500)));

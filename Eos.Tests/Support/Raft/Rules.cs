@@ -13,6 +13,9 @@ internal class Rules
 
     public virtual bool Holds(RaftState state, Instant now) => Lease.Holds(state, now);
 
+    /// <summary>The films in which the double shows what it is.</summary>
+    public virtual Func<ulong, Film> Film => Raft.Film.Of;
+
     /// <summary>Whether effects run before what they wait for is on disk.</summary>
     public virtual bool IgnoresBarriers => false;
 

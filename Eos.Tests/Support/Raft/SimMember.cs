@@ -172,7 +172,7 @@ internal sealed class SimMember
     private void SyncNext()
     {
         var life = _life;
-        _world.Agenda.After(_world.Chances.Between(0.2, _world.Chances.Of(0.02) ? 80 : 4), () => Synced(life));
+        _world.Agenda.After(_world.Chances.Between(0.2, _world.Chances.Of(_world.Film.SlowWrites) ? 80 : 4), () => Synced(life));
     }
 
     private void Synced(int life)

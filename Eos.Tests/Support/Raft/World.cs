@@ -16,8 +16,7 @@ internal sealed class World
         Net = new Net(this);
         Nemesis = new Nemesis(this);
         var ids = Enumerable.Range(1, Film.Members).Select(i => new MemberId("m" + i)).ToList();
-        var initial = Membership.Of(ids.Take(film.Voters));
-        Members = [.. ids.Select(id => new SimMember(this, id, initial, (Chances.Unit() - 0.5) * 2 * Settings.ClockDrift))];
+        foreach (var id in ids) Members.Add(new SimMember(this, id, film.Founders(ids), (Chances.Unit() - 0.5) * 2 * film.Drift));
     }
 
     public Film Film { get; }
@@ -29,7 +28,7 @@ internal sealed class World
     public ISimClients Clients { get; }
     public Net Net { get; }
     public Nemesis Nemesis { get; }
-    public List<SimMember> Members { get; }
+    public List<SimMember> Members { get; } = [];
 
     public SimMember Member(MemberId id) => Members.First(m => m.Id == id);
 
