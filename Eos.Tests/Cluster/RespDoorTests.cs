@@ -49,6 +49,8 @@ public class RespDoorTests
         Assert.StartsWith("[$next:", await client.AskAsync("raft-journal-scan 0 COUNT 1"));
         Assert.Equal("-ERR invalid cursor", await client.AskAsync("raft-journal-scan x"));
         Assert.Contains("[$JOURNAL-UPDATE-MEMBERS $127.0.0.1:", await client.AskAsync("raft-journal-scan 0"));
+        Assert.Equal("+OK", await client.AskAsync("flushall"));
+        Assert.Matches(@"^\[\[\$TERM: \d+ \[\$FLUSHALL \$\]\]\]$", await client.AskAsync("raft-fetch-last 1"));
     }
 
     [Fact]
