@@ -30,13 +30,13 @@ internal static class AnyKey
     private static Reply AllKeys(UserSpace space, Request r)
     {
         var pattern = r.Words[1];
-        return Reply.Array(Matching(space, pattern, default).Where(row => Pattern.Fits(pattern.Span, row.Key.Span)).Select(row => Reply.Bulk(row.Key)));
+        return space.Array(Matching(space, pattern, default).Where(row => Pattern.Fits(pattern.Span, row.Key.Span)).Select(row => Reply.Bulk(row.Key)));
     }
 
     private static Reply Scan(UserSpace space, Request r)
     {
         if (Paging.Read(r, 1, "MATCH", out var paging) is { } wrong) return wrong;
-        return paging.Page(Matching(space, paging.Match ?? "*"u8.ToArray(), paging.From), row => paging.Fits(row.Key.Span) ? [Reply.Bulk(row.Key)] : []);
+        return paging.Page(space, Matching(space, paging.Match ?? "*"u8.ToArray(), paging.From), row => paging.Fits(row.Key.Span) ? [Reply.Bulk(row.Key)] : []);
     }
 
     /// <summary>Keys from a place on that begin as the pattern demands; the descriptors as values.</summary>
@@ -67,7 +67,7 @@ internal static class AnyKey
         var count = (long)RawDefault;
         if (r.Count == 3 || (r.Count == 4 && !r.Is(2, "COUNT"))) return Reply.Err("syntax error");
         if (r.Count == 4 && (!r.TryInteger(3, out count) || count < 1)) return Reply.Err("syntax error");
-        var rows = space.Rows.Under([], r.Count > 1 ? r.Words[1] : default).Take((int)Math.Min(count, RawMax));
-        return Reply.Array(rows.SelectMany(row => new[] { Reply.Bulk(row.Key), Reply.Bulk(row.Value) }));
+        var rows = Paging.Within(space.Rows.Under([], r.Count > 1 ? r.Words[1] : default), row => row.Key.Length + row.Value.Length + 2L * 88);
+        return space.Array(rows.Take((int)Math.Min(count, RawMax)).SelectMany(Hashes.Pair));
     }
 }

@@ -20,11 +20,14 @@ public readonly record struct Arity(int Min, int Max, int Step)
 /// <summary>A row of the command table.</summary>
 public sealed class Command
 {
-    internal Command(string name, Arity arity, Access access, Func<UserSpace, Request, Reply> run) => (Name, Arity, Access, Run) = (name, arity, access, run);
+    internal Command(string name, Arity arity, Access access, Func<UserSpace, Request, Reply> run) => (Name, Arity, Access, Run, Yields) = (name, arity, access, run, Kv.Yields.Of(name, access));
 
     public string Name { get; }
     public Arity Arity { get; }
     public Access Access { get; }
+
+    /// <summary>What its reply takes in memory at most, when it is part of an entry; 0: next to nothing.</summary>
+    public long Yields { get; }
     internal Func<UserSpace, Request, Reply> Run { get; }
 }
 

@@ -8,7 +8,7 @@ internal static class Configuration
         new("config-get", Arity.Exactly(2), Access.Read, (space, r) => Reply.BulkOrNil(space.Rows.Get(Keys.Config(r[1])))),
         new("config-set", Arity.Exactly(3), Access.Write, Set),
         new("config-getall", Arity.Exactly(1), Access.Read, (space, _) =>
-            Reply.Array(space.Rows.Under(Keys.Configuration).SelectMany(row => new[] { Reply.Bulk(row.Key), Reply.Bulk(row.Value) }))),
+            space.Array(space.Rows.Under(Keys.Configuration).SelectMany(row => new[] { Reply.Bulk(row.Key), Reply.Bulk(row.Value) }))),
     ];
 
     private static Reply Set(UserSpace space, Request r)

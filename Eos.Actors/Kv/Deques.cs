@@ -36,10 +36,11 @@ internal static class Deques
         if (head.Size == 0) return Reply.Nil;
         (head, var at) = shrink(head);
         var place = Keys.Field(r[1], Keys.Number(at));
-        var value = space.Rows.Get(place);
+        var value = Reply.BulkOrNil(space.Rows.Get(place));
+        if (value.Size > space.Room) return UserSpace.TooLarge;
         space.Rows.Delete(place);
         space.Save(r[1], head);
-        return Reply.BulkOrNil(value);
+        return value;
     }
 
     private static Reply Trim(UserSpace space, Request r)
@@ -69,9 +70,11 @@ internal static class Deques
         if (head.Size == 0) return Reply.Array(Reply.Bulk("0"), Reply.Array());
         var end = head.First + head.Size;
         if (paging.From.Length > 0) end = Math.Max(head.First, Math.Min(Keys.Number(paging.From.Span), end - 1) + 1);
-        var begin = end - Math.Min((ulong)paging.Count, end - head.First);
-        var items = new List<Reply>();
-        for (var at = begin; at < end; at++) items.Add(Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], Keys.Number(at)))));
-        return Reply.Array(begin > head.First ? Paging.Next(Keys.Number(begin - 1)) : Reply.Bulk("0"), Reply.Array(items));
+        var most = Math.Min((ulong)paging.Count, end - head.First);
+        var (items, size) = (new List<Reply>(), 0L);
+        for (; (ulong)items.Count < most && size < KvLimits.MaxPage && size <= space.Room; size += items[^1].Size)
+            items.Add(Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], Keys.Number(--end)))));
+        items.Reverse();
+        return Reply.Array(end > head.First ? Paging.Next(Keys.Number(end - 1)) : Reply.Bulk("0"), Reply.Array(items));
     }
 }

@@ -67,9 +67,7 @@ internal static class Hashes
     private static Reply MultiGet(UserSpace space, Request r)
     {
         if (!space.Open(r[1], KeyType.Hash, out _)) return Reply.WrongType;
-        var values = new List<Reply>();
-        for (var i = 2; i < r.Count; i++) values.Add(Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], r[i]))));
-        return Reply.Array(values);
+        return space.Array(Enumerable.Range(2, r.Count - 2).Select(i => Reply.BulkOrNil(space.Rows.Get(Keys.Field(r[1], r[i])))));
     }
 
     private static Reply Delete(UserSpace space, Request r)
@@ -83,12 +81,12 @@ internal static class Hashes
     }
 
     private static Reply Each(UserSpace space, Request r, Func<KvRow, IEnumerable<Reply>> give) =>
-        space.Open(r[1], KeyType.Hash, out _) ? Reply.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(give)) : Reply.WrongType;
+        space.Open(r[1], KeyType.Hash, out _) ? space.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(give)) : Reply.WrongType;
 
     private static Reply Scan(UserSpace space, Request r)
     {
         if (Paging.Read(r, 2, null, out var paging) is { } wrong) return wrong;
-        return space.Open(r[1], KeyType.Hash, out _) ? paging.Page(space.Rows.Under(Keys.Fields(r[1]), paging.From), Pair) : Reply.WrongType;
+        return space.Open(r[1], KeyType.Hash, out _) ? paging.Page(space, space.Rows.Under(Keys.Fields(r[1]), paging.From), Pair) : Reply.WrongType;
     }
 
     private static Reply Clone(UserSpace space, Request r)

@@ -198,7 +198,11 @@ public sealed partial class KvEngine : IStateMachine
     private void Answer(Question question)
     {
         var answers = new object[question.Readings.Count];
-        for (var i = 0; i < answers.Length; i++) answers[i] = _machine.Answer(((KvReading)question.Readings[i]).Question, question.LogTime);
+        for (var i = 0; i < answers.Length; i++)
+        {
+            var asked = (KvReading)question.Readings[i];
+            answers[i] = _machine.Answer(asked.Question, question.LogTime, asked.Room);
+        }
         if (!question.Current())
         {
             question.Stale(question.Readings);

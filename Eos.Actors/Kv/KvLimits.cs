@@ -18,6 +18,12 @@ public static class KvLimits
     /// <summary>Most bytes of events in one append.</summary>
     public const int MaxAppend = 16 << 20;
 
+    /// <summary>Most memory that the replies to one entry take (<see cref="Reply.Size"/>); what does not fit is refused, and a value that does not fit is not taken away.</summary>
+    public const int MaxReplies = 16 << 20;
+
+    /// <summary>A page of a scan ends when it takes so much, however many rows were asked for.</summary>
+    public const int MaxPage = 8 << 20;
+
     /// <summary>Longest name of a lease, holder, journal, index, counter, key of the configuration or directory, in UTF-8.</summary>
     public const int MaxName = 1_024;
 

@@ -12,6 +12,9 @@ namespace Eos.Kv;
 /// </summary>
 public sealed class KvMachine
 {
+    /// <summary>Replies up to this are given although there is no room: they say what a write did.</summary>
+    private const int SmallReply = 256;
+
     private readonly IKvStore _store;
     private readonly Rows _rows;
     private readonly UserSpace _user;
@@ -45,12 +48,13 @@ public sealed class KvMachine
 
     /// <summary>Answers from the state as it is.</summary>
     /// <param name="logTime">Log time as the reader reckons it now: what remains of leases depends on it.</param>
-    public IAnswer Answer(IQuestion question, TimeSpan logTime)
+    /// <param name="room">Bounds the replies to data commands; see <see cref="KvReading"/>.</param>
+    public IAnswer Answer(IQuestion question, TimeSpan logTime, IReplyRoom? room = null)
     {
         var now = logTime > Mark.LogTime ? logTime : Mark.LogTime;
         if (question is not UserReads reads) return _system.Answer(question, now);
         _user.BeginRead(Milliseconds(Mark.LogTime), Milliseconds(now));
-        return Run(reads.Requests, Access.Read);
+        return room is null ? Run(reads.Requests, Access.Read) : Run(reads.Requests, room);
     }
 
     private Outcome Run(IEntry entry, Moment at) => entry switch
@@ -63,8 +67,32 @@ public sealed class KvMachine
     private Replies Run(ImmutableArray<Request> requests, Access access)
     {
         var replies = new Reply[requests.Length];
-        for (var i = 0; i < replies.Length; i++) replies[i] = CommandTable.Run(_user, requests[i], access);
+        var room = (long)KvLimits.MaxReplies;
+        for (var i = 0; i < replies.Length; i++)
+        {
+            _user.Room = room;
+            var reply = CommandTable.Run(_user, requests[i], access);
+            if (reply.Size is > SmallReply and var size && size > room) reply = UserSpace.TooLarge;
+            room -= reply.Size;
+            replies[i] = reply;
+        }
         return new Replies(ImmutableCollectionsMarshal.AsImmutableArray(replies));
+    }
+
+    /// <summary>The replies of the first commands, as many as fit.</summary>
+    private Replies Run(ImmutableArray<Request> requests, IReplyRoom room)
+    {
+        var (replies, count, most, taken) = (new Reply[requests.Length], 0, room.Open(), 0L);
+        for (; count < replies.Length; count++)
+        {
+            _user.Room = most - taken;
+            var reply = _user.Room > 0 ? CommandTable.Run(_user, requests[count], Access.Read) : UserSpace.TooLarge;
+            if (ReferenceEquals(reply, UserSpace.TooLarge) || reply.Size > most - taken) break;
+            taken += reply.Size;
+            replies[count] = reply;
+        }
+        room.Take(taken);
+        return new Replies(count == replies.Length ? ImmutableCollectionsMarshal.AsImmutableArray(replies) : ImmutableArray.Create(replies, 0, count));
     }
 
     private static ulong Milliseconds(TimeSpan time) => (ulong)(time.Ticks / TimeSpan.TicksPerMillisecond);

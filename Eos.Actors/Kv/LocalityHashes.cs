@@ -85,6 +85,7 @@ internal static class LocalityHashes
         if (Paging.Read(r, 2, "MATCHLOC", out var paging) is { } wrong) return wrong;
         if (!space.Open(r[1], KeyType.LocalityHash, out _)) return Reply.WrongType;
         return paging.Page(
+            space,
             space.Rows.Under(Keys.Localities(r[1]), FromCursor(paging.From.Span)),
             row =>
             {

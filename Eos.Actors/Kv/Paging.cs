@@ -31,18 +31,34 @@ internal readonly record struct Paging(ReadOnlyMemory<byte> From, int Count, Rea
     public bool Fits(ReadOnlySpan<byte> text) => Match is not { } pattern || Pattern.Fits(pattern.Span, text);
 
     /// <summary>A page of rows that begin at the cursor: the next cursor and what each row gives.</summary>
-    public Reply Page(IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Reply>> give) => Page(rows, give, row => row.Key);
+    public Reply Page(UserSpace space, IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Reply>> give) => Page(space, rows, give, row => row.Key);
 
-    public Reply Page(IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Reply>> give, Func<KvRow, ReadOnlyMemory<byte>> place)
+    public Reply Page(UserSpace space, IEnumerable<KvRow> rows, Func<KvRow, IEnumerable<Reply>> give, Func<KvRow, ReadOnlyMemory<byte>> place)
     {
-        var items = new List<Reply>();
-        var examined = 0;
+        var (items, examined, size) = (new List<Reply>(), 0, 0L);
         foreach (var row in rows)
         {
-            if (examined++ == Count) return Reply.Array(Next(place(row)), Reply.Array(items));
-            items.AddRange(give(row));
+            if (examined++ == Count || size >= KvLimits.MaxPage) return Reply.Array(Next(place(row)), Reply.Array(items));
+            foreach (var item in give(row))
+            {
+                items.Add(item);
+                size += item.Size + 8;
+            }
+            if (size > space.Room) return UserSpace.TooLarge;
         }
         return Reply.Array(Reply.Bulk("0"), Reply.Array(items));
+    }
+
+    /// <summary>The first rows, until they take a page; two at least, so that whoever begins with the last one gets on.</summary>
+    public static IEnumerable<KvRow> Within(IEnumerable<KvRow> rows, Func<KvRow, long> size)
+    {
+        var (taken, count) = (0L, 0);
+        foreach (var row in rows)
+        {
+            if (taken >= KvLimits.MaxPage && count >= 2) yield break;
+            yield return row;
+            (taken, count) = (taken + size(row), count + 1);
+        }
     }
 
     public static Reply Next(ReadOnlyMemory<byte> place) => Reply.Bulk((byte[])[.. "next:"u8, .. place.Span]);

@@ -20,15 +20,20 @@ public abstract record Reply
     {
     }
 
+    /// <summary>What it takes in memory, about.</summary>
+    public virtual long Size => 32;
+
     /// <summary>A short text without line ends.</summary>
     public sealed record SimpleString(string Value) : Reply
     {
+        public override long Size => 48 + (2L * Value.Length);
         public override string ToString() => "+" + Value;
     }
 
     /// <summary>A refusal; the first word says which kind.</summary>
     public sealed record ErrorReply(string Message) : Reply
     {
+        public override long Size => 48 + (2L * Message.Length);
         public override string ToString() => "-" + Message;
     }
 
@@ -39,6 +44,7 @@ public abstract record Reply
 
     public sealed record BulkString(ReadOnlyMemory<byte> Value) : Reply
     {
+        public override long Size => 80 + Value.Length;
         public bool Equals(BulkString? other) => other is not null && Value.Span.SequenceEqual(other.Value.Span);
         public override int GetHashCode() => Value.Length;
         public override string ToString() => "$" + Encoding.Latin1.GetString(Value.Span);
@@ -46,6 +52,16 @@ public abstract record Reply
 
     public sealed record ArrayValue(ImmutableArray<Reply> Items) : Reply
     {
+        public override long Size
+        {
+            get
+            {
+                var sum = 64L;
+                foreach (var item in Items) sum += item.Size + 8;
+                return sum;
+            }
+        }
+
         public bool Equals(ArrayValue? other) => other is not null && Items.AsSpan().SequenceEqual(other.Items.AsSpan());
         public override int GetHashCode() => Items.Length;
         public override string ToString() => "[" + string.Join(' ', Items) + "]";

@@ -11,7 +11,7 @@ internal static class Sets
         new("sismember", Arity.Exactly(3), Access.Read, (space, r) =>
             space.Open(r[1], KeyType.Set, out _) ? Reply.Integer(space.Rows.Has(Keys.Field(r[1], r[2])) ? 1 : 0) : Reply.WrongType),
         new("smembers", Arity.Exactly(2), Access.Read, (space, r) =>
-            space.Open(r[1], KeyType.Set, out _) ? Reply.Array(space.Rows.Under(Keys.Fields(r[1])).Select(row => Reply.Bulk(row.Key))) : Reply.WrongType),
+            space.Open(r[1], KeyType.Set, out _) ? space.Array(space.Rows.Under(Keys.Fields(r[1])).Select(row => Reply.Bulk(row.Key))) : Reply.WrongType),
         new("scard", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.Set, out var head) ? Reply.Integer(head.Size) : Reply.WrongType),
         new("sscan", Arity.AtLeast(3), Access.Read, Scan),
     ];
@@ -49,6 +49,6 @@ internal static class Sets
     private static Reply Scan(UserSpace space, Request r)
     {
         if (Paging.Read(r, 2, null, out var paging) is { } wrong) return wrong;
-        return space.Open(r[1], KeyType.Set, out _) ? paging.Page(space.Rows.Under(Keys.Fields(r[1]), paging.From), row => [Reply.Bulk(row.Key)]) : Reply.WrongType;
+        return space.Open(r[1], KeyType.Set, out _) ? paging.Page(space, space.Rows.Under(Keys.Fields(r[1]), paging.From), row => [Reply.Bulk(row.Key)]) : Reply.WrongType;
     }
 }

@@ -24,12 +24,8 @@ internal static class Strings
     }
 
     /// <summary>Nil for a key that holds something else, as Redis has it.</summary>
-    private static Reply MultiGet(UserSpace space, Request r)
-    {
-        var values = new List<Reply>();
-        for (var i = 1; i < r.Count; i++) values.Add(space.TypeOf(r[i]) == KeyType.String ? Reply.BulkOrNil(space.Whole(r[i])) : Reply.Nil);
-        return Reply.Array(values);
-    }
+    private static Reply MultiGet(UserSpace space, Request r) =>
+        space.Array(Enumerable.Range(1, r.Count - 1).Select(i => space.TypeOf(r[i]) == KeyType.String ? Reply.BulkOrNil(space.Whole(r[i])) : Reply.Nil));
 
     /// <summary>All or nothing: one key of another type refuses them all.</summary>
     private static Reply MultiSet(UserSpace space, Request r)

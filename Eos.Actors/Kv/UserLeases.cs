@@ -47,7 +47,7 @@ internal static class UserLeases
         return space.Remove(r[1]) ? Reply.Ok : Reply.Nil;
     }
 
-    private static Reply Pending(UserSpace space, Request r) => Reply.Array(
+    private static Reply Pending(UserSpace space, Request r) => space.Array(
         [
             Reply.Bulk($"STATIC-CLOCK: {space.Clock}"), Reply.Bulk($"DYNAMIC-CLOCK: {space.DynamicClock}"),
             .. space.Rows.Under(Keys.Expirations).Select(row => Reply.Bulk((byte[])[.. Request.Decimal((long)Keys.Number(row.Key.Span)), .. ": "u8, .. row.Key.Span[8..]])),

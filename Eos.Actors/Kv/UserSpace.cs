@@ -9,10 +9,16 @@ public sealed record Publication(string Channel, Reply Payload);
 /// <summary>What data commands see: the user's key space, the clock of the machine, and what the running transaction has done to versioned hashes.</summary>
 internal sealed class UserSpace(KeySpace rows)
 {
+    /// <summary>Stands for a reply that would take more than <see cref="Room"/>.</summary>
+    public static readonly Reply TooLarge = Reply.Err($"reply too large: the replies to what happens together take at most {KvLimits.MaxReplies} bytes");
+
     private readonly Dictionary<string, Dictionary<string, byte[]>> _changes = new(StringComparer.Ordinal);
     private ulong? _soonest = 0;
 
     public KeySpace Rows => rows;
+
+    /// <summary>What the reply to the command that runs may take in memory.</summary>
+    public long Room { get; set; } = long.MaxValue;
 
     /// <summary>Milliseconds of log time: moved by entries only.</summary>
     public ulong Clock { get; private set; }
@@ -33,6 +39,19 @@ internal sealed class UserSpace(KeySpace rows)
 
     /// <summary>Looks only: no lease ends by reading.</summary>
     public void BeginRead(ulong applied, ulong now) => (Clock, DynamicClock) = (applied, Math.Max(applied, now));
+
+    /// <summary>An array of all items; as soon as it takes more than <see cref="Room"/>, <see cref="TooLarge"/>.</summary>
+    public Reply Array(IEnumerable<Reply> items)
+    {
+        var (all, size) = (new List<Reply>(), 64L);
+        foreach (var item in items)
+        {
+            size += item.Size + 8;
+            if (size > Room) return TooLarge;
+            all.Add(item);
+        }
+        return Reply.Array(all);
+    }
 
     /// <summary>A lease will end at that time.</summary>
     public void Expect(ulong deadline) => _soonest = Math.Min(_soonest ?? deadline, deadline);

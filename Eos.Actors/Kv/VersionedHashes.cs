@@ -8,11 +8,16 @@ internal static class VersionedHashes
     [
         new("vhset", Arity.Exactly(4), Access.Write, Set),
         new("vhdel", Arity.AtLeast(3), Access.Write, Delete),
-        new("vhgetall", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head)
-            ? Reply.Array(Reply.Integer(head.First), Reply.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(Hashes.Pair)))
-            : Reply.WrongType),
+        new("vhgetall", Arity.Exactly(2), Access.Read, All),
         new("vhlen", Arity.Exactly(2), Access.Read, (space, r) => space.Open(r[1], KeyType.VersionedHash, out var head) ? Reply.Integer(head.Size) : Reply.WrongType),
     ];
+
+    private static Reply All(UserSpace space, Request r)
+    {
+        if (!space.Open(r[1], KeyType.VersionedHash, out var head)) return Reply.WrongType;
+        var fields = space.Array(space.Rows.Under(Keys.Fields(r[1])).SelectMany(Hashes.Pair));
+        return fields is Reply.ErrorReply ? fields : Reply.Array(Reply.Integer(head.First), fields);
+    }
 
     private static Reply Set(UserSpace space, Request r)
     {
