@@ -13,6 +13,7 @@ internal sealed class Connection
 {
     private const int FlushAt = 64 * 1024;
     private const int RequestsAtOnce = 1024;
+    private const long OneValue = KvLimits.MaxValue + 256;
     private readonly RespServer _server;
     private readonly IDuplexPipe _pipe;
     private readonly Action _abort;
@@ -27,14 +28,16 @@ internal sealed class Connection
     private readonly Queue<Turn> _order = new();
     private readonly Queue<Turn> _unstarted = new();
     private readonly Queue<Turn> _started = new();
+    private Turn? _last;
     private readonly Pushes _pushes;
-    private (int Commands, long Bytes) _written;
+    private (int Commands, long Bytes, long Replies, long Reserve) _written;
     private bool _saidFarewell;
 
     private int _signals;
     private int _commands;
-    private long _bytes;
+    private long _replies;
     private int _awaitsRoom;
+    private int _awaitsReserve;
     private volatile bool _ended;
     private volatile string? _farewell;
 
@@ -44,6 +47,7 @@ internal sealed class Connection
         _reader = new RespReader(server.Settings.Limits);
         _writer = new RespWriter(pipe.Output);
         _pushes = new Pushes(server.Settings.PushQueue);
+        (Held, Reserved, Kept) = (new Share(server.Held), new Share(server.Reserved), new Share(server.Kept));
         Session = new Session(server, this, id, remote, local);
     }
 
@@ -57,10 +61,32 @@ internal sealed class Connection
 
     public int Backlog => Volatile.Read(ref _commands);
 
-    public long BacklogBytes => Interlocked.Read(ref _bytes);
+    public long BacklogBytes => Held.Bytes + Reserved.Bytes + Kept.Bytes;
+
+    /// <summary>Requests that wait for their answers, and answers that wait to be written.</summary>
+    public Share Held { get; }
+
+    /// <summary>Set aside for large answers, until they are written.</summary>
+    public Share Reserved { get; }
+
+    /// <summary>What the connection has said so far and may still use: an open transaction, names of channels.</summary>
+    public Share Kept { get; }
+
+    public long ReplyMost => _server.Settings.ReplyMost;
+
+    /// <summary>What the answers to the next question may take. There is always room for one value, if nothing else of this connection waits to be written.</summary>
+    public long Room
+    {
+        get
+        {
+            var replies = Interlocked.Read(ref _replies);
+            if (_server.IsOver) return replies == 0 ? OneValue : 0;
+            return replies < _server.Settings.BacklogBytes ? _server.Settings.QuestionBytes : 0;
+        }
+    }
 
     private bool IsFull =>
-        Backlog >= _server.Settings.BacklogCommands || BacklogBytes >= _server.Settings.BacklogBytes || (Backlog > 0 && _server.BacklogBytes >= _server.Settings.BacklogTotal);
+        Backlog > 0 && (Backlog >= _server.Settings.BacklogCommands || Held.Bytes + Reserved.Bytes >= _server.Settings.BacklogBytes || _server.IsOver);
 
     /// <summary>Serves the client to its end.</summary>
     public async Task RunAsync()
@@ -78,7 +104,9 @@ internal sealed class Connection
         await _finished.Task.ConfigureAwait(false);
         Session.End();
         await _closed.CancelAsync().ConfigureAwait(false);
-        Forget(Backlog, BacklogBytes);
+        Held.Close();
+        Reserved.Close();
+        Kept.Close();
         await _pipe.Input.CompleteAsync().ConfigureAwait(false);
         await _pipe.Output.CompleteAsync().ConfigureAwait(false);
     }
@@ -87,9 +115,23 @@ internal sealed class Connection
     public void Take(Turn turn)
     {
         Interlocked.Add(ref _commands, turn.Commands);
-        Interlocked.Add(ref _bytes, turn.Bytes);
-        _server.Holds(turn.Bytes);
+        Held.Add(turn.Bytes);
         _incoming.Enqueue(turn);
+    }
+
+    /// <summary>Answers that wait to be written take so much more.</summary>
+    public void HoldReplies(long bytes)
+    {
+        if (bytes == 0) return;
+        Interlocked.Add(ref _replies, bytes);
+        Held.Add(bytes);
+    }
+
+    /// <summary>Memory has been given back that this connection may wait for.</summary>
+    public void Retry()
+    {
+        Volatile.Write(ref _awaitsReserve, 0);
+        Continue();
     }
 
     /// <summary>Something that nobody asked for; a client that does not keep up with such is let go.</summary>
@@ -211,27 +253,44 @@ internal sealed class Connection
 
     private void StartTurns()
     {
-        while (_started.TryPeek(out var oldest) && oldest.IsDone) _started.Dequeue();
+        while (_started.TryPeek(out var done) && done.IsComplete) _started.Dequeue();
+        if (_started.TryPeek(out var oldest) && oldest.Waits && HasRoom(oldest)) oldest.Start();
         while (_unstarted.TryPeek(out var next) && MayStart(next))
         {
             _unstarted.Dequeue();
+            next.Follow(_started.Count > 0 ? _last : null);
             _started.Enqueue(next);
+            _last = next;
             next.Start();
         }
     }
 
     private bool MayStart(Turn next) =>
-        !_started.TryPeek(out var running) ||
-        (running.Kind == next.Kind && (next.Kind == TurnKind.Write || (next.Kind == TurnKind.Read && _started.Count < _server.Settings.ReadsInFlight)));
+        (!_started.TryPeek(out var running) ||
+        (running.Kind == next.Kind && (next.Kind == TurnKind.Write || (next.Kind == TurnKind.Read && _started.Count < _server.Settings.ReadsInFlight)))) &&
+        HasRoom(next);
+
+    /// <summary>Whether the answers have a place; one that must be set aside is, then.</summary>
+    private bool HasRoom(Turn next)
+    {
+        if (next.Needs == 0) return next.Kind != TurnKind.Read || Room > 0;
+        if (Reserved.Bytes > 0 && Reserved.Bytes + next.Needs > _server.Settings.BacklogBytes) return false;
+        var most = _server.Settings.BacklogTotal / 2;
+        if (Reserved.TryTake(next.Needs, most)) return true;
+        if (Interlocked.Exchange(ref _awaitsReserve, 1) == 0) _server.AwaitReserve(this);
+        return Reserved.TryTake(next.Needs, most);
+    }
 
     /// <summary>Writes what is due, up to what is worth a flush; false: nothing was.</summary>
     private bool WriteTurns()
     {
         while (_order.TryPeek(out var turn) && turn.IsDone && _pipe.Output.UnflushedBytes < FlushAt)
         {
-            _order.Dequeue();
             turn.Write(_writer);
-            _written = (_written.Commands + turn.Commands, _written.Bytes + turn.Bytes);
+            _written = (_written.Commands, _written.Bytes, _written.Replies + turn.Replies, _written.Reserve + turn.Reserve);
+            if (turn.GoesOn()) continue;
+            _order.Dequeue();
+            _written = (_written.Commands + turn.Commands, _written.Bytes + turn.Bytes, _written.Replies, _written.Reserve);
         }
         if (Session.PendingSubscriptions == 0) WritePushes();
         if (_farewell is { } farewell)
@@ -253,18 +312,14 @@ internal sealed class Connection
         var flush = _pipe.Output.FlushAsync(Closed);
         var result = flush.IsCompletedSuccessfully ? await flush : await flush.AsTask().WaitAsync(_server.Settings.WriteTimeout).ConfigureAwait(false);
         LastActive = Environment.TickCount64;
-        Forget(_written.Commands, _written.Bytes);
+        Interlocked.Add(ref _commands, -_written.Commands);
+        HoldReplies(-_written.Replies);
+        Held.Add(-_written.Bytes);
+        Reserved.Add(-_written.Reserve);
         _written = default;
         if (Interlocked.Exchange(ref _awaitsRoom, 0) == 1) _room.Release();
         if (!result.IsCompleted && !_saidFarewell) return true;   // a farewell that came during the flush is not said yet
         Finish();
         return false;
-    }
-
-    private void Forget(int commands, long bytes)
-    {
-        Interlocked.Add(ref _commands, -commands);
-        Interlocked.Add(ref _bytes, -bytes);
-        _server.Holds(-bytes);
     }
 }

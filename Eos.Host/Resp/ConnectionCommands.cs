@@ -44,7 +44,9 @@ internal static class ConnectionCommands
 
     private static LocalTurn Reset(Session session, Request r)
     {
+        session.Transaction?.Drop();
         session.Transaction = null;
+        session.DropChannels();
         session.Server.Hub.Forget(session.Connection);
         session.Server.Monitors.Remove(session.Connection);
         session.Channels.Clear();

@@ -15,9 +15,9 @@ public interface IGroup
     /// <summary>Removes keys from one on, up to these bounds, as one entry of the log; the reply is the key to go on with, or nil when none is left.</summary>
     void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call);
 
-    /// <summary>Asks commands that only look, all of one state that has every write acknowledged before.</summary>
+    /// <summary>Asks commands that only look, all of one state that has every write acknowledged before. The first of them are answered, as many as the caller has room for.</summary>
     /// <param name="stale">What this member has is good enough, whoever leads.</param>
-    void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call);
+    void Read(ImmutableArray<Request> requests, bool stale, IGroupQuestion call);
 
     /// <summary>A command about the group and its members (raft-*, quarkdb-*) that is in <see cref="AdminCommands"/>.</summary>
     /// <param name="connection">Ends when the connection that asks does.</param>
@@ -36,6 +36,9 @@ public interface IGroupCall
     /// <summary>It may have happened, or not.</summary>
     void Unknown();
 }
+
+/// <summary>Who asked commands that only look, and how much may be answered.</summary>
+public interface IGroupQuestion : IGroupCall, IReplyRoom;
 
 /// <summary>Whether this member leads, and where the one that does speaks the Redis protocol, if known.</summary>
 public sealed record GroupView(bool Leads, string? Leader)

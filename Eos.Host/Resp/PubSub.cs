@@ -90,12 +90,14 @@ internal static class PubSubCommands
     private static LocalTurn Subscribe(Session session, Request r, bool isPattern)
     {
         if (session.Server.Group.View is { Leads: false } view) return Session.Error(view.Redirection);
+        var mine = isPattern ? session.Patterns : session.Channels;
+        var names = r.Words.AsSpan()[1..].ToArray().Select(w => Encoding.Latin1.GetString(w.Span)).ToList();
+        if (session.KeepChannels(names.Where(n => !mine.Contains(n)).Distinct(StringComparer.Ordinal)) is { } refusal) return Session.Error(refusal);
         var said = new List<(string? Name, int Active)>();
         session.Pending(1);
-        for (var i = 1; i < r.Count; i++)
+        foreach (var name in names)
         {
-            var name = Encoding.Latin1.GetString(r[i]);
-            if ((isPattern ? session.Patterns : session.Channels).Add(name)) session.Server.Hub.Subscribe(name, isPattern, session.Connection);
+            if (mine.Add(name)) session.Server.Hub.Subscribe(name, isPattern, session.Connection);
             said.Add((name, session.Subscriptions));
         }
         return Session.Answer(w =>
@@ -112,7 +114,11 @@ internal static class PubSubCommands
         var said = new List<(string? Name, int Active)>();
         foreach (var name in names)
         {
-            if (mine.Remove(name)) session.Server.Hub.Unsubscribe(name, isPattern, session.Connection);
+            if (mine.Remove(name))
+            {
+                session.Server.Hub.Unsubscribe(name, isPattern, session.Connection);
+                session.DropChannel(name);
+            }
             said.Add((name, session.Subscriptions));
         }
         if (said.Count == 0) said.Add((null, session.Subscriptions));

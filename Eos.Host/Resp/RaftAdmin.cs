@@ -118,8 +118,14 @@ internal sealed class RaftAdmin(IActorRef member, KvEngine state, NodeFacts fact
         if (!r.TryInteger(1, out var count) || count is < 1 or > 100_000 || !IsRaw(r, 2, out var raw)) return Reply.Err("could not parse number of entries");
         var log = (await StatusAsync(cancel).ConfigureAwait(false)).Log;
         var from = log.LogSize.Value > (ulong)count ? LogIndex.Max(log.LogStart, new LogIndex(log.LogSize.Value - (ulong)count)) : log.LogStart;
-        var rows = new List<Reply>();
-        await foreach (var row in RowsAsync(from, raw, cancel).ConfigureAwait(false)) rows.Add(row.Fetched());
+        var (rows, size) = (new Queue<Reply>(), 0L);
+        await foreach (var row in RowsAsync(from, raw, cancel).ConfigureAwait(false))
+        {
+            var fetched = row.Fetched();
+            rows.Enqueue(fetched);
+            size += fetched.Size;
+            while (size > KvLimits.MaxPage && rows.Count > 1) size -= rows.Dequeue().Size;
+        }
         return Reply.Array(rows);
     }
 
@@ -141,11 +147,13 @@ internal sealed class RaftAdmin(IActorRef member, KvEngine state, NodeFacts fact
             pattern = r.Words[i + 1];
         }
         var start = (await StatusAsync(cancel).ConfigureAwait(false)).Log.LogStart;
-        var rows = new List<Reply>();
+        var (rows, size) = (new List<Reply>(), 0L);
         await foreach (var row in RowsAsync(LogIndex.Max(start, new LogIndex(from)), raw: false, cancel).ConfigureAwait(false))
         {
-            if (count-- == 0) return Reply.Array(Reply.Bulk($"next:{row.Index}"), Reply.Array(rows));
-            if (pattern is null || row.Fits(pattern.Value.Span)) rows.Add(row.Scanned());
+            if (count-- == 0 || size > KvLimits.MaxPage) return Reply.Array(Reply.Bulk($"next:{row.Index}"), Reply.Array(rows));
+            if (pattern is not null && !row.Fits(pattern.Value.Span)) continue;
+            rows.Add(row.Scanned());
+            size += rows[^1].Size;
         }
         return Reply.Array(Reply.Bulk("0"), Reply.Array(rows));
     }

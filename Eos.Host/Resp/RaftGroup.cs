@@ -30,9 +30,9 @@ internal sealed class RaftGroup(IActorRef member, IStateMachine machine, RaftAdm
 
     public void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call) => Submit(new ClearKeys(from, most.Rows, most.Bytes), call);
 
-    public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
+    public void Read(ImmutableArray<Request> requests, bool stale, IGroupQuestion call)
     {
-        var reading = new KvReading(new UserReads(requests), fate => Tell(call, fate));
+        var reading = new KvReading(new UserReads(requests), fate => Tell(call, fate), call);
         if (stale) machine.Read(LogIndex.None, TimeSpan.Zero, [reading], static () => true, static _ => { });
         else member.Tell(new RaftNodeProtocol.Ask([reading]), ActorRefs.NoSender);
     }

@@ -69,7 +69,7 @@ public sealed class RespDoor : IAsyncDisposable
             else call.Refused(null);
         }
 
-        public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
+        public void Read(ImmutableArray<Request> requests, bool stale, IGroupQuestion call)
         {
             if (_there is { } group) group.Read(requests, stale, call);
             else call.Refused(null);

@@ -22,7 +22,7 @@ public sealed class RespServer : IAsyncDisposable
     private readonly IConnectionListener _listener;
     private readonly List<Task> _loops = [];
     private long _ids;
-    private long _held;
+    private readonly ConcurrentQueue<Connection> _waiting = new();
     private long _rejected;
     private int _shaking;
     private readonly RespTls? _tls;
@@ -32,6 +32,7 @@ public sealed class RespServer : IAsyncDisposable
         (Settings, Group, Clock, _log, _listener, _tls) = (settings, group, clock, log, listener, tls);
         Password = new Password(settings);
         Statistics = new CommandStatistics(clock);
+        Reserved = new Pool(Retry);
         Started = clock.Now;
     }
 
@@ -41,8 +42,8 @@ public sealed class RespServer : IAsyncDisposable
     /// <summary>Connections now.</summary>
     public int Clients => _connections.Count;
 
-    /// <summary>Memory of all requests that wait for their answers.</summary>
-    public long BacklogBytes => Interlocked.Read(ref _held);
+    /// <summary>Memory that all connections hold: requests that wait for their answers, answers that wait to be written, what is set aside for large ones, transactions and channels.</summary>
+    public long BacklogBytes => Held.Bytes + Reserved.Bytes + Kept.Bytes;
 
     internal RespSettings Settings { get; }
 
@@ -61,6 +62,15 @@ public sealed class RespServer : IAsyncDisposable
     internal PumpQueue Pumps { get; } = new();
 
     internal CommandStatistics Statistics { get; }
+
+    internal Pool Held { get; } = new();
+
+    internal Pool Reserved { get; }
+
+    internal Pool Kept { get; } = new();
+
+    /// <summary>Clients have to wait until others have taken their answers. The other half of the memory is for large answers.</summary>
+    internal bool IsOver => Held.Bytes + Kept.Bytes >= Settings.BacklogTotal / 2;
 
     internal ICollection<Connection> Connections => _connections.Values;
 
@@ -105,7 +115,13 @@ public sealed class RespServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    internal void Holds(long bytes) => Interlocked.Add(ref _held, bytes);
+    /// <summary>The connection is told when memory for large answers is given back.</summary>
+    internal void AwaitReserve(Connection connection) => _waiting.Enqueue(connection);
+
+    private void Retry()
+    {
+        for (var count = _waiting.Count; count > 0 && _waiting.TryDequeue(out var connection); count--) connection.Retry();
+    }
 
     internal void Report(Exception e, string what) => _log?.Error(e, what);
 

@@ -9,6 +9,7 @@ internal sealed class Session(RespServer server, Connection connection, long id,
 {
     private DataTurn? _open;
     private int _pendingSubscriptions;
+    private long _channelBytes;
     private volatile bool _hasPushTypes;
     private volatile bool _isAuthenticated = server.Password.Admits(remote);
 
@@ -78,11 +79,13 @@ internal sealed class Session(RespServer server, Connection connection, long id,
         {
             Note(request, known);
             server.Statistics.Count(data.Access);
-            Gather(request, data.Access);
+            Gather(request, data);
             return;
         }
         Seal();
-        connection.Take(Sorted(request, known));
+        var turn = Sorted(request, known);
+        turn.Carry(SizeOf(request));
+        connection.Take(turn);
     }
 
     /// <summary>The next request is too large to be taken.</summary>
@@ -105,7 +108,7 @@ internal sealed class Session(RespServer server, Connection connection, long id,
     public DataTurn Together(IReadOnlyList<Request> requests, Access access)
     {
         var turn = new DataTurn(server.Group, connection, access, TakesStale, DataTurn.Form.Together);
-        foreach (var request in requests) turn.Add(request, SizeOf(request));
+        foreach (var request in requests) turn.Add(request, SizeOf(request), access == Access.Write ? CommandTable.Find(request)!.Yields : 0);
         return turn;
     }
 
@@ -116,12 +119,48 @@ internal sealed class Session(RespServer server, Connection connection, long id,
         server.Monitors.Remove(connection);
     }
 
+    /// <summary>Keeps so much for the client beyond its request, unless that is too much: for all connections together a quarter of their memory, each one a little in any case.</summary>
+    public bool Keep(long bytes)
+    {
+        var (kept, settings) = (connection.Kept, server.Settings);
+        if (server.Kept.Bytes + bytes > settings.BacklogTotal / 4 && kept.Bytes + bytes > settings.EntryBytes) return false;
+        kept.Add(bytes);
+        return true;
+    }
+
+    public void Drop(long bytes) => connection.Kept.Add(-bytes);
+
     public static long SizeOf(Request request)
     {
         var bytes = 0L;
         foreach (var word in request.Words) bytes += word.Length + 32;
         return bytes;
     }
+
+    /// <summary>Names of channels that are new to the client; why they are too many, or null.</summary>
+    public string? KeepChannels(IEnumerable<string> names)
+    {
+        var bytes = names.Sum(SizeOf);
+        var most = server.Settings.ChannelBytes;
+        if (_channelBytes + bytes > most) return $"ERR too many channels: their names take at most {most} bytes";
+        if (!Keep(bytes)) return "ERR too many channels: those of all clients take what eos.resp.backlog-total allows";
+        _channelBytes += bytes;
+        return null;
+    }
+
+    public void DropChannel(string name)
+    {
+        _channelBytes -= SizeOf(name);
+        Drop(SizeOf(name));
+    }
+
+    public void DropChannels()
+    {
+        Drop(_channelBytes);
+        _channelBytes = 0;
+    }
+
+    private static long SizeOf(string channel) => (2L * channel.Length) + 256;
 
     private bool MayUseData => IsAuthenticated && (Subscriptions == 0 || HasPushTypes || Version == RespVersion.Three);
 
@@ -145,13 +184,13 @@ internal sealed class Session(RespServer server, Connection connection, long id,
         return Error(error);
     }
 
-    private void Gather(Request request, Access access)
+    private void Gather(Request request, Command data)
     {
-        var bytes = SizeOf(request);
-        var (most, mostBytes) = access == Access.Write ? (server.Settings.EntryCommands, server.Settings.EntryBytes) : (server.Settings.QuestionCommands, long.MaxValue);
-        if (_open is { } open && (open.Access != access || open.Count >= most || open.Bytes + bytes > mostBytes)) Seal();
+        var (access, bytes, settings) = (data.Access, SizeOf(request), server.Settings);
+        var (most, mostBytes, yields) = access == Access.Write ? (settings.EntryCommands, settings.EntryBytes, data.Yields) : (settings.QuestionCommands, long.MaxValue, 0L);
+        if (_open is { } open && (open.Access != access || open.Count >= most || open.Bytes + bytes > mostBytes || (yields > 0 && open.Needs + yields > Math.Min(settings.BacklogBytes, KvLimits.MaxReplies)))) Seal();
         _open ??= new DataTurn(server.Group, connection, access, TakesStale, DataTurn.Form.Each);
-        _open.Add(request, bytes);
+        _open.Add(request, bytes, yields);
     }
 
     private void Note(Request request, DoorCommand? known)

@@ -3,7 +3,7 @@ using Eos.Kv;
 namespace Eos.Host.Resp;
 
 /// <summary>Commands between MULTI and EXEC. They become one entry of the log, or one question if all of them only look.</summary>
-internal sealed class Transaction(long mostBytes)
+internal sealed class Transaction(Session session)
 {
     public static readonly DoorCommand[] All =
     [
@@ -23,6 +23,14 @@ internal sealed class Transaction(long mostBytes)
     public void Spoil()
     {
         _spoilt = true;
+        Drop();
+    }
+
+    /// <summary>Nothing is kept for it any more.</summary>
+    public void Drop()
+    {
+        session.Drop(_bytes);
+        _bytes = 0;
         _queued.Clear();
     }
 
@@ -32,8 +40,10 @@ internal sealed class Transaction(long mostBytes)
     {
         if (command.Data is not { } data) return Spoilt("ERR Only reads and writes allowed within MULTI/EXEC blocks.");
         if (_spoilt) return Session.Answer(w => w.Simple("QUEUED"));
-        _bytes += Session.SizeOf(request);
-        if (_bytes > mostBytes) return Spoilt($"ERR transaction too large: at most {mostBytes} bytes");
+        var (bytes, most) = (Session.SizeOf(request), session.Server.Settings.EntryMost);
+        if (_bytes + bytes > most) return Spoilt($"ERR transaction too large: at most {most} bytes");
+        if (!session.Keep(bytes)) return Spoilt("ERR transaction too large: the transactions of all clients take what eos.resp.backlog-total allows");
+        _bytes += bytes;
         _writes |= data.Access == Access.Write;
         _queued.Add(request);
         return Session.Answer(w => w.Simple("QUEUED"));
@@ -48,7 +58,7 @@ internal sealed class Transaction(long mostBytes)
     private static LocalTurn Begin(Session session, Request request)
     {
         if (session.Transaction is not null) return Session.Error("ERR MULTI calls can not be nested");
-        session.Transaction = new Transaction(session.Server.Settings.EntryMost);
+        session.Transaction = new Transaction(session);
         return Session.Ok();
     }
 
@@ -58,12 +68,16 @@ internal sealed class Transaction(long mostBytes)
         session.Transaction = null;
         if (open._spoilt) return Session.Error("EXECABORT Transaction discarded because of previous errors.");
         session.Server.Statistics.CountTransaction(open._writes ? Access.Write : Access.Read);
-        return open.Count == 0 ? Session.Answer(w => w.Array(0)) : session.Together(open._queued, open._writes ? Access.Write : Access.Read);
+        if (open.Count == 0) return Session.Answer(w => w.Array(0));
+        var turn = session.Together(open._queued, open._writes ? Access.Write : Access.Read);
+        open.Drop();
+        return turn;
     }
 
     private static LocalTurn Discard(Session session, Request request)
     {
-        if (session.Transaction is null) return Session.Error("ERR DISCARD without MULTI");
+        if (session.Transaction is not { } open) return Session.Error("ERR DISCARD without MULTI");
+        open.Drop();
         session.Transaction = null;
         return Session.Ok();
     }

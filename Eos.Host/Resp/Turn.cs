@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eos.Kv;
 
 namespace Eos.Host.Resp;
@@ -29,13 +28,39 @@ internal abstract class Turn
 
     public long Bytes { get; protected set; } = 64;
 
+    /// <summary>Memory of answers that wait to be written, counted against the connection's backlog.</summary>
+    public long Replies { get; protected set; }
+
+    /// <summary>Memory that must be set aside before the turn is started; what is set aside for it now.</summary>
+    public long Needs { get; protected set; }
+
+    public long Reserve { get; protected set; }
+
+    /// <summary>The answer can be written, or the next part of it.</summary>
     public abstract bool IsDone { get; }
+
+    /// <summary>Nothing is asked any more.</summary>
+    public virtual bool IsComplete => IsDone;
+
+    /// <summary>It is to be started again, to get more of its answer.</summary>
+    public virtual bool Waits => false;
+
+    /// <summary>The request is held by the turn.</summary>
+    public void Carry(long bytes) => Bytes += bytes;
+
+    /// <summary>Which turn of the kind was started last, if it is not complete yet.</summary>
+    public virtual void Follow(Turn? before)
+    {
+    }
 
     public virtual void Start()
     {
     }
 
     public abstract void Write(RespWriter output);
+
+    /// <summary>After each <see cref="Write"/>: whether there is more to come.</summary>
+    public virtual bool GoesOn() => false;
 }
 
 /// <summary>Answered by this node, at once, when its turn to be answered comes.</summary>
@@ -72,77 +97,9 @@ internal sealed class AdminTurn(IGroup group, Request request, Connection connec
         {
             reply = e is OperationCanceledException or TimeoutException ? new Reply.ErrorReply(RespErrors.Unavailable) : Reply.Err(e.Message);
         }
+        Replies = reply.Size;
+        connection.HoldReplies(Replies);
         _reply = reply;
-        connection.Continue();
-    }
-}
-
-/// <summary>Consecutive data commands of one kind: one entry of the log, or one question.</summary>
-internal sealed class DataTurn(IGroup group, Connection connection, Access access, bool stale, DataTurn.Form form) : Turn, IGroupCall
-{
-    private readonly ImmutableArray<Request>.Builder _gathered = ImmutableArray.CreateBuilder<Request>();
-    private ImmutableArray<Request> _requests;
-    private ImmutableArray<Reply> _replies;
-    private volatile string? _error;
-    private volatile bool _done;
-
-    /// <summary>How the answers are given.</summary>
-    public enum Form
-    {
-        /// <summary>Each for itself.</summary>
-        Each,
-
-        /// <summary>All in one array: EXEC.</summary>
-        Together,
-    }
-
-    public override TurnKind Kind => access == Access.Write ? TurnKind.Write : TurnKind.Read;
-
-    public override bool IsDone => _done;
-
-    public Access Access => access;
-
-    public int Count => _gathered.Count;
-
-    public void Add(Request request, long bytes)
-    {
-        _gathered.Add(request);
-        Commands = _gathered.Count;
-        Bytes += bytes;
-    }
-
-    public override void Start()
-    {
-        _requests = _gathered.DrainToImmutable();
-        if (access == Access.Write) group.Write(_requests, this);
-        else group.Read(_requests, stale, this);
-    }
-
-    public void Done(ImmutableArray<Reply> replies)
-    {
-        _replies = replies;
-        _done = true;
-        connection.Continue();
-    }
-
-    public void Refused(string? leader) => Fail(GroupView.Redirect(leader));
-
-    public void Unknown() => Fail(RespErrors.Unavailable);
-
-    public override void Write(RespWriter output)
-    {
-        if (form == Form.Together && _error is null) output.Array(_requests.Length);
-        for (var i = 0; i < (form == Form.Together && _error is not null ? 1 : _requests.Length); i++)
-        {
-            if (_error is { } error) output.Error(error);
-            else ReplyText.Write(output, _replies[i], _requests[i]);
-        }
-    }
-
-    private void Fail(string error)
-    {
-        _error = error;
-        _done = true;
         connection.Continue();
     }
 }

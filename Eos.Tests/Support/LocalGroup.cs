@@ -50,7 +50,7 @@ internal sealed class LocalGroup : IGroup, IDisposable
 
     public void Clear(ReadOnlyMemory<byte> from, ClearBounds most, IGroupCall call) => Put(new KvProtocol.ClearKeys(from, most.Rows, most.Bytes), 1, call);
 
-    public void Read(ImmutableArray<Request> requests, bool stale, IGroupCall call)
+    public void Read(ImmutableArray<Request> requests, bool stale, IGroupQuestion call)
     {
         Interlocked.Increment(ref _reading);
         HasMixed |= Volatile.Read(ref _writing) > 0;
@@ -90,7 +90,7 @@ internal sealed class LocalGroup : IGroup, IDisposable
         call.Done(outcome.Replies);
     }
 
-    private void Answer(ImmutableArray<Request> requests, bool stale, IGroupCall call)
+    private void Answer(ImmutableArray<Request> requests, bool stale, IGroupQuestion call)
     {
         if (!View.Leads && !stale)
         {
@@ -98,7 +98,7 @@ internal sealed class LocalGroup : IGroup, IDisposable
             return;
         }
         Questions.Enqueue(requests.Length);
-        call.Done(((KvProtocol.Replies)_machine.Answer(new KvProtocol.UserReads(requests), TimeSpan.FromMilliseconds(_index))).Values);
+        call.Done(((KvProtocol.Replies)_machine.Answer(new KvProtocol.UserReads(requests), TimeSpan.FromMilliseconds(_index), call)).Values);
     }
 
     public Task<Reply> AdministerAsync(Request request, CancellationToken connection)

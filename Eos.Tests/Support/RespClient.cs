@@ -90,7 +90,11 @@ internal sealed class RespClient : IDisposable
             return false;
         }
         if (read == 0) return false;
-        _rest = [.. _rest, .. _buffer.AsSpan(0, read)];
+        var came = new MemoryStream();
+        came.Write(_rest);
+        came.Write(_buffer, 0, read);
+        for (var i = 0; i < 64 && _socket.Available > 0; i++) came.Write(_buffer, 0, _socket.Receive(_buffer));
+        _rest = came.ToArray();
         return true;
     }
 

@@ -104,17 +104,17 @@ public class RoughClientTests
     [Fact]
     public async Task All_connections_together_hold_no_more_than_the_total()
     {
-        await using var door = await RespDouble.StartAsync("backlog-commands = 100000, backlog-bytes = 2 MiB, backlog-total = 2 MiB");
+        await using var door = await RespDouble.StartAsync("backlog-commands = 100000, backlog-bytes = 16 MiB, reply-most = 16 MiB, backlog-total = 32 MiB");
         door.Group.Hold();
-        var flood = Enumerable.Repeat(RespClient.Command("set", "k", new string('x', 10_000)), 1000).SelectMany(c => c).ToArray();
+        var flood = Enumerable.Repeat(RespClient.Command("set", "k", new string('x', 10_000)), 2000).SelectMany(c => c).ToArray();
         var clients = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => door.ConnectAsync()));
         var sending = Task.WhenAll(clients.Select(c => c.SendAsync(flood)));
-        await Eventually.True(() => door.Server.BacklogBytes > 1 << 20, "the backlog fills");
-        await Eventually.Stays(() => door.Server.BacklogBytes < 5 << 20 && !sending.IsCompleted, TimeSpan.FromSeconds(1), "more is held than the total allows");
+        await Eventually.True(() => door.Server.BacklogBytes > 15 << 20, "the backlog fills");
+        await Eventually.Stays(() => door.Server.BacklogBytes < 20 << 20 && !sending.IsCompleted, TimeSpan.FromSeconds(1), "more is held than the total allows");
         door.Group.Release();
         foreach (var client in clients)
         {
-            for (var i = 0; i < 1000; i++) Assert.Equal("+OK", await client.ReadAsync());
+            for (var i = 0; i < 2000; i++) Assert.Equal("+OK", await client.ReadAsync());
             client.Dispose();
         }
         await sending;
