@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Cluster;
@@ -21,7 +22,7 @@ public sealed record NodePorts(int Remoting, int Mgm, int Fst, int Redis);
 
 /// <summary>
 /// One life of a node's actor system, in the order in which it comes up: doors, which refuse; the member of the group; the session and the cluster; keys, directories and
-/// gateway; the filesystem. It ends with the actor system.
+/// gateway; the filesystems. It ends with the actor system.
 /// </summary>
 internal sealed class Incarnation(ActorSystem system, HostOptions options, HostSettings settings, DataFolder folder, Action changed)
 {
@@ -34,7 +35,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     private readonly object _becoming = new();
     private RespDoor? _redis;
     private HttpDoors? _doors;
-    private EosFilesystem? _filesystem;
+    private volatile FrozenDictionary<FsId, EosFilesystem> _filesystems = FrozenDictionary<FsId, EosFilesystem>.Empty;
     private volatile EosClient? _client;
     private volatile CapabilityKeys? _keys;
     private volatile RaftNodeProtocol.MemberStatus? _member;
@@ -59,7 +60,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             await KeysAsync();
             var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group);
             if (eos.Gateway is not null) _client = EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" }, Http.GatewayTimeout);
-            if (_roles.Contains(EosNode.Fst)) _filesystem = StartFilesystem(eos);
+            if (_roles.Contains(EosNode.Fst)) _filesystems = StartFilesystems(eos);
             await ServingAsync(eos);
             _isServing = true;
             Become(Standing);
@@ -86,7 +87,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             var (leader, health) = (member.Leadership.Leader, member.Health);
             parts.Add(new("qdb", health.Stopped.Length > 0 ? $"stopped: {health.Stopped}" : health.Trouble.Length > 0 ? health.Trouble : member.Membership.Voters.IsEmpty ? "waits to be added" : leader is null ? "no leader" : $"{member.Leadership.Role}, leader {leader}".ToLowerInvariant()));
         }
-        if (_filesystem is { } filesystem) parts.Add(new($"filesystem {filesystem.Gate.Id}", _isServing ? "booted" : "booting"));
+        parts.AddRange(_filesystems.Keys.Order().Select(id => KeyValuePair.Create($"filesystem {id}", _isServing ? "booted" : "booting")));
         return new Health(options.Name, options.Roles, State, parts);
     }
 
@@ -100,7 +101,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     {
         if (_roles.Contains(EosNode.Qdb)) _redis = await RespDoor.OpenAsync(system);
         var data = _roles.Contains(EosNode.Fst)
-            ? new DataParts(id => _filesystem?.Gate is { } gate && gate.Id == id ? gate : null, () => Keys, SystemClock.Instance)
+            ? new DataParts(id => _filesystems.GetValueOrDefault(id)?.Gate, () => Keys, SystemClock.Instance)
             : null;
         _doors = await HttpDoors.StartAsync(Http, _roles.Contains(EosNode.Mgm) ? () => Client : null, data, Health, null, CancellationToken.None);
         Ports = new NodePorts(_cluster.SelfAddress.Port ?? 0, _doors.MgmPort, _doors.FstPort, _redis?.Port ?? 0);
@@ -147,9 +148,14 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             if (await new CapabilityKeyBook(_group.Client).LoadAsync(Patience) is { } keys) _keys = keys;
     }
 
-    private EosFilesystem StartFilesystem(EosHandles eos)
+    private FrozenDictionary<FsId, EosFilesystem> StartFilesystems(EosHandles eos)
     {
-        var id = settings.FilesystemOf(options.Name);
+        var count = FilesystemSettings.From(new Settings(system.Settings.Config, "eos.fst")).Filesystems;
+        return settings.FilesystemsOf(options.Name, count).ToFrozenDictionary(id => new FsId(id), id => StartFilesystem(eos, id));
+    }
+
+    private EosFilesystem StartFilesystem(EosHandles eos, uint id)
+    {
         var path = folder.Filesystem(id);
         Directory.CreateDirectory(path);
         var disk = new FolderDisk(path);
@@ -158,7 +164,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         return EosNode.StartFilesystem(system, eos, identity, FstProtocol.ConfigStatus.ReadWrite, disk);
     }
 
-    /// <summary>The namespace answers through this node, its filesystem is known, and its view has heard of the other members' filesystems or waited long enough for them.</summary>
+    /// <summary>The namespace answers through this node, its filesystems are known, and its view has heard of as many of each other member, or waited long enough for them.</summary>
     private async Task ServingAsync(EosHandles eos)
     {
         if (eos.Gateway is null) return;
@@ -166,13 +172,13 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         await using var root = EosNode.Connect(system, eos, new GatewayProtocol.Claim(0, 0, "root", "localhost", "host"));
         await root.StatAsync($"/eos/{system.Settings.Config.GetString("eos.instance")}", _ended.Token);
         var (begun, reports) = (SystemClock.Instance.Now, FilesystemSettings.From(new Settings(system.Settings.Config, "eos.fst")).ReportInterval);
-        while (_filesystem is { } filesystem)
+        while (_filesystems.Count > 0)
         {
             var rows = (await root.FilesystemsAsync(_ended.Token)).Rows;
-            var own = rows.FirstOrDefault(r => r.Report.Identity.Id == filesystem.Gate.Id);
+            var own = rows.Where(r => _filesystems.ContainsKey(r.Report.Identity.Id)).ToList();
             var others = _cluster.State.Members.Count(m => m.Status == MemberStatus.Up && m.HasRole(EosNode.Fst) && m.UniqueAddress != _cluster.SelfUniqueAddress);
-            var isHeard = rows.Length > others || SystemClock.Instance.Now - begun > 2 * reports;
-            if (isHeard && (own is { Active: Activity.Online } || own?.Report.Health.Boot is FstProtocol.BootStatus.BootFailure)) return;
+            var isHeard = rows.Length >= (others + 1) * _filesystems.Count || SystemClock.Instance.Now - begun > 2 * reports;
+            if (isHeard && own.Count == _filesystems.Count && own.All(r => r.Active == Activity.Online || r.Report.Health.Boot is FstProtocol.BootStatus.BootFailure)) return;
             await timer.WaitForNextTickAsync(_ended.Token);
         }
     }

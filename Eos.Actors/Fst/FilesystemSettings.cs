@@ -2,25 +2,31 @@ using Eos.Kernel;
 
 namespace Eos.Fst;
 
-/// <summary>Knobs of a filesystem's actor: `eos.fst`.</summary>
+/// <summary>Knobs of a node's filesystems and of the actor of each: `eos.fst`.</summary>
 public sealed record FilesystemSettings
 {
     public FilesystemSettings(
-        ulong headroom, TimeSpan reportInterval, TimeSpan retryInterval, TimeSpan settleTimeout, int dropsInFlight, int snapshotEvery, SweepSettings sweep)
+        int filesystems, ulong headroom, TimeSpan reportInterval, TimeSpan retryInterval, TimeSpan settleTimeout, int dropsInFlight, int snapshotEvery, SweepSettings sweep)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(filesystems, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(filesystems, 1000);
         ArgumentOutOfRangeException.ThrowIfLessThan(reportInterval, TimeSpan.FromMilliseconds(100));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(reportInterval, TimeSpan.FromMinutes(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(retryInterval, TimeSpan.FromMilliseconds(100));
         ArgumentOutOfRangeException.ThrowIfLessThan(settleTimeout, TimeSpan.FromMilliseconds(100));
         ArgumentOutOfRangeException.ThrowIfLessThan(dropsInFlight, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(snapshotEvery, 10);
+        Filesystems = filesystems;
         (Headroom, ReportInterval, RetryInterval, SettleTimeout) = (headroom, reportInterval, retryInterval, settleTimeout);
         (DropsInFlight, SnapshotEvery, Sweep) = (dropsInFlight, snapshotEvery, sweep);
     }
 
     public static FilesystemSettings From(Settings s) => new(
-        (ulong)s.Bytes("headroom"), s.Duration("report-interval"), s.Duration("retry-interval"), s.Duration("settle-timeout"),
+        s.Int("filesystems"), (ulong)s.Bytes("headroom"), s.Duration("report-interval"), s.Duration("retry-interval"), s.Duration("settle-timeout"),
         s.Int("drops-in-flight"), s.Int("snapshot-every"), SweepSettings.From(s.Section("sweep")));
+
+    /// <summary>Filesystems of a node, each with a folder of its own.</summary>
+    public int Filesystems { get; }
 
     /// <summary>Bytes that stay free.</summary>
     public ulong Headroom { get; }

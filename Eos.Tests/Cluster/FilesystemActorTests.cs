@@ -11,7 +11,7 @@ namespace Eos.Tests.Cluster;
 /// <summary>A filesystem's actor over a real folder and a real journal; the test plays directories and view.</summary>
 public sealed class FilesystemActorTests : IAsyncLifetime
 {
-    private static readonly FilesystemSettings Settings = new(
+    private static readonly FilesystemSettings Settings = new(1, 
         0, TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(400), 1000, 10, new SweepSettings(100, 4, TimeSpan.FromMilliseconds(200)));
 
     private readonly TemporaryFolder _folder = new();

@@ -8,7 +8,7 @@ namespace Eos.Tests.Support;
 /// <summary>A filesystem's rules, driven step by step as its actor does, with the effects kept for the test to look at.</summary>
 public sealed class FilesystemCase
 {
-    public static readonly FilesystemSettings Settings = new(
+    public static readonly FilesystemSettings Settings = new(1, 
         1000, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(60), 1000, 100, new SweepSettings(3, 2, TimeSpan.FromSeconds(5)));
 
     public static readonly FstProtocol.FsIdentity Identity = new(new FsId(1), "uuid-1", "localhost", 8001, "/data", "default", "default.0", "here");
