@@ -25,7 +25,7 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
             switch (asked?.Answer)
             {
                 case var _ when place.Refusal is not null: Refuse(place.Refusal); yield break;
-                case DirectoryProtocol.Found found when !May(found.Self, Who, Need.Enter): Refuse(Errno.AccessDenied, $"{path}: no permission to enter"); yield break;
+                case DirectoryProtocol.Found found when AccessRules.Check(Caller, found.Self, Intent.Enter) is { } denied: Refuse(denied, path); yield break;
                 case DirectoryProtocol.Found { Entry: FileEntry file } found: File = (found.Directory, file); yield break;
                 case DirectoryProtocol.Found { Entry: ChildEntry child } found: Learn(found.Directory, child); break;
                 case var other: Refuse(other, path); yield break;
@@ -81,9 +81,9 @@ public sealed class ListRoutine(List request, VirtualIdentity who, RoutineFacts 
             Refuse(read?.Answer, path);
             yield break;
         }
-        if (!May(page.Self, Who, Need.Enter | Need.Read))
+        if (AccessRules.Check(Caller, page.Self, Intent.Read) is { } denied)
         {
-            Refuse(Errno.AccessDenied, $"{path}: no permission to read");
+            Refuse(denied, path);
             yield break;
         }
         var known = new Dictionary<DirectoryId, DirectoryProtocol.Found>();

@@ -95,7 +95,7 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
 
         if (place.Refusal is not null) Refuse(place.Refusal);
         else if (asked?.Answer is not DirectoryProtocol.Found found) Refuse(asked?.Answer, path);
-        else if (!May(found.Self, Who, Need.Enter | Need.Read)) Refuse(Errno.AccessDenied, $"{path}: no permission to read in the directory");
+        else if (AccessRules.Check(Caller, found.Self, Intent.Read, found.Entry) is { } denied) Refuse(denied, path);
         else if (found.Entry is ChildEntry) Refuse(Errno.IsADirectory, $"{path}: is a directory");
         else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File);
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");

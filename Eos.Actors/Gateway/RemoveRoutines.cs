@@ -50,9 +50,9 @@ public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFa
 {
     protected IEnumerable<Step> Remove(EosPath path, DirectoryRecord parent, ChildEntry child, DirectoryProtocol.Call call)
     {
-        if (!May(parent, Who, Need.Enter | Need.Write))
+        if (AccessRules.Check(Caller, parent, Intent.Delete, child) is { } denied)
         {
-            Refuse(Errno.NotPermitted, $"{path}: no write permission in the directory");
+            Refuse(denied, path);
             yield break;
         }
         Learn(parent.Id, child);

@@ -60,7 +60,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
             var read = Question.Of(new DirectoryProtocol.ReadPage(level.Entry.Id, Facts.NewOp(), "", EntryPages.MaxEntries));
             foreach (var step in Ask(read)) yield return step;
             var page = read.Answer as DirectoryProtocol.Page;
-            if (page is not null && !May(page.Self, Who, Need.Enter | Need.Read)) Refuse(Errno.AccessDenied, $"{level.Path}: no permission to read");
+            if (page is not null && AccessRules.Check(Caller, page.Self, Intent.Read) is { } denied) Refuse(denied, level.Path);
             if (Answer is Refused) yield break;
 
             if (page is null || page.Entries.IsEmpty)

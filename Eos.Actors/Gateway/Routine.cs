@@ -50,7 +50,7 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     protected OpId Op => head.Op;
     protected VirtualIdentity Who => who;
     protected RoutineFacts Facts => facts;
-    protected Owner Caller => new(who.Uid, who.Gid);
+    protected Caller Caller => who.Caller;
 
     /// <summary>This request's operation, for changes that must happen once.</summary>
     protected DirectoryProtocol.Call Call => new(head.Op, head.AnsweredBelow, Caller);
@@ -61,6 +61,8 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     protected void Refuse(Errno why, string text) => Answer = new Refused(head.Op, why, text);
 
     protected void Refuse(Refusal refusal) => Refuse(refusal.Why, refusal.Text);
+
+    protected void Refuse(Refusal refusal, EosPath path) => Refuse(refusal.Why, $"{path}: {refusal.Text}");
 
     /// <summary>Hands a directory's refusal on; anything else that was not hoped for is stale or gone.</summary>
     protected void Refuse(DirectoryProtocol.IReply? reply, EosPath path)
@@ -85,9 +87,6 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         Refuse(Errno.IsADirectory, "/: is a directory");
         return null;
     }
-
-    protected static bool May(DirectoryRecord directory, VirtualIdentity who, Need need) =>
-        Permission.Allows(directory.Mode, directory.Owner.Uid, directory.Owner.Gid, who.Uid, who.Gid, need);
 
     /// <summary>Asks one directory. If it was never begun and its seed is known, it is begun and asked again.</summary>
     /// <param name="patience">After this time it goes without an answer; null: never.</param>
@@ -162,7 +161,7 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
                         continue;
                     }
                 }
-                if (!May(record, who, Need.Enter)) place.Refusal = new Refusal(Errno.AccessDenied, $"{path}: no permission to enter");
+                if (AccessRules.Check(Caller, record, Intent.Enter) is { } denied) place.Refusal = denied with { Text = $"{path}: {denied.Text}" };
                 if (child is null) continue;
                 _seeds[child.Id] = child.Seed;
                 at = child.Id;

@@ -6,6 +6,6 @@ public static class Mapping
     /// <summary>A claim counts only with a proof; else the caller is nobody.</summary>
     public static VirtualIdentity Map(uint uid, uint gid, string name, string host, string app, Proof proof) =>
         proof == Proof.ClusterKey
-            ? new VirtualIdentity(uid, gid, name, host, app, proof)
+            ? new VirtualIdentity(new Caller(uid, gid) { App = app }, name, host, proof)
             : VirtualIdentity.Nobody(host, app);
 }

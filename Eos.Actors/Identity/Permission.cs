@@ -1,6 +1,6 @@
 namespace Eos.Identity;
 
-/// <summary>What is wanted of a directory. The numbers are the permission bits.</summary>
+/// <summary>The permission bits of one class of callers.</summary>
 [Flags]
 public enum Need
 {
@@ -10,7 +10,7 @@ public enum Need
     Read = 4,
 }
 
-/// <summary>Permission by mode bits: owner, group, others, as in POSIX; uid 0 may all.</summary>
+/// <summary>Permission by mode bits: owner, group, others, as in POSIX.</summary>
 public static class Permission
 {
     /// <summary>Only owners of a file or of the directory may remove or rename there.</summary>
@@ -19,10 +19,7 @@ public static class Permission
     /// <summary>New directories take over mode and extended attributes. EOS sets it by default.</summary>
     public const uint Inherit = 0x400;
 
-    public static bool Allows(uint mode, uint ownerUid, uint ownerGid, uint uid, uint gid, Need need)
-    {
-        if (uid == 0) return true;
-        var bits = uid == ownerUid ? mode >> 6 : gid == ownerGid ? mode >> 3 : mode;
-        return ((uint)need & ~bits & 7) == 0;
-    }
+    /// <summary>What the bits give to this caller.</summary>
+    public static Need Of(uint mode, uint ownerUid, uint ownerGid, Caller caller) =>
+        (Need)((caller.Uid == ownerUid ? mode >> 6 : caller.IsIn(ownerGid) ? mode >> 3 : mode) & 7);
 }

@@ -10,16 +10,19 @@ public enum Proof
     ClusterKey = 1,
 }
 
-/// <summary>Who a request is run as.</summary>
-public sealed record VirtualIdentity(uint Uid, uint Gid, string Name, string Host, string App, Proof Proof)
+/// <summary>Who a request is run as: what permission depends on, and what is shown and logged of it.</summary>
+public sealed record VirtualIdentity(Caller Caller, string Name, string Host, Proof Proof)
 {
     /// <summary>Uid and gid of those who prove nothing.</summary>
     public const uint NobodyId = 99;
 
-    public bool IsRoot => Uid == 0;
+    public uint Uid => Caller.Uid;
+    public uint Gid => Caller.Gid;
+    public string App => Caller.App;
+    public bool IsRoot => Caller.IsRoot;
 
-    /// <summary>May act for others: root only, until there is a list of sudoers.</summary>
-    public bool IsSudoer => IsRoot;
+    /// <summary>May act for others.</summary>
+    public bool IsSudoer => Caller.IsRoot || Caller.IsSudoer;
 
-    public static VirtualIdentity Nobody(string host, string app) => new(NobodyId, NobodyId, "nobody", host, app, Proof.None);
+    public static VirtualIdentity Nobody(string host, string app) => new(new Caller(NobodyId, NobodyId) { App = app }, "nobody", host, Proof.None);
 }

@@ -21,7 +21,7 @@ namespace Eos.Namespace;
 public static class DirectoryProtocol
 {
     /// <summary>Which operation, below which number its client has had all answers, and for whom.</summary>
-    public readonly record struct Call(OpId Op, ulong AnsweredBelow, Owner Caller);
+    public readonly record struct Call(OpId Op, ulong AnsweredBelow, Caller Caller);
 
     // commands
 

@@ -96,7 +96,7 @@ public static class DirectoryRules
     {
         if (EosPath.CheckName(c.Name) is { } bad) return Refuse(c, bad.Why, bad.Text);
         if (s.Entries.Find(c.Name) is not null) return Refuse(c, Errno.Exists, $"'{c.Name}' exists");
-        if (!MayWrite(s, c.Call.Caller)) return Denied(c);
+        if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.Create) is { } denied) return Refuse(c, denied);
 
         var parent = s.Self!;
         var inherits = (parent.Mode & Permission.Inherit) != 0;
@@ -104,7 +104,7 @@ public static class DirectoryRules
         var seed = new DirectoryRecord(
             c.Child,
             parent.Id,
-            c.Call.Caller,
+            new Owner(c.Call.Caller.Uid, c.Call.Caller.Gid),
             mode,
             Times.At(facts.Now),
             inherits ? parent.Attributes : ImmutableSortedDictionary<string, string>.Empty);
@@ -117,7 +117,7 @@ public static class DirectoryRules
         {
             case null: return Refuse(c, Errno.NoEntry, $"no such file '{c.Name}'");
             case ChildEntry: return Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
-            case FileEntry file when !MayWrite(s, c.Call.Caller) || !MayTake(s, c.Call.Caller, file.File.Owner): return Denied(c);
+            case FileEntry file when AccessRules.Check(c.Call.Caller, s.Self!, Intent.Delete, file) is { } denied: return Refuse(c, denied);
             case FileEntry file:
                 return Decision.Accept(
                     new FileRemoved(StampOf(c, facts), c.Name), new Done(c.Directory, c.Call.Op), [.. OpenRules.Unlinking(c.Directory, file.File)]);
@@ -129,7 +129,7 @@ public static class DirectoryRules
     {
         if (EosPath.CheckName(c.To) is { } bad) return Refuse(c, bad.Why, bad.Text);
         if (s.Entries.Find(c.From) is not { } source) return Refuse(c, Errno.NoEntry, $"no such file or directory '{c.From}'");
-        if (!MayWrite(s, c.Call.Caller) || !MayTake(s, c.Call.Caller, OwnerOf(source))) return Denied(c);
+        if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.RenameOut, source) is { } denied) return Refuse(c, denied);
         if (c.From == c.To) return Decision.Answer(new Done(c.Directory, c.Call.Op));
 
         var target = s.Entries.Find(c.To);
@@ -138,7 +138,7 @@ public static class DirectoryRules
             case (_, null): break;
             case (ChildEntry, FileEntry): return Refuse(c, Errno.NotADirectory, $"'{c.To}' is no directory");
             case (FileEntry, FileEntry replaced) when c.Overwrite:
-                if (!MayTake(s, c.Call.Caller, replaced.File.Owner)) return Denied(c);
+                if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.Update, replaced) is { } kept) return Refuse(c, kept);
                 break;
             default: return Refuse(c, Errno.Exists, $"'{c.To}' exists");
         }
@@ -152,19 +152,5 @@ public static class DirectoryRules
 
     internal static Decision Refuse(ICommand c, Errno why, string text) => Decision.Answer(new Refused(c.Directory, c.Call.Op, why, text));
 
-    internal static Decision Denied(ICommand c) => Refuse(c, Errno.NotPermitted, "no write permission in the directory");
-
-    internal static bool MayWrite(DirectoryState s, Owner caller) =>
-        Permission.Allows(s.Self!.Mode, s.Self.Owner.Uid, s.Self.Owner.Gid, caller.Uid, caller.Gid, Need.Enter | Need.Write);
-
-    /// <summary>In a sticky directory only the owner of the entry or of the directory may take it away.</summary>
-    internal static bool MayTake(DirectoryState s, Owner caller, Owner owner) =>
-        (s.Self!.Mode & Permission.Sticky) == 0 || caller.Uid == 0 || caller.Uid == owner.Uid || caller.Uid == s.Self.Owner.Uid;
-
-    internal static Owner OwnerOf(DirectoryEntry entry) => entry switch
-    {
-        FileEntry f => f.File.Owner,
-        ChildEntry c => c.Seed.Owner,
-        _ => throw new InvalidOperationException($"no owner of {entry.GetType().Name}"),
-    };
+    internal static Decision Refuse(ICommand c, Refusal refusal) => Refuse(c, refusal.Why, refusal.Text);
 }

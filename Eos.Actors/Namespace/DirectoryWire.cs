@@ -1,3 +1,4 @@
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Wire;
 using static Eos.Namespace.DirectoryProtocol;
@@ -10,8 +11,8 @@ public static class DirectoryWire
 {
     private static readonly Shape<Call> CallShape = new(
         "call",
-        (v, w) => { w.Value(1, KernelShapes.Op, v.Op); w.UInt(2, v.AnsweredBelow); w.Value(3, RecordShapes.Owner, v.Caller); },
-        r => new Call(r.Part(1, KernelShapes.Op), r.UInt(2), r.Part(3, RecordShapes.Owner)));
+        (v, w) => { w.Value(1, KernelShapes.Op, v.Op); w.UInt(2, v.AnsweredBelow); w.Part(3, CallerWire.Shape, v.Caller); },
+        r => new Call(r.Part(1, KernelShapes.Op), r.UInt(2), r.Part(3, CallerWire.Shape)));
 
     public static IEnumerable<Manifest> Manifests =>
     [

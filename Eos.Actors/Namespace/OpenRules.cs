@@ -14,15 +14,14 @@ public static class OpenRules
         var entry = s.Entries.Find(c.Name);
         if (entry is ChildEntry) return DirectoryRules.Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
         if (entry is not null && !c.Overwrite) return DirectoryRules.Refuse(c, Errno.Exists, $"'{c.Name}' exists");
-        if (!DirectoryRules.MayWrite(s, c.Call.Caller)) return DirectoryRules.Denied(c);
-        if (entry is FileEntry old && !DirectoryRules.MayTake(s, c.Call.Caller, old.File.Owner)) return DirectoryRules.Denied(c);
+        if (AccessRules.Check(c.Call.Caller, s.Self!, entry is null ? Intent.Create : Intent.Update, entry) is { } denied) return DirectoryRules.Refuse(c, denied);
         if (c.Plan.Locations.IsEmpty) return DirectoryRules.Refuse(c, Errno.NoSpace, "no filesystem for the file");
 
         var open = new OpenRecord(
             new OpenId(c.Call.Op),
             c.Name,
             c.Plan.File,
-            c.Call.Caller,
+            new Owner(c.Call.Caller.Uid, c.Call.Caller.Gid),
             (uint)facts.Settings.FileMode,
             c.Plan,
             Fresh: !c.Overwrite,

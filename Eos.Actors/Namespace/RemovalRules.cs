@@ -1,3 +1,4 @@
+using Eos.Identity;
 using Eos.Kernel;
 using static Eos.Namespace.DirectoryProtocol;
 
@@ -28,7 +29,7 @@ public static class RemovalRules
     public static Decision AwaitParent(DirectoryState s, ICommand c, Facts facts)
     {
         var (removal, since) = s.Removal!.Value;
-        var ask = new AskRemoved(s.Self!.Parent, new Call(c.Call.Op, 0, default), s.Self.Id, removal);
+        var ask = new AskRemoved(s.Self!.Parent, new Call(c.Call.Op, 0, Caller.Root), s.Self.Id, removal);
         return facts.Now - since > facts.Settings.SealTimeout
             ? Decision.Answer(new Unknown(c.Directory, c.Call.Op), new Effect.Tell(ask))
             : Decision.Answer(new Unknown(c.Directory, c.Call.Op));
@@ -75,7 +76,7 @@ public static class RemovalRules
     }
 
     private static Decision Permitted(DirectoryState s, RemoveChild c, ChildEntry child, Facts facts) =>
-        DirectoryRules.MayWrite(s, c.Call.Caller) && DirectoryRules.MayTake(s, c.Call.Caller, child.Seed.Owner)
-            ? Decision.Accept(new ChildRemoved(DirectoryRules.StampOf(c, facts), c.Name, c.Child), new Done(c.Directory, c.Call.Op))
-            : DirectoryRules.Denied(c);
+        AccessRules.Check(c.Call.Caller, s.Self!, Intent.Delete, child) is { } denied
+            ? DirectoryRules.Refuse(c, denied)
+            : Decision.Accept(new ChildRemoved(DirectoryRules.StampOf(c, facts), c.Name, c.Child), new Done(c.Directory, c.Call.Op));
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Persistence;
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -152,7 +153,7 @@ public sealed class DirectoryActorTests : ActorTest
 
     private void Tell(object message) => _directory.Tell(message, TestActor);
 
-    private Call NextCall() => new(new OpId(DirectoryModel.Client, ++_number), 0, default);
+    private Call NextCall() => new(new OpId(DirectoryModel.Client, ++_number), 0, Caller.Root);
 
     private MakeChild Make(string name) => new(DirectoryModel.Id, NextCall(), name, new DirectoryId(100 + _number), null);
 }

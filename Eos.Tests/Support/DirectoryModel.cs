@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eos.Fst;
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
 using static Eos.Namespace.DirectoryProtocol;
@@ -14,7 +15,6 @@ public sealed class DirectoryModel
 
     public static readonly DirectoryId Id = new(7);
     public static readonly Guid Client = new("00000000-0000-0000-0000-0000000000c1");
-    private static readonly Owner Root = new(0, 0);
 
     private ulong _number;
 
@@ -30,7 +30,7 @@ public sealed class DirectoryModel
         return model;
     }
 
-    public Call Call(Owner? caller = null) => new(new OpId(Client, ++_number), 0, caller ?? Root);
+    public Call Call(Caller? caller = null) => new(new OpId(Client, ++_number), 0, caller ?? Caller.Root);
 
     public Decision Tell(IForDirectory message) => Follow(DirectoryRules.Decide(State, message, new Facts(Now, Settings)));
 
@@ -46,7 +46,7 @@ public sealed class DirectoryModel
 
     public T Ask<T>(IForDirectory message) => Assert.IsType<T>(Tell(message).Reply);
 
-    public OpenRecord Open(string name, ulong file, bool overwrite = true, Owner? caller = null) =>
+    public OpenRecord Open(string name, ulong file, bool overwrite = true, Caller? caller = null) =>
         Ask<FileOpened>(new OpenFile(Id, Call(caller), name, overwrite, Plan(file))).Open;
 
     public static OpenPlan Plan(ulong file) => new(new FileId(file), LayoutId.Of(LayoutType.Plain, 1, ChecksumType.Adler32), [new FsId(1)], null);
@@ -61,9 +61,9 @@ public sealed class DirectoryModel
     {
         Now += TimeSpan.FromSeconds(random.Next(100));
         var (name, other, file) = ($"n{random.Next(12)}", $"n{random.Next(12)}", (ulong)random.Next(1, 1 << 30));
-        var caller = new Owner((uint)random.Next(3), 0);
+        var caller = new Caller((uint)random.Next(3), 0);
         var open = State.Opens.Count > 0 ? State.Opens.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ElementAt(random.Next(State.Opens.Count)) : null;
-        var removal = new Call(new OpId(Client, 1_000_000 + (ulong)random.Next(3)), 0, Root);
+        var removal = new Call(new OpId(Client, 1_000_000 + (ulong)random.Next(3)), 0, Caller.Root);
         return random.Next(14) switch
         {
             0 => new MakeChild(Id, Call(caller), name, new DirectoryId(file), null),

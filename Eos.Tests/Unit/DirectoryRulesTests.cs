@@ -1,4 +1,5 @@
 using Eos.Fst;
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -89,9 +90,9 @@ public class DirectoryRulesTests
     [Fact]
     public void A_late_duplicate_of_an_answered_operation_changes_nothing()
     {
-        var early = new MakeChild(DirectoryModel.Id, new Call(new OpId(DirectoryModel.Client, 500), 500, default), "a", new DirectoryId(50), null);
+        var early = new MakeChild(DirectoryModel.Id, new Call(new OpId(DirectoryModel.Client, 500), 500, Caller.Root), "a", new DirectoryId(50), null);
         _dir.Ask<ChildMade>(early);
-        _dir.Ask<ChildMade>(early with { Call = new Call(new OpId(DirectoryModel.Client, 501), 501, default), Name = "b" });
+        _dir.Ask<ChildMade>(early with { Call = new Call(new OpId(DirectoryModel.Client, 501), 501, Caller.Root), Name = "b" });
         Assert.Equal(Errno.Stale, _dir.Ask<Refused>(early).Why);
     }
 
@@ -106,9 +107,9 @@ public class DirectoryRulesTests
     public void In_a_sticky_directory_only_owners_take_away()
     {
         var sticky = DirectoryModel.Begun(mode: 0x7ff);
-        sticky.Ask<FstProtocol.Committed>(sticky.CommitOf(sticky.Open("f", 1, caller: new Owner(7, 7))));
-        Assert.Equal(Errno.NotPermitted, sticky.Ask<Refused>(new RemoveFile(DirectoryModel.Id, sticky.Call(new Owner(8, 8)), "f")).Why);
-        sticky.Ask<Done>(new RemoveFile(DirectoryModel.Id, sticky.Call(new Owner(7, 7)), "f"));
+        sticky.Ask<FstProtocol.Committed>(sticky.CommitOf(sticky.Open("f", 1, caller: new Caller(7, 7))));
+        Assert.Equal(Errno.NotPermitted, sticky.Ask<Refused>(new RemoveFile(DirectoryModel.Id, sticky.Call(new Caller(8, 8)), "f")).Why);
+        sticky.Ask<Done>(new RemoveFile(DirectoryModel.Id, sticky.Call(new Caller(7, 7)), "f"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Eos.Fst;
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -89,7 +90,7 @@ public class ReplicaRulesTests
     public void Only_root_drops_replicas_and_never_the_last()
     {
         _directory.Ask<FstProtocol.Committed>(Attachment(Two));
-        Assert.Equal(Errno.NotPermitted, _directory.Ask<Refused>(new DropReplica(DirectoryModel.Id, _directory.Call(new Owner(7, 7)), "f", Two)).Why);
+        Assert.Equal(Errno.NotPermitted, _directory.Ask<Refused>(new DropReplica(DirectoryModel.Id, _directory.Call(new Caller(7, 7)), "f", Two)).Why);
         Assert.Equal(Errno.NoEntry, _directory.Ask<Refused>(new DropReplica(DirectoryModel.Id, _directory.Call(), "f", Three)).Why);
         Assert.Equal(Errno.NoEntry, _directory.Ask<Refused>(new DropReplica(DirectoryModel.Id, _directory.Call(), "none", Two)).Why);
         var drop = new DropReplica(DirectoryModel.Id, _directory.Call(), "f", One);
