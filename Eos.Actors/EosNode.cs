@@ -126,7 +126,10 @@ public static class EosNode
     {
         var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
         var parts = new DirectoryParts(
-            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock, HoldsOf(system));
+            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock, HoldsOf(system))
+        {
+            KeepsRows = KeepsRows(system),
+        };
         return sharding.Start(
             DirectorySharding.TypeName,
             id => DirectoryActor.Props(id, parts),
@@ -140,11 +143,14 @@ public static class EosNode
     private static Func<bool> HoldsOf(ActorSystem system)
     {
         var config = system.Settings.Config;
-        if (config.GetString("akka.persistence.journal.plugin") != RaftJournal.Id) return () => true;
+        if (!KeepsRows(system)) return () => true;
         var (group, shards) = (KvGroup.Get(system), new Settings(config, "eos.namespace").Int("shards"));
         group.FenceBy(id => DirectorySharding.ShardOf(id, shards) is { } shard ? $"{system.Name}-shard-{shard.Type}-{shard.Shard}" : null);
         return () => group.Session.Holds;
     }
+
+    /// <summary>Directories persist in the group, whose journal keeps rows of indexes. Without a group there are none, and nothing is found by its number.</summary>
+    private static bool KeepsRows(ActorSystem system) => system.Settings.Config.GetString("akka.persistence.journal.plugin") == RaftJournal.Id;
 
     private static IActorRef StartNumbers(ActorSystem system, ClusterSharding sharding)
     {

@@ -15,7 +15,7 @@ internal sealed class EventBytes(ExtendedActorSystem system, long mostBytes)
         try
         {
             var events = (IEnumerable<IPersistentRepresentation>)prepare(write).Payload;
-            var index = events.Select(e => e.Payload).OfType<IIndexed>().SelectMany(e => e.Index).ToImmutableArray();
+            var index = events.Select(e => e.Payload).OfType<Indexed>().SelectMany(e => e.Rows).ToImmutableArray();
             var bytes = Akka.Serialization.Serialization.WithTransport(system, () => events.Select(Write).ToImmutableArray());
             var result = new WriteBytes(write.LowestSequenceNr, bytes, index, null);
             return result.Size <= mostBytes ? result : Rejected(write, new ArgumentException(
@@ -36,9 +36,10 @@ internal sealed class EventBytes(ExtendedActorSystem system, long mostBytes)
 
     private ReadOnlyMemory<byte> Write(IPersistentRepresentation e)
     {
-        var serializer = system.Serialization.FindSerializerFor(e.Payload);
+        var payload = e.Payload is Indexed indexed ? indexed.Event : e.Payload;
+        var serializer = system.Serialization.FindSerializerFor(payload);
         return JournalWire.Stored.Encode(new StoredEvent(
-            serializer.ToBinary(e.Payload), serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, e.Payload), e.Manifest, e.WriterGuid, e.Timestamp));
+            serializer.ToBinary(payload), serializer.Identifier, Akka.Serialization.Serialization.ManifestFor(serializer, payload), e.Manifest, e.WriterGuid, e.Timestamp));
     }
 
     private static WriteBytes Rejected(AtomicWrite write, Exception refusal) => new(write.LowestSequenceNr, [], [], refusal);

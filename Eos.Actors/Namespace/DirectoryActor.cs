@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Persistence;
 using Eos.Fst;
+using Eos.Journal;
 using Eos.Kernel;
 using Eos.Views;
 using static Eos.Namespace.DirectoryProtocol;
@@ -12,7 +13,11 @@ namespace Eos.Namespace;
 /// <summary>What a directory needs of the node that it runs on.</summary>
 /// <param name="Directories">The shard region; asked at use, because the region is started after this is made.</param>
 /// <param name="Holds">Whether the node's session holds: asked when an answer is in hand, because only then nobody else has answered otherwise.</param>
-public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views, DirectorySettings Settings, IClock Clock, Func<bool> Holds);
+public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views, DirectorySettings Settings, IClock Clock, Func<bool> Holds)
+{
+    /// <summary>The journal keeps rows of indexes.</summary>
+    public bool KeepsRows { get; init; }
+}
 
 /// <summary>
 /// One directory: decides against the newest state, stores, and answers when the events of the decision and all before them are stored.
@@ -82,12 +87,20 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
 
     private void Follow(Decision decision, object? unknown)
     {
-        foreach (var e in decision.Events) _state = _state.Apply(e);
+        var stored = decision.Events.Select(Fold).ToList();
         var after = _state;
         _held.Enqueue((Sender, unknown));
-        if (!decision.Events.IsEmpty) PersistAllAsync(decision.Events, _ => { });
+        if (stored.Count > 0) PersistAllAsync(stored, _ => { });
         DeferAsync(decision, d => Stored(d, after));
         Wind();
+    }
+
+    /// <summary>What the journal is given of an event.</summary>
+    private object Fold(IEvent e)
+    {
+        var before = _state;
+        _state = before.Apply(e);
+        return _parts.KeepsRows ? new Indexed(e, IndexRules.Changes(before, e, _state)) : e;
     }
 
     /// <summary>All events of the decision, and all before them, are stored.</summary>

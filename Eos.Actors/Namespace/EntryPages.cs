@@ -17,7 +17,7 @@ public abstract record DirectoryEntry(string Name)
 public sealed record FileEntry(string Name, FileRecord File) : DirectoryEntry(Name)
 {
     public override int Weight =>
-        120 + NameBytes + File.Content.Locations.Length * 2 + File.Attributes.Sum(a => a.Key.Length + a.Value.Length + 6);
+        120 + NameBytes + File.Link.Length + File.Content.Locations.Length * 2 + File.Attributes.Sum(a => a.Key.Length + a.Value.Length + 6);
 }
 
 /// <summary>A sub-directory: its number, and with what it was born, so that a birth cut short by a crash can be completed.</summary>

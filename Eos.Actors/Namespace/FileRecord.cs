@@ -24,7 +24,16 @@ public sealed record FileRecord(
     uint Mode,
     Times Times,
     Content Content,
-    ImmutableSortedDictionary<string, string> Attributes);
+    ImmutableSortedDictionary<string, string> Attributes)
+{
+    /// <summary>Where a symbolic link points, as it was written; empty: this is no link. A link has no bytes and no replicas.</summary>
+    public string Link { get; init; } = "";
+
+    /// <summary>When the bytes were last read, as exactly as the space wants to know; the epoch: that was never written down.</summary>
+    public Instant Accessed { get; init; }
+
+    public bool IsLink => Link.Length > 0;
+}
 
 /// <summary>A directory's own attributes; its name is in its parent. <paramref name="Mode"/>: permission bits only (07777).</summary>
 public sealed record DirectoryRecord(

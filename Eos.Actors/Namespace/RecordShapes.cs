@@ -31,9 +31,15 @@ public static class RecordShapes
             w.Value(5, Times, v.Times);
             w.Part(6, Content, v.Content);
             w.Map(7, v.Attributes);
+            w.Text(8, v.Link);
+            w.At(9, v.Accessed);
         },
         r => new FileRecord(
-            new FileId(r.UInt(1)), r.Part(2, KernelShapes.Open), r.Part(3, Owner), r.UInt32(4), r.Part(5, Times), r.Part(6, Content), r.Map(7)));
+            new FileId(r.UInt(1)), r.Part(2, KernelShapes.Open), r.Part(3, Owner), r.UInt32(4), r.Part(5, Times), r.Part(6, Content), r.Map(7))
+        {
+            Link = r.Text(8),
+            Accessed = r.At(9),
+        });
 
     public static readonly Shape<DirectoryRecord> Directory = new(
         "directory",

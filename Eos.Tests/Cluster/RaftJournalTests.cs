@@ -211,38 +211,19 @@ public sealed class RaftJournalTests
     [Fact]
     public async Task What_an_event_says_of_indexes_is_stored_with_it()
     {
-        await using var nodes = await KvNodes.Start(members: 1, hocon: LongSession + $$"""
-
-            akka.actor {
-              serializers.indexed = "{{typeof(IndexedSerializer).AssemblyQualifiedName}}"
-              serialization-bindings."{{typeof(Indexed).AssemblyQualifiedName}}" = indexed
-            }
-            """);
+        await using var nodes = await KvNodes.Start(members: 1, hocon: LongSession);
         var writer = new Writer(nodes[0], "x");
         await writer.Recover();
-        Assert.IsType<WriteMessageSuccess>(await writer.Write(1, new Indexed("k")));
-        Assert.IsType<WriteMessageFailure>(await writer.Write(5, new Indexed("l")));
+        Assert.IsType<WriteMessageSuccess>(await writer.Write(1, Named("k")));
+        Assert.IsType<WriteMessageFailure>(await writer.Write(5, Named("l")));
         var rows = Assert.IsType<IndexRows>(await nodes[0].Client.LookAsync(new ScanIndex("names", default, default, 10)));
         Assert.Equal("k", Encoding.UTF8.GetString(Assert.Single(rows.Rows).Key.Span));
     }
 
     private static Lease LeaseOf(KvNode node, string name) => LeaseProvider.Get(node.System).GetLease(name, RaftLease.Id, node.Id.Value);
 
-    public sealed record Indexed(string Name) : IIndexed
-    {
-        public ImmutableArray<IndexOp> Index => [new IndexOp("names", Encoding.UTF8.GetBytes(Name), IndexChange.Set, Encoding.UTF8.GetBytes("here"), 0)];
-    }
-
-    public sealed class IndexedSerializer(ExtendedActorSystem system) : Akka.Serialization.Serializer(system)
-    {
-        public override int Identifier => 4711;
-
-        public override bool IncludeManifest => false;
-
-        public override byte[] ToBinary(object obj) => Encoding.UTF8.GetBytes(((Indexed)obj).Name);
-
-        public override object FromBinary(byte[] bytes, Type type) => new Indexed(Encoding.UTF8.GetString(bytes));
-    }
+    private static Indexed Named(string name) =>
+        new(name, [new IndexOp("names", Encoding.UTF8.GetBytes(name), IndexChange.Set, Encoding.UTF8.GetBytes("here"), 0)]);
 
     /// <summary>What a persistent actor says to its journal.</summary>
     private sealed class Writer(ActorSystem system, string journal, string id)

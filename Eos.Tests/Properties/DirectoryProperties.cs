@@ -69,6 +69,19 @@ public class DirectoryProperties
     });
 
     [Fact]
+    public void Rows_of_the_indexes_equal_what_the_directory_has() => ForAllSeeds(random =>
+    {
+        var model = DirectoryModel.Begun();
+        for (var i = 0; i < 100; i++)
+        {
+            model.Tell(model.Next(random));
+            var expected = new Dictionary<(string, string), string>();
+            foreach (var op in IndexRules.RowsOf(model.State)) IndexInMemory.Apply(expected, op);
+            Assert.Equal(expected.OrderBy(r => r.Key), model.Rows.OrderBy(r => r.Key));
+        }
+    });
+
+    [Fact]
     public void Pages_stay_ordered_bounded_and_complete() => ForAllSeeds(random =>
     {
         var pages = EntryPages.Empty;

@@ -20,6 +20,10 @@ public sealed class DirectoryModel
 
     public DirectoryState State { get; private set; } = DirectoryState.Unborn;
     public List<IEvent> Journal { get; } = [];
+
+    /// <summary>What the indexes have of it, by index and key.</summary>
+    public Dictionary<(string, string), string> Rows { get; } = [];
+
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
 
     /// <summary>A directory that has begun: mode 02777, owner root.</summary>
@@ -38,8 +42,10 @@ public sealed class DirectoryModel
     {
         foreach (var e in decision.Events)
         {
-            State = State.Apply(e);
+            var before = State;
+            State = before.Apply(e);
             Journal.Add(e);
+            foreach (var op in IndexRules.Changes(before, e, State)) IndexInMemory.Apply(Rows, op);
         }
         return decision;
     }

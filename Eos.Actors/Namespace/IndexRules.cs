@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using static Eos.Kv.SystemProtocol;
+using static Eos.Namespace.DirectoryProtocol;
+using static Eos.Namespace.NamespaceIndex;
+
+namespace Eos.Namespace;
+
+/// <summary>
+/// Which rows of the indexes an event changes: the difference of what the entries that it touches are worth before and after it. A new event that adds, takes
+/// away or moves entries or replicas has its line in <see cref="NamesOf"/> or <see cref="FilesOf"/>; a property compares the sum of all changes with
+/// <see cref="RowsOf"/>.
+/// </summary>
+public static class IndexRules
+{
+    /// <summary>One row; two are the same if index, key and value are.</summary>
+    private readonly record struct Row(string Index, byte[] Key, byte[] Value);
+
+    /// <summary>Deletions and settings that turn the rows of one state into those of the next.</summary>
+    public static ImmutableArray<IndexOp> Changes(DirectoryState before, IEvent e, DirectoryState after)
+    {
+        var names = NamesOf(before, e);
+        var files = FilesOf(e);
+        if (names.IsEmpty && files.IsEmpty) return [];
+        foreach (var name in names)
+        {
+            if (before.Entries.Find(name) is FileEntry old) files = files.Add(old.File.Id);
+        }
+        var (was, now) = (Rows(before, names, files), Rows(after, names, files));
+        return
+        [
+            .. was.Where(w => !now.Exists(n => IsOfKey(w, n))).Select(w => new IndexOp(w.Index, w.Key, IndexChange.Delete, default, 0)),
+            .. now.Where(n => !was.Exists(w => IsOfKey(w, n) && w.Value.AsSpan().SequenceEqual(n.Value)))
+                .Select(n => new IndexOp(n.Index, n.Key, IndexChange.Set, n.Value, 0)),
+        ];
+    }
+
+    /// <summary>All rows that a directory is worth. O(entries).</summary>
+    public static IEnumerable<IndexOp> RowsOf(DirectoryState s) => s.Self is null
+        ? []
+        : Rows(s, [.. s.Entries.All.Select(e => e.Name)], [.. s.Unlinked.Values.SelectMany(f => f).Distinct()])
+            .Select(row => new IndexOp(row.Index, row.Key, IndexChange.Set, row.Value, 0));
+
+    /// <summary>Names whose entries the event changes.</summary>
+    private static ImmutableArray<string> NamesOf(DirectoryState before, IEvent e) => e switch
+    {
+        ChildAdded x => [x.Name],
+        ChildRemoved x => [x.Name],
+        FileCommitted x => before.Opens.TryGetValue(x.Open, out var open) ? [open.Name] : [],
+        FileRemoved x => [x.Name],
+        EntryRenamed x => [x.From, x.To],
+        ReplicaAttached x => [x.Name],
+        ReplicaDetached x => [x.Name],
+        _ => [],
+    };
+
+    /// <summary>Files whose replicas wait to be deleted, and no longer do.</summary>
+    private static ImmutableArray<FileId> FilesOf(IEvent e) => e switch
+    {
+        ReplicasForgotten x => x.Files,
+        _ => [],
+    };
+
+    private static List<Row> Rows(DirectoryState s, ImmutableArray<string> names, ImmutableArray<FileId> files)
+    {
+        var rows = new List<Row>();
+        var self = s.Self?.Id ?? default;
+        foreach (var name in names)
+        {
+            switch (s.Entries.Find(name))
+            {
+                case FileEntry file:
+                    rows.Add(new Row(Files, Key(file.File.Id), Value(new Spot(self, name))));
+                    foreach (var fs in file.File.Content.Locations) rows.Add(new Row(Replicas, Key(fs, file.File.Id), Key(self)));
+                    break;
+                case ChildEntry child:
+                    rows.Add(new Row(Directories, Key(child.Id), Value(new Spot(self, name))));
+                    break;
+            }
+        }
+        foreach (var file in files)
+        {
+            foreach (var (fs, waiting) in s.Unlinked)
+                if (waiting.Contains(file)) rows.Add(new Row(Unlinked, Key(fs, file), Key(self)));
+        }
+        return rows;
+    }
+
+    private static bool IsOfKey(Row a, Row b) => a.Index == b.Index && a.Key.AsSpan().SequenceEqual(b.Key);
+}
