@@ -71,17 +71,8 @@ public static class DirectoryRules
     /// <summary>At most a page of entries, and no more than one page's weight of them.</summary>
     private static Page Page(DirectoryState s, ReadPage q)
     {
-        var limit = (int)Math.Clamp(q.Limit, 1, EntryPages.MaxEntries);
-        var entries = ImmutableArray.CreateBuilder<DirectoryEntry>();
-        var weight = 0;
-        foreach (var entry in s.Entries.After(q.After, limit + 1))
-        {
-            if (entries.Count == limit || (entries.Count > 0 && weight + entry.Weight > EntryPages.MaxWeight))
-                return new Page(q.Directory, q.Op, s.Self!, entries.ToImmutable(), More: true);
-            entries.Add(entry);
-            weight += entry.Weight;
-        }
-        return new Page(q.Directory, q.Op, s.Self!, entries.ToImmutable(), More: false);
+        var (entries, more) = s.Entries.PageAfter(q.After, (int)Math.Clamp(q.Limit, 1, EntryPages.MaxEntries));
+        return new Page(q.Directory, q.Op, s.Self!, entries, more);
     }
 
     private static Decision Begin(DirectoryState s, Begin c, Facts facts) => s.Life switch

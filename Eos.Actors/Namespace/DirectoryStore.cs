@@ -14,9 +14,6 @@ public static class DirectoryStore
         (v, w) => { w.Value(1, KernelShapes.Op, v.Op); w.UInt(2, v.AnsweredBelow); w.At(3, v.At); },
         r => new Stamp(r.Part(1, KernelShapes.Op), r.UInt(2), r.At(3)));
 
-    private static readonly Shape<ImmutableArray<DirectoryEntry>> PageShape = new(
-        "entry-page", (v, w) => w.Parts(1, Entry, v), r => r.Parts(1, Entry));
-
     private static readonly Shape<KeyValuePair<FsId, ImmutableSortedSet<FileId>>> UnlinkedShape = new(
         "unlinked",
         (v, w) => { w.UInt(1, v.Key.Value); w.Files(2, v.Value); },
@@ -118,7 +115,7 @@ public static class DirectoryStore
         w.Parts(8, AbortedShape, s.Aborted);
         w.Parts(9, ClientShape, s.Seen.Clients.OrderBy(c => c.Key));
         w.UInt(10, (ulong)s.Seen.SinceSweep);
-        w.Parts(11, PageShape, s.Entries.Pages.Select(p => p.Entries));
+        w.Parts(50, PageStore.Page, s.Entries.Pages);
     }
 
     private static DirectoryState ReadState(FieldReader r)
@@ -136,7 +133,7 @@ public static class DirectoryStore
             Unlinked = r.Parts(7, UnlinkedShape).ToImmutableSortedDictionary(),
             Aborted = [.. r.Parts(8, AbortedShape)],
             Seen = new Outcomes { Clients = r.Parts(9, ClientShape).ToImmutableDictionary(), SinceSweep = (int)r.UInt(10) },
-            Entries = EntryPages.Of(r.Parts(11, PageShape)),
+            Entries = EntryPages.Of(r.Parts(50, PageStore.Page)),
         };
     }
 }

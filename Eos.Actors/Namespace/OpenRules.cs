@@ -74,9 +74,8 @@ public static class OpenRules
     /// </summary>
     public static Decision Judge(DirectoryState s, FstProtocol.WhoOwns q, Facts facts)
     {
-        var asked = q.Replicas.Select(r => r.File).ToHashSet();
-        var kept = s.Entries.All.OfType<FileEntry>()
-            .Where(f => asked.Contains(f.File.Id) && f.File.Content.Locations.Contains(q.Fs))
+        var kept = s.Entries.FilesOf(q.Replicas.Select(r => r.File))
+            .Where(f => f.File.Content.Locations.Contains(q.Fs))
             .Select(f => f.File.Id)
             .ToHashSet();
         var given = s.Unlinked.GetValueOrDefault(q.Fs) ?? [];
@@ -104,6 +103,6 @@ public static class OpenRules
 
     /// <summary>By this very commit: its file stands, or stood and its bytes wait to be deleted. O(entries), on repetitions only.</summary>
     private static bool WasCommitted(DirectoryState s, FstProtocol.CommitFile c) =>
-        s.Entries.All.Any(e => e is FileEntry f && f.File.Id == c.File && f.File.Open == c.Open)
+        s.Entries.FileOf(c.File)?.File.Open == c.Open
         || s.Unlinked.Values.Any(files => files.Contains(c.File));
 }

@@ -60,7 +60,7 @@ public static class RemovalRules
     /// <summary>In the parent: the final word about a removal that sealed a child.</summary>
     public static Decision WasRemoved(DirectoryState s, AskRemoved c, Facts facts)
     {
-        var named = s.Entries.All.Any(e => e is ChildEntry child && child.Id == c.Child);
+        var named = s.Entries.ChildOf(c.Child) is not null;
         var reply = new RemovalDecided(c.Directory, c.Call.Op, c.Removal, Removed: !named);
         return !named || s.Aborted.Any(a => a.Child == c.Child && a.Removal == c.Removal)
             ? Decision.Answer(reply)

@@ -44,5 +44,5 @@ public static class ReplicaRules
 
     /// <summary>By the name that it had, else by its number: O(entries) after a renaming only.</summary>
     private static FileEntry? Find(DirectoryState s, string name, FileId file) =>
-        s.Entries.Find(name) is FileEntry entry && entry.File.Id == file ? entry : s.Entries.All.OfType<FileEntry>().FirstOrDefault(e => e.File.Id == file);
+        s.Entries.Find(name) is FileEntry entry && entry.File.Id == file ? entry : s.Entries.FileOf(file);
 }
