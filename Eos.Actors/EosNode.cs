@@ -9,6 +9,7 @@ using Akka.Configuration;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Instance;
 using Eos.Journal;
 using Eos.Kernel;
 using Eos.Master;
@@ -68,11 +69,12 @@ public static class EosNode
             return new EosHandles(proxy, system.ActorOf(ReportRelay.Props(ActorRefs.Nobody), ReportRelay.Name), null);
         }
 
+        var instance = StartInstance(system, group, now);
         var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now), "views");
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
-        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)), "gateway");
+        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key) { Instance = instance }), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
         return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);
@@ -103,6 +105,13 @@ public static class EosNode
         var gateway = handles.Gateway ?? throw new InvalidOperationException("this node has no gateway: it lacks the role mgm");
         return new EosClient(GatewayLink.To(system, gateway, ClientSettings.From(new Settings(system.Settings.Config, "eos.client"))), claim, timeout);
     }
+
+    /// <summary>The configuration of the instance: in the group, or without one in this process.</summary>
+    private static IActorRef StartInstance(ActorSystem system, EosGroup? group, IClock clock) => system.ActorOf(
+        InstanceActor.Props(
+            group is null ? new MemoryBook() : new GroupBook(KvGroup.Get(system).Client), InstanceSettings.From(new Settings(system.Settings.Config, "eos.configuration")), clock,
+            DistributedPubSub.Get(system).Mediator),
+        InstanceProtocol.Name);
 
     private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IClock clock)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Instance;
 using Eos.Journal;
 using Eos.Kv;
 using Eos.Namespace;
@@ -19,10 +20,12 @@ public static class Manifests
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,
+        .. AdminWire.Manifests,
         .. FilesystemWire.Manifests,
         .. RaftWire.Manifests,
         .. KvWire.Manifests,
         .. JournalWire.Manifests,
+        .. InstanceWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

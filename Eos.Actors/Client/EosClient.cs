@@ -139,6 +139,21 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
         AskAsync<InstanceVersion>(head => new AskVersion(head), cancel);
     public Task<CallerIdentity> WhoAmIAsync(CancellationToken cancel = default) => AskAsync<CallerIdentity>(head => new WhoAmI(head), cancel);
 
+    /// <summary>An administrator's command; long reports are fetched part by part.</summary>
+    public async Task<Report> AdministerAsync(
+        string noun, string verb, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>>? options = null, CancellationToken cancel = default)
+    {
+        var (words, named) = (arguments.ToImmutableArray(), ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, options ?? []));
+        var whole = await AskAsync<Report>(head => new Administer(head, noun, verb, words, named), cancel);
+        for (var next = whole.Next; next != 0;)
+        {
+            var part = await AskAsync<Report>(head => new Administer(head, noun, verb, words, named, next), cancel);
+            whole = whole with { Records = whole.Records.AddRange(part.Records), Lines = whole.Lines.AddRange(part.Lines), Next = 0 };
+            next = part.Next;
+        }
+        return whole;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _transfer.Dispose();

@@ -4,6 +4,7 @@ using Akka.Actor;
 using Akka.Event;
 using Eos.Fst;
 using Eos.Identity;
+using Eos.Instance;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -17,7 +18,11 @@ namespace Eos.Gateway;
 /// <param name="Numbers">The allocator.</param>
 /// <param name="Master">This node's master actor; nobody where the instance has none.</param>
 /// <param name="Keys">The key that signs capabilities; asked each time, because keys change.</param>
-public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IActorRef Views, IActorRef Master, GatewaySettings Settings, IClock Clock, Func<CapabilityKey> Keys);
+public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IActorRef Views, IActorRef Master, GatewaySettings Settings, IClock Clock, Func<CapabilityKey> Keys)
+{
+    /// <summary>This node's actor of the configuration; nobody: there is none, and nothing is configured.</summary>
+    public IActorRef Instance { get; init; } = ActorRefs.Nobody;
+}
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>
 public sealed class GatewayActor : ReceiveActor, IWithTimers
@@ -33,6 +38,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly Queue<string> _toMake;
     private ViewState _view = ViewState.Empty;
     private bool _hasView;
+    private InstanceState? _instance;
     private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
     private TimeSpan _bootTime;
     private ulong _turn;
@@ -40,7 +46,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     public GatewayActor(GatewayParts parts)
     {
         var settings = parts.Settings;
-        (_parts, _begun) = (parts, parts.Clock.Now);
+        (_parts, _begun, _instance) = (parts, parts.Clock.Now, parts.Instance.IsNobody() ? InstanceState.Empty : null);
         _cache = new PathCache(settings.PathCacheTtl, settings.PathCacheGrace, settings.PathCacheSize);
         _admission = new Admission<(IRequest, IActorRef)>(settings.MaxRequests, settings.MaxRequestsPerClient, settings.MaxWaiting);
         _numbers = Enum.GetValues<IdProtocol.Counter>()
@@ -58,6 +64,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             Volatile.Write(ref _view, p.View);
             _hasView = true;
         });
+        Receive<InstanceProtocol.Published>(p => Volatile.Write(ref _instance, p.State));
         Receive<MasterProtocol.Standing>(s => _standing = s);
         Receive<IdProtocol.BlockTaken>(Stock);
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
@@ -73,8 +80,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Not before a first view: without one every upload would be told that there is no filesystem.</summary>
-    private bool IsServing => _toMake.Count == 0 && _hasView;
+    /// <summary>
+    /// Not before a first view: without one every upload would be told that there is no filesystem. Not before the configuration: without it paths would mean something else.
+    /// </summary>
+    private bool IsServing => _toMake.Count == 0 && _hasView && _instance is not null;
 
     public static Props Props(GatewayParts parts) => Akka.Actor.Props.Create(() => new GatewayActor(parts));
 
@@ -84,6 +93,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), _parts.Settings.RetryInterval);
         _parts.Views.Tell(new ViewProtocol.Subscribe());
+        _parts.Instance.Tell(new InstanceProtocol.Subscribe());
         _parts.Master.Tell(new MasterProtocol.Follow());
         Fetch();
         MakeNext();
@@ -104,6 +114,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
         {
             IsLearning = _parts.Clock.Now - _begun < _parts.Settings.Learning,
+            Instance = () => Volatile.Read(ref _instance) ?? InstanceState.Empty,
         };
         if (Routes.Of(request, who, facts) is { } routine)
         {

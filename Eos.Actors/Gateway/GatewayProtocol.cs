@@ -15,7 +15,7 @@ namespace Eos.Gateway;
 /// Lists come in pages: the client asks for the next one with the last name it got, which works across changes.
 /// </para>
 /// </summary>
-public static class GatewayProtocol
+public static partial class GatewayProtocol
 {
     /// <summary>Where the gateway is registered with the cluster-client receptionist.</summary>
     public const string Path = "/user/gateway";

@@ -67,7 +67,7 @@ public static class GatewayWire
         },
         r => new CommandCounts(r.Text(1), r.UInt(2), r.UInts(3), r.Real(4), r.Real(5), r.Real(6), r.Real(7)));
 
-    private static readonly Shape<string> LineShape = new("line", (v, w) => w.Text(1, v), r => r.Text(1));
+    internal static readonly Shape<string> LineShape = new("line", (v, w) => w.Text(1, v), r => r.Text(1));
 
     private static readonly Shape<Leadership> LeadershipShape = new(
         "leadership",
@@ -191,12 +191,12 @@ public static class GatewayWire
     ];
 
     private static FsId? FsOf(FieldReader r, int field) => r.Optional(field) is { } fs ? new FsId(checked((uint)fs)) : null;
-    private static Head HeadOf(FieldReader r) => r.Part(1, HeadShape);
-    private static OpId OpOf(FieldReader r) => r.Part(1, KernelShapes.Op);
+    internal static Head HeadOf(FieldReader r) => r.Part(1, HeadShape);
+    internal static OpId OpOf(FieldReader r) => r.Part(1, KernelShapes.Op);
 
-    private static Manifest Request<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IRequest =>
+    internal static Manifest Request<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IRequest =>
         Manifest.Of(name, (m, w) => { w.Part(1, HeadShape, m.Head); write(m, w); }, read);
 
-    private static Manifest Reply<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IReply =>
+    internal static Manifest Reply<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IReply =>
         Manifest.Of(name, (m, w) => { w.Value(1, KernelShapes.Op, m.Op); write(m, w); }, read);
 }

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Eos.Instance;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -40,6 +41,11 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Receive<MasterProtocol.IReply>(answer =>
         {
             _routine.MasterAnswer = answer;
+            Advance();
+        });
+        Receive<InstanceProtocol.IReply>(answer =>
+        {
+            _routine.InstanceAnswer = answer;
             Advance();
         });
         Receive<Acknowledge>(a =>
@@ -100,6 +106,9 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
                 break;
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
+                break;
+            case Step.AskInstance ask:
+                _parts.Instance.Tell(ask.Request);
                 break;
             case Step.Order order:
                 foreach (var one in order.Orders) _parts.Views.Tell(new ViewProtocol.Deliver(one, Self));

@@ -24,8 +24,13 @@ public static class Routes
         Stat x => new StatRoutine(x, who, facts),
         Inform x => new InformRoutine(x, who, facts),
         MoveMaster or SetMasterFailover or ClearMasterLog or ReadMasterLog => new MasterRoutine(request, who, facts),
+        Administer x => AdminRoutine.Of(x, who, facts),
         _ => null,
     };
+
+    /// <summary>`config save` is `ConfigSave`; what nobody knows is not counted by its name.</summary>
+    private static string AdminName(Administer x) =>
+        AdminTable.All.ContainsKey((x.Noun, x.Verb)) ? string.Concat($"{x.Noun} {x.Verb}".Split(' ', '-', '_').Where(w => w.Length > 0).Select(w => char.ToUpperInvariant(w[0]) + w[1..])) : "Admin";
 
     /// <summary>The word for a request in statistics, as EOS has it.</summary>
     public static string NameOf(IRequest request) => request switch
@@ -48,6 +53,7 @@ public static class Routes
         AskVersion => "Version",
         AskStatistics => "NsStat",
         MoveMaster or SetMasterFailover or ClearMasterLog or ReadMasterLog => "NsMaster",
+        Administer x => AdminName(x),
         _ => request.GetType().Name,
     };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eos.Identity;
+using Eos.Instance;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -18,6 +19,9 @@ public sealed record RoutineFacts(
 
     /// <summary>The gateway has just started: what it does not know may be there.</summary>
     public bool IsLearning { get; init; }
+
+    /// <summary>The configuration of the instance, the newest that this node knows.</summary>
+    public Func<InstanceState> Instance { get; init; } = () => InstanceState.Empty;
 }
 
 /// <summary>
@@ -43,6 +47,9 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
 
     /// <summary>Fulfils <see cref="Step.AskMaster"/>.</summary>
     public MasterProtocol.IReply? MasterAnswer { get; set; }
+
+    /// <summary>Fulfils <see cref="Step.AskInstance"/>.</summary>
+    public InstanceProtocol.IReply? InstanceAnswer { get; set; }
 
     /// <summary>All that is to be done, in order.</summary>
     public abstract IEnumerable<Step> Run();
@@ -71,10 +78,18 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
     }
 
-    /// <summary>The path, or a refusal as the result.</summary>
+    /// <summary>Changes the configuration of the instance. What became of it is <see cref="InstanceAnswer"/>; if it is not so, that is also the answer.</summary>
+    protected IEnumerable<Step> Alter(Func<InstanceState, Revision> revise)
+    {
+        yield return new Step.AskInstance(new InstanceProtocol.Change(Op, revise));
+        if (InstanceAnswer is InstanceProtocol.NotChanged not) Refuse(not.Refusal);
+        else if (InstanceAnswer is InstanceProtocol.NotKnown unknown) Answer = new Unknown(Op, unknown.Why);
+    }
+
+    /// <summary>The path that is meant, or a refusal as the result.</summary>
     protected EosPath? Parse(string text)
     {
-        var (path, refusal) = EosPath.Parse(text);
+        var (path, refusal) = EosPath.Parse(PathMap.Apply(facts.Instance(), text));
         if (refusal is not null) Refuse(refusal);
         return path;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eos.Fst;
+using Eos.Instance;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -14,6 +15,9 @@ public abstract record Step
 
     /// <summary>Ask this node's master actor: <see cref="Routine.MasterAnswer"/>.</summary>
     public sealed record AskMaster(MasterProtocol.IRequest Request) : Step;
+
+    /// <summary>Ask this node's actor of the configuration: <see cref="Routine.InstanceAnswer"/>.</summary>
+    public sealed record AskInstance(InstanceProtocol.IRequest Request) : Step;
 
     /// <summary>Give orders to filesystems. They are not answered.</summary>
     public sealed record Order(ImmutableArray<FstProtocol.IOrder> Orders) : Step;

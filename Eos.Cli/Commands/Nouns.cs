@@ -23,6 +23,8 @@ internal static class Nouns
         GroupCommand.Build(session),
         SpaceCommand.Build(session),
         NsCommand.Build(session),
+        ConfigCommand.Build(session),
+        MapCommand.Build(session),
         VersionCommand.Build(session),
         WhoamiCommand.Build(session),
     ];

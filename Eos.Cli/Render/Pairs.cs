@@ -16,6 +16,9 @@ internal sealed class Pairs
     public Pairs Add(string key, long value) => Put(key, value.ToString(CultureInfo.InvariantCulture), number: true);
     public Pairs Add(string key, double value) => Put(key, value.ToString("0.00", CultureInfo.InvariantCulture), number: true);
 
+    /// <summary>A number that is text already.</summary>
+    public Pairs AddNumber(string key, string text) => Put(key, text, number: true);
+
     /// <summary>One line: pairs separated by blanks; a value with blanks or nothing in it is put in quotes.</summary>
     public string Line()
     {

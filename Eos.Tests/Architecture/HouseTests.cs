@@ -12,6 +12,7 @@ public class HouseTests
         ["Raft"],
         ["Kv"],
         ["Journal"],
+        ["Instance"],
         ["Scheduling", "Identity", "Fst"],
         ["Services", "Namespace", "Views", "Master"],
         ["Gateway", "Client"],

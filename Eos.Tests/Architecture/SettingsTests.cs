@@ -6,6 +6,7 @@ using Eos.Gateway;
 using Eos.Host;
 using Eos.Host.Http;
 using Eos.Host.Resp;
+using Eos.Instance;
 using Eos.Journal;
 using Eos.Kernel;
 using Eos.Kv;
@@ -48,6 +49,7 @@ public class SettingsTests
     {
         DirectorySettings.From(Section("eos.namespace"));
         ViewSettings.From(Section("eos.views"));
+        InstanceSettings.From(Section("eos.configuration"));
         GatewaySettings.From(Section("eos.gateway"), "dev", TimeSpan.FromSeconds(60));
         ClientSettings.From(Section("eos.client"));
         FilesystemSettings.From(Section("eos.fst"));

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Instance;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Views;
@@ -22,7 +23,11 @@ public sealed class EosInProcess
         Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock, () => true))));
         var gatewaySettings = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
-        Parts = new GatewayParts(Directories, Directories, Views, ActorRefs.Nobody, gatewaySettings, clock, () => Key);
+        Parts = new GatewayParts(Directories, Directories, Views, ActorRefs.Nobody, gatewaySettings, clock, () => Key)
+        {
+            Instance = system.ActorOf(InstanceActor.Props(
+                new MemoryBook(), InstanceSettings.From(new Settings(Settings.Reference, "eos.configuration")), clock, ActorRefs.Nobody)),
+        };
         Gateway = system.ActorOf(GatewayActor.Props(Parts));
         var link = GatewayLink.To(system, Gateway, ClientSettings.From(new Settings(Settings.Reference, "eos.client")));
         Client = new EosClient(link, new GatewayProtocol.Claim(0, 0, "root", "here", "test"), TimeSpan.FromSeconds(60));

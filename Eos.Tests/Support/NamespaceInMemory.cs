@@ -29,6 +29,7 @@ public sealed class NamespaceInMemory : IClock
     public bool IsLearning { get; set; }
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
     public ViewState View { get; set; } = ViewState.Empty;
+    public InstanceInMemory Instance { get; } = new();
     public List<TreeProgress> Reports { get; } = [];
     public List<IForDirectory> Told { get; } = [];
 
@@ -66,7 +67,7 @@ public sealed class NamespaceInMemory : IClock
     {
         var claim = request.Head.Claim;
         var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
-        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning })!;
+        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning, Instance = () => Instance.State })!;
         foreach (var step in routine.Run())
         {
             switch (step)
@@ -81,6 +82,7 @@ public sealed class NamespaceInMemory : IClock
                         if (question.Answer is DirectoryProtocol.Unknown) return new Unknown(request.Head.Op, "");
                     }
                     break;
+                case Step.AskInstance ask: routine.InstanceAnswer = Instance.Answer(ask.Request, Now); break;
                 case Step.TakeNumber: routine.Number = ++_number; break;
                 case Step.Report report: Reports.Add(new TreeProgress(request.Head.Op, 0, report.Files, report.Directories)); break;
             }
