@@ -23,6 +23,9 @@ public enum AdminRight
 /// <summary>What an administrator's command is decided by.</summary>
 public sealed record AdminFacts(Administer Request, VirtualIdentity Who, InstanceState Instance, ViewState View, Instant Now, GatewaySettings Settings)
 {
+    /// <summary>Users and groups as the node has them that was asked.</summary>
+    public UserBook Users { get; init; } = UserBook.Empty;
+
     /// <summary>The n-th word, or nothing.</summary>
     public string Word(int index) => index < Request.Arguments.Length ? Request.Arguments[index] : "";
 

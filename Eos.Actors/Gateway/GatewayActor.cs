@@ -39,6 +39,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private ViewState _view = ViewState.Empty;
     private bool _hasView;
     private InstanceState? _instance;
+    private UserBook? _users;
     private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
     private TimeSpan _bootTime;
     private ulong _turn;
@@ -65,6 +66,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             _hasView = true;
         });
         Receive<InstanceProtocol.Published>(p => Volatile.Write(ref _instance, p.State));
+        Receive<UserBook>(users => Volatile.Write(ref _users, users));
+        Receive<GatewaySignals.ReadUsers>(_ => UserFiles.ReadAsync().PipeTo(Self));
         Receive<MasterProtocol.Standing>(s => _standing = s);
         Receive<IdProtocol.BlockTaken>(Stock);
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
@@ -83,7 +86,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     /// <summary>
     /// Not before a first view: without one every upload would be told that there is no filesystem. Not before the configuration: without it paths would mean something else.
     /// </summary>
-    private bool IsServing => _toMake.Count == 0 && _hasView && _instance is not null;
+    private bool IsServing => _toMake.Count == 0 && _hasView && _instance is not null && _users is not null;
 
     public static Props Props(GatewayParts parts) => Akka.Actor.Props.Create(() => new GatewayActor(parts));
 
@@ -92,6 +95,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), _parts.Settings.RetryInterval);
+        Timers.StartPeriodicTimer("users", new GatewaySignals.ReadUsers(), TimeSpan.Zero, _parts.Settings.UsersRefresh);
         _parts.Views.Tell(new ViewProtocol.Subscribe());
         _parts.Instance.Tell(new InstanceProtocol.Subscribe());
         _parts.Master.Tell(new MasterProtocol.Follow());
@@ -115,6 +119,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         {
             IsLearning = _parts.Clock.Now - _begun < _parts.Settings.Learning,
             Instance = () => Volatile.Read(ref _instance) ?? InstanceState.Empty,
+            Users = () => Volatile.Read(ref _users) ?? UserBook.Empty,
         };
         if (Routes.Of(request, who, facts) is { } routine)
         {

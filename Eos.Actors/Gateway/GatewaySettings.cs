@@ -24,6 +24,7 @@ public sealed record GatewaySettings
         WalkWidth = Between(s, "walk-width", 1, 1024);
         ReportEvery = Between(s, "report-every", 1, 1_000_000);
         IdBlock = Between(s, "id-block", 1, 1_000_000);
+        UsersRefresh = AtLeast(s, "users-refresh", TimeSpan.FromSeconds(1));
         Learning = AtLeast(s, "learning", TimeSpan.Zero);
         CapabilityLife = AtLeast(s, "capability-life", TimeSpan.FromSeconds(1));
         var replicas = Between(s, "replicas", 1, LayoutPolicy.MaxStripes);
@@ -40,6 +41,9 @@ public sealed record GatewaySettings
 
     /// <summary>Of the views: a filesystem silent for longer is not used.</summary>
     public TimeSpan OfflineAfter { get; }
+
+    /// <summary>Between two readings of the files of users and groups.</summary>
+    public TimeSpan UsersRefresh { get; }
 
     public TimeSpan PathCacheTtl { get; }
 

@@ -16,6 +16,9 @@ public static class GatewaySignals
     /// <summary>A worker has answered: its operation, its command's name, and how long it took.</summary>
     internal sealed record Finished(OpId Op, string Command, TimeSpan Took, bool IsDone);
 
+    /// <summary>Read the files of users and groups.</summary>
+    internal sealed record ReadUsers;
+
     /// <summary>Ask again for what was not answered.</summary>
     internal sealed record Repeat;
 

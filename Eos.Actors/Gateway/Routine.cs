@@ -22,6 +22,9 @@ public sealed record RoutineFacts(
 
     /// <summary>The configuration of the instance, the newest that this node knows.</summary>
     public Func<InstanceState> Instance { get; init; } = () => InstanceState.Empty;
+
+    /// <summary>Users and groups as this node has them.</summary>
+    public Func<UserBook> Users { get; init; } = () => UserBook.Empty;
 }
 
 /// <summary>
