@@ -11,7 +11,7 @@ namespace Eos.Client;
 /// Fetches one file, or a part of it: where one replica breaks off, the next one goes on. A whole file must have its checksum in the end; if it has not, because the
 /// replica that broke off had given wrong bytes, it is fetched anew, if the target can be set back.
 /// </summary>
-internal sealed class Download(EosClient client, Transfer transfer, Suspects suspects, TransferSettings settings)
+internal sealed class Download(EosClient client, Transfer transfer, Suspects suspects, TransferSettings settings, ImmutableSortedDictionary<string, string> options)
 {
     private readonly HashSet<FsId> _bad = [];
     private readonly HashSet<FsId> _used = [];
@@ -66,7 +66,7 @@ internal sealed class Download(EosClient client, Transfer transfer, Suspects sus
         var avoided = suspects.Now;
         try
         {
-            var redirect = await client.OpenReadAsync(path, [.. avoided.Union(_bad)], cancel);
+            var redirect = await client.OpenReadAsync(path, [.. avoided.Union(_bad)], options, cancel);
             if (_open is { } open && open != redirect.Open && _done > 0) throw new EosException(Errno.TryAgain, $"{path} was replaced while it was read");
             if (_open is null) _open = redirect.Open;
             return redirect;

@@ -79,7 +79,7 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
         {
             try
             {
-                var redirect = await OpenReadAsync(file.Path, [.. locations.Where(other => other != fs)], cancel);
+                var redirect = await OpenReadAsync(file.Path, [.. locations.Where(other => other != fs)], cancel: cancel);
                 var (size, sum) = await _transfer.LookAsync(redirect, cancel);
                 states.Add(new ReplicaState(fs, size, sum, null));
             }
@@ -99,12 +99,14 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
         AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary<string, string>.Empty, key, false), cancel);
 
     /// <summary>Where to read; not from the filesystems that are excluded.</summary>
-    public Task<Redirect> OpenReadAsync(string path, ImmutableArray<FsId>? excluded = null, CancellationToken cancel = default) =>
-        AskAsync<Redirect>(head => new OpenRead(head, path) { Excluded = excluded ?? [] }, cancel);
+    /// <param name="options">EOS's query keys, as `eos.excludefsid`.</param>
+    public Task<Redirect> OpenReadAsync(
+        string path, ImmutableArray<FsId>? excluded = null, ImmutableSortedDictionary<string, string>? options = null, CancellationToken cancel = default) =>
+        AskAsync<Redirect>(head => new OpenRead(head, path) { Excluded = excluded ?? [], Options = options ?? NoOptions }, cancel);
 
     /// <summary>Where to write; not to the filesystems that are excluded.</summary>
     public Task<Redirect> OpenWriteAsync(string path, PutOptions options, ImmutableArray<FsId>? excluded = null, CancellationToken cancel = default) =>
-        AskAsync<Redirect>(head => new OpenWrite(head, path, options.Size, options.Overwrite, options.Checksum) { Excluded = excluded ?? [] }, cancel);
+        AskAsync<Redirect>(head => new OpenWrite(head, path, options.Size, options.Overwrite, options.Checksum) { Excluded = excluded ?? [], Options = options.Query }, cancel);
 
     /// <summary>
     /// Stores all of <paramref name="source"/> under <paramref name="path"/>: complete and durable when it returns, or not there at all. When a server fails, other
@@ -119,8 +121,11 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     }
 
     /// <summary>Writes the bytes of <paramref name="path"/> to <paramref name="target"/>; returns how many. Where a replica breaks off, the next one goes on.</summary>
-    public Task<long> GetAsync(string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, CancellationToken cancel = default) =>
-        new Download(this, _transfer, _suspects, link.Transfer).RunAsync(path, target, range, progress, cancel);
+    /// <param name="options">EOS's query keys, as `eos.excludefsid`.</param>
+    public Task<long> GetAsync(
+        string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, ImmutableSortedDictionary<string, string>? options = null,
+        CancellationToken cancel = default) =>
+        new Download(this, _transfer, _suspects, link.Transfer, options ?? NoOptions).RunAsync(path, target, range, progress, cancel);
 
     public Task<Filesystems> FilesystemsAsync(CancellationToken cancel = default) => AskAsync<Filesystems>(head => new ListFilesystems(head), cancel);
     public Task<Nodes> NodesAsync(CancellationToken cancel = default) => AskAsync<Nodes>(head => new ListNodes(head), cancel);
@@ -195,7 +200,11 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
 }
 
 /// <summary>How to store a file. <paramref name="Size"/>: bytes to come, if known. <paramref name="Checksum"/> null: the directory's default.</summary>
-public sealed record PutOptions(ulong? Size = null, bool Overwrite = true, ChecksumType? Checksum = null);
+public sealed record PutOptions(ulong? Size = null, bool Overwrite = true, ChecksumType? Checksum = null)
+{
+    /// <summary>EOS's query keys, as `eos.space` and `eos.layout.nstripes`.</summary>
+    public ImmutableSortedDictionary<string, string> Query { get; init; } = NoOptions;
+}
 
 /// <summary>What a server says of its replica; the problem is null if it serves it.</summary>
 public sealed record ReplicaState(FsId Fs, ulong Size, Checksum Checksum, Refusal? Problem);

@@ -52,7 +52,7 @@ public sealed record ChainGrant(Capability Capability, string Text, int Position
 }
 
 /// <summary>The bytes themselves.</summary>
-/// <param name="Checksum">A read: what the bytes must have. A write: the type to compute, the value empty.</param>
+/// <param name="Checksum">A read: what the bytes must have. A write: the type to compute, and what the client says that it comes to, or empty.</param>
 /// <param name="Size">A read: what the file has. A write: what the client announced, null if it did not.</param>
 /// <param name="MinSize">A smaller upload is refused with EINVAL.</param>
 /// <param name="MaxSize">A larger upload is refused with EFBIG.</param>

@@ -20,6 +20,9 @@ public static partial class GatewayProtocol
     /// <summary>Where the gateway is registered with the cluster-client receptionist.</summary>
     public const string Path = "/user/gateway";
 
+    /// <summary>No query keys.</summary>
+    public static readonly ImmutableSortedDictionary<string, string> NoOptions = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>Who the caller says it is. A holder of the cluster's client key is believed; others are nobody (99, 99).</summary>
     public sealed record Claim(uint Uid, uint Gid, string Name, string Host, string App)
     {
@@ -62,6 +65,9 @@ public static partial class GatewayProtocol
     {
         /// <summary>Filesystems not to use: the client has just found that they can't be reached.</summary>
         public ImmutableArray<FsId> Excluded { get; init; } = [];
+
+        /// <summary>What the client asks for in EOS's query keys (`eos.space`); see <see cref="Scheduling.RequestOptions"/>.</summary>
+        public ImmutableSortedDictionary<string, string> Options { get; init; } = NoOptions;
     }
 
     /// <summary>Brings a file to the replicas that its layout wants: missing ones are made, superfluous and lost ones given up. Root only. Answered <see cref="Arranged"/>.</summary>
@@ -98,6 +104,9 @@ public static partial class GatewayProtocol
     {
         /// <summary>Replicas not to be sent to, ENETUNREACH if no other is there: EOS's `eos.excludefsid`.</summary>
         public ImmutableArray<FsId> Excluded { get; init; } = [];
+
+        /// <summary>As of <see cref="OpenWrite"/>.</summary>
+        public ImmutableSortedDictionary<string, string> Options { get; init; } = NoOptions;
     }
 
     /// <summary>One page of names after <paramref name="After"/> (empty: from the first), in ordinal UTF-8 order. Of a file: itself.</summary>

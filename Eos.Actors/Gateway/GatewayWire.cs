@@ -94,8 +94,8 @@ public static class GatewayWire
             r => new Rename(HeadOf(r), r.Text(2), r.Text(3), r.Flag(4))),
         Request<OpenWrite>(
             "gw.open-write",
-            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Size); w.Flag(4, m.Overwrite); w.Optional(5, (ulong?)m.Checksum); w.Filesystems(6, m.Excluded); },
-            r => new OpenWrite(HeadOf(r), r.Text(2), r.Optional(3), r.Flag(4), (ChecksumType?)r.Optional(5)) { Excluded = r.Filesystems(6) }),
+            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Size); w.Flag(4, m.Overwrite); w.Optional(5, (ulong?)m.Checksum); w.Filesystems(6, m.Excluded); w.Map(7, m.Options); },
+            r => new OpenWrite(HeadOf(r), r.Text(2), r.Optional(3), r.Flag(4), (ChecksumType?)r.Optional(5)) { Excluded = r.Filesystems(6), Options = r.Map(7) }),
         Request<AdjustReplicas>(
             "gw.adjust", (m, w) => { w.Text(2, m.Path); w.Flag(3, m.KeepsAll); }, r => new AdjustReplicas(HeadOf(r), r.Text(2), r.Flag(3))),
         Request<VerifyReplicas>(
@@ -113,8 +113,8 @@ public static class GatewayWire
 
         Request<OpenRead>(
             "gw.open-read",
-            (m, w) => { w.Text(2, m.Path); w.Filesystems(3, m.Excluded); },
-            r => new OpenRead(HeadOf(r), r.Text(2)) { Excluded = r.Filesystems(3) }),
+            (m, w) => { w.Text(2, m.Path); w.Filesystems(3, m.Excluded); w.Map(4, m.Options); },
+            r => new OpenRead(HeadOf(r), r.Text(2)) { Excluded = r.Filesystems(3), Options = r.Map(4) }),
         Request<List>(
             "gw.list",
             (m, w) => { w.Text(2, m.Path); w.Text(3, m.After); w.Flag(4, m.Long); },

@@ -25,6 +25,12 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             Refuse(Errno.FileTooLarge, $"{path}: {request.Size} bytes, {Facts.Settings.MaxFileSize} are allowed");
             yield break;
         }
+        var (options, badOption) = RequestOptions.Parse(request.Options);
+        if ((badOption ?? Contradiction(options)) is { } contradiction)
+        {
+            Refuse(contradiction, path);
+            yield break;
+        }
         var place = new Place();
         foreach (var step in Know(path.Parent, place)) yield return step;
         if (place.Refusal is not null)
@@ -32,7 +38,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             Refuse(place.Refusal);
             yield break;
         }
-        var (choice, chosen, refusal) = Choose(place.Record!);
+        var (choice, chosen, refusal) = Choose(place.Record!, options);
         if (refusal is not null)
         {
             if (choice.Stripes > 1 && Facts.IsLearning && refusal.Why is Errno.NoSpace or Errno.NoNetwork) Answer = new Unknown(Op, $"{path}: {refusal.Text} yet");
@@ -41,27 +47,45 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         }
 
         yield return new Step.TakeNumber(IdProtocol.Counter.File);
-        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size);
+        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size ?? options.TargetSize);
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.OpenFile(d, Call, path.Name, request.Overwrite, plan)), q => asked = q))
             yield return step;
 
         if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Answer = Send(path, opened);
+        else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Answer = Send(path, opened, choice, options);
         else Refuse(asked?.Answer, path);
     }
 
-    /// <summary>How the directory wants its files stored, and filesystems for it.</summary>
-    private (LayoutChoice Choice, ImmutableArray<FsId> Chosen, Refusal? Refusal) Choose(DirectoryRecord directory)
+    private Refusal? Contradiction(RequestOptions options) => options.TargetSize is { } target && request.Size is { } size && target != size
+        ? new Refusal(Errno.Invalid, $"{target} bytes were announced by eos.targetsize, {size} come")
+        : null;
+
+    /// <summary>How client, space and directory want the file stored, and filesystems for it.</summary>
+    private (LayoutChoice Choice, ImmutableArray<FsId> Chosen, Refusal? Refusal) Choose(DirectoryRecord directory, RequestOptions options)
     {
-        var (choice, bad) = LayoutPolicy.Of(Facts.Settings.Usual, request.Checksum, directory.Attributes);
-        if (bad is not null) return (choice, [], bad);
-        var wanted = new PlacementRequest(choice.Space, choice.Stripes, request.Size ?? 0, Facts.Turn) { Excluded = request.Excluded };
-        var (chosen, refusal) = Placement.Choose(wanted, ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter));
-        return (choice, chosen, refusal);
+        if (request.Checksum is { } type) options = options with { Layout = options.Layout.SetItem("checksum", type.Name()) };
+        var (view, now) = (Facts.View(), Facts.Now);
+        var question = new LayoutQuestion(Facts.Settings.Usual, options, directory.Attributes, ViewRules.SpaceFacts(view, now, Facts.Settings.OfflineAfter), Who.IsSudoer);
+        var (choice, bad) = LayoutPolicy.Of(question);
+        if ((bad ?? OtherSum(options, choice)) is { } refusal) return (choice, [], refusal);
+        var wanted = new PlacementRequest(choice.Space, choice.Stripes, Math.Max(request.Size ?? 0, choice.Booking), Facts.Turn)
+        {
+            Excluded = [.. request.Excluded, .. options.Excluded],
+            Group = choice.Group,
+            Policy = choice.Placement,
+        };
+        var (chosen, full) = Placement.Choose(wanted, ViewRules.Candidates(view, now, Facts.Settings.OfflineAfter));
+        return (choice, chosen, full);
     }
 
-    private IFinal Send(EosPath path, DirectoryProtocol.FileOpened opened)
+    /// <summary>A checksum that the client says is compared with the file's own: it must be of that type.</summary>
+    private static Refusal? OtherSum(RequestOptions options, LayoutChoice choice) =>
+        options.ChecksumType is { } type && type != choice.Checksum ? new Refusal(Errno.Invalid, $"checksum type '{type.Name()}' is not the file's, which is {choice.Checksum.Name()}")
+        : options.Checksum.Length > 0 && choice.Checksum == ChecksumType.None ? new Refusal(Errno.Invalid, "the file's layout has no checksum")
+        : null;
+
+    private IFinal Send(EosPath path, DirectoryProtocol.FileOpened opened, LayoutChoice choice, RequestOptions options)
     {
         var plan = opened.Open.Plan;
         var places = ViewRules.Places(Facts.View(), plan.Locations);
@@ -74,7 +98,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             opened.Directory,
             path.ToString(),
             places,
-            new CapabilityContent(plan.Layout, new Checksum(plan.Layout.Checksum, ""), plan.Size, 0, Facts.Settings.MaxFileSize, plan.Size ?? 0),
+            new CapabilityContent(plan.Layout, new Checksum(plan.Layout.Checksum, options.Checksum), plan.Size, 0, Facts.Settings.MaxFileSize, Math.Max(plan.Size ?? 0, choice.Booking)),
             new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife));
         return new Redirect(Op, places[0].Host, places[0].Port, path.ToString(), Facts.Sign(capability), plan.File, opened.Open.Id, 0)
         {
@@ -89,6 +113,12 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
     public override IEnumerable<Step> Run()
     {
         if (ParseFile(request.Path) is not { } path) yield break;
+        var (options, bad) = RequestOptions.Parse(request.Options);
+        if (bad is not null)
+        {
+            Refuse(bad, path);
+            yield break;
+        }
         var place = new Place();
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name), q => asked = q)) yield return step;
@@ -97,19 +127,20 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         else if (asked?.Answer is not DirectoryProtocol.Found found) Refuse(asked?.Answer, path);
         else if (AccessRules.Check(Caller, found.Self, Intent.Read, found.Entry) is { } denied) Refuse(denied, path);
         else if (found.Entry is ChildEntry) Refuse(Errno.IsADirectory, $"{path}: is a directory");
-        else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File);
+        else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File, options);
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
     }
 
-    private IFinal Send(EosPath path, DirectoryId directory, FileRecord file)
+    private IFinal Send(EosPath path, DirectoryId directory, FileRecord file, RequestOptions options)
     {
-        var holders = ViewRules.Holders(Facts.View(), file.Content.Locations, Facts.Now, Facts.Settings.OfflineAfter).Where(h => !request.Excluded.Contains(h.Fs));
+        ImmutableArray<FsId> excluded = [.. request.Excluded, .. options.Excluded, .. file.Content.Locations.Where(fs => options.Forced is { } only && fs != only)];
+        var holders = ViewRules.Holders(Facts.View(), file.Content.Locations, Facts.Now, Facts.Settings.OfflineAfter).Where(h => !excluded.Contains(h.Fs));
         var places = ViewRules.Places(Facts.View(), Access.Order(holders, Facts.Settings.Geotag, Facts.Turn));
         if (file.Content.Locations.IsEmpty) return new Refused(Op, Errno.NoDevice, $"{path}: has no replica");
-        if (places.IsEmpty && Facts.IsLearning && file.Content.Locations.Any(fs => !request.Excluded.Contains(fs) && !Facts.View().Filesystems.ContainsKey(fs)))
+        if (places.IsEmpty && Facts.IsLearning && file.Content.Locations.Any(fs => !excluded.Contains(fs) && !Facts.View().Filesystems.ContainsKey(fs)))
             return new Unknown(Op, $"{path}: the filesystems that have it are not known yet");
         if (places.IsEmpty)
-            return new Refused(Op, Errno.NetworkUnreachable, $"{path}: all replicas are offline" + (request.Excluded.IsEmpty ? "" : " or excluded"));
+            return new Refused(Op, Errno.NetworkUnreachable, $"{path}: all replicas are offline" + (excluded.IsEmpty ? "" : " or excluded"));
 
         var capability = new Capability(
             CapabilityOperation.Read,

@@ -20,6 +20,12 @@ public sealed record PlacementRequest(string Space, int Replicas, ulong Size, ul
     /// <summary>Not these: the client could not reach them.</summary>
     public ImmutableArray<FsId> Excluded { get; init; } = [];
 
+    /// <summary>Only this group, by its name or its number in the space; empty: any.</summary>
+    public string Group { get; init; } = "";
+
+    /// <summary>How the replicas stand to each other.</summary>
+    public PlacementPolicy Policy { get; init; } = PlacementPolicy.Scattered;
+
     /// <summary>Replicas that are there already: the new ones go to their group, to other nodes, and away from where they stand.</summary>
     public ImmutableArray<FsId> Beside { get; init; } = [];
 }
@@ -38,7 +44,7 @@ public static class Placement
         if (!space.Any(c => c.Writable)) return Refuse(Errno.NoNetwork, $"no filesystem of space '{request.Space}' is online and writable");
 
         var there = space.Where(c => request.Beside.Contains(c.Fs)).ToList();
-        var groups = space.GroupBy(c => c.Group).Where(g => there.Count == 0 || g.Any(there.Contains)).OrderBy(g => g.Key, GroupOrder.Instance).ToList();
+        var groups = space.GroupBy(c => c.Group).Where(g => IsWanted(g.Key, request)).Where(g => there.Count == 0 || g.Any(there.Contains)).OrderBy(g => g.Key, GroupOrder.Instance).ToList();
         for (var i = 0; i < groups.Count; i++)
         {
             var group = groups[(int)((request.Turn + (ulong)i) % (ulong)groups.Count)];
@@ -49,22 +55,34 @@ public static class Placement
             Errno.NoSpace, $"no group of space '{request.Space}' has {request.Replicas} filesystem(s) on different nodes with room for {request.Size} bytes");
     }
 
+    private static bool IsWanted(string group, PlacementRequest request) =>
+        request.Group.Length == 0 || group == request.Group || group == $"{request.Space}.{request.Group}";
+
     private static bool Fits(Candidate c, PlacementRequest request) =>
         c.Writable && c.Usable > request.Size && !request.Excluded.Contains(c.Fs) && !request.Beside.Contains(c.Fs);
 
-    /// <summary>One after the other by chance weighted with room: never a node that has one, and as far from those that are taken as it goes.</summary>
+    /// <summary>One after the other by chance weighted with room: never a node that has one, and where the policy wants it.</summary>
     private static IEnumerable<FsId> Spread(List<Candidate> fitting, List<Candidate> there, PlacementRequest request)
     {
         var taken = new List<Candidate>(there);
         for (var n = 0; n < request.Replicas; n++)
         {
             var fresh = fitting.Where(c => taken.All(t => t.Node != c.Node)).ToList();
-            var nearest = fresh.Min(c => Nearness(c, taken));
-            var next = Draw([.. fresh.Where(c => Nearness(c, taken) == nearest)], Lots.Mix(request.Turn * 31 + (ulong)n));
+            var best = fresh.Max(c => Merit(c, taken, request, n));
+            var next = Draw([.. fresh.Where(c => Merit(c, taken, request, n) == best)], Lots.Mix(request.Turn * 31 + (ulong)n));
             taken.Add(next);
             yield return next.Fs;
         }
     }
+
+    /// <summary>Near the policy's geotag, if that counts for the n-th replica, else away from those that are taken.</summary>
+    private static int Merit(Candidate c, List<Candidate> taken, PlacementRequest request, int n) => request.Policy.Kind switch
+    {
+        PlacementKind.Gathered => Geotags.Common(request.Policy.Geotag, c.Geotag),
+        PlacementKind.Hybrid when n + 1 < request.Replicas => Geotags.Common(request.Policy.Geotag, c.Geotag),
+        PlacementKind.Hybrid => -Geotags.Common(request.Policy.Geotag, c.Geotag),
+        _ => -Nearness(c, taken),
+    };
 
     private static int Nearness(Candidate c, List<Candidate> taken) => taken.Count == 0 ? 0 : taken.Max(t => Geotags.Common(t.Geotag, c.Geotag));
 

@@ -79,6 +79,11 @@ public static class ViewRules
     public static ImmutableArray<FsId> Unswept(ViewState s) =>
         [.. s.Filesystems.Values.Select(h => h.Report).Where(r => r.Health is { Boot: FstProtocol.BootStatus.Booted, Swept: false }).Select(r => r.Identity.Id)];
 
+    /// <summary>What policies need to know of the spaces.</summary>
+    public static ImmutableDictionary<string, SpaceFacts> SpaceFacts(ViewState s, Instant now, TimeSpan offlineAfter) => s.Filesystems.Values
+        .GroupBy(h => h.Report.Identity.Space)
+        .ToImmutableDictionary(g => g.Key, g => new SpaceFacts(ImmutableDictionary<string, string>.Empty, IsFull: false, g.Any(h => IsWritable(h, now, offlineAfter))));
+
     /// <summary>What placement chooses from.</summary>
     public static ImmutableArray<Candidate> Candidates(ViewState s, Instant now, TimeSpan offlineAfter) =>
     [

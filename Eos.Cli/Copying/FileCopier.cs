@@ -37,7 +37,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
     private async Task<Copied> PutAsync(Stream source, FileCopy copy, IProgress<long> progress, CancellationToken cancel)
     {
         await using var summing = new SummingStream(source, ChecksumType.Adler32);
-        var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite), progress, cancel);
+        var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite) { Query = copy.To.Query }, progress, cancel);
         var sent = summing.Finish();
         if (stored.Size != (ulong)summing.Count || (stored.Checksum.Type == sent.Type && stored.Checksum != sent))
             throw new EosException(Errno.InputOutput, $"{copy.To}: sent {summing.Count} bytes with {sent.Hex}, stored {stored.Size} with {stored.Checksum.Hex}");
@@ -78,7 +78,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
     {
         var expected = copy.Expected!;
         await using var summing = new SummingStream(target, ChecksumStream.Knows(expected.Type) ? expected.Type : ChecksumType.None);
-        await client.GetAsync(copy.From.Path, summing, progress: progress, cancel: cancel);
+        await client.GetAsync(copy.From.Path, summing, progress: progress, options: copy.From.Query, cancel: cancel);
         await summing.FlushAsync(cancel);
         var read = summing.Finish();
         if (read.Type == expected.Type && read != expected) await ExplainAsync(copy, read, cancel);

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Eos.Client;
 using Eos.Gateway;
 using Eos.Kernel;
+using Eos.Scheduling;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,9 @@ namespace Eos.Host.Http;
 /// <summary>The namespace port: `/eos/…` by HTTP. Bytes are moved at the data port, to which GET and PUT are redirected; the body of a PUT is not read here.</summary>
 internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILogger log)
 {
+    /// <summary>EOS: the path that is meant, whatever the URL says.</summary>
+    private const string LogicalName = "eos.lfn";
+
     private const int FlushEvery = 64 * 1024;
 
     public async Task RunAsync(HttpContext http)
@@ -51,21 +55,25 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
 
     private async Task OpenForWriteAsync(HttpContext http, string path)
     {
+        var query = QueryOf(http.Request.Query);
+        path = query.GetValueOrDefault(LogicalName, path);
         if (path.EndsWith('/')) throw new EosException(Errno.IsADirectory, $"{path} names a directory");
         var request = http.Request;
-        var options = new PutOptions(AnnouncedSize(request), request.Headers.IfNoneMatch != "*", WantedType(request.Query));
-        var redirect = await client().OpenWriteAsync(path, options, Excluded(request.Query), http.RequestAborted);
+        var options = new PutOptions(AnnouncedSize(request), request.Headers.IfNoneMatch != "*") { Query = query };
+        var redirect = await client().OpenWriteAsync(path, options, cancel: http.RequestAborted);
         http.Response.Headers.Connection = "close";   // the body of this request is not wanted on this connection
         Redirect(http, redirect);
     }
 
     private async Task GetAsync(HttpContext http, string path)
     {
+        var query = QueryOf(http.Request.Query);
+        path = query.GetValueOrDefault(LogicalName, path);
         try
         {
             if (!path.EndsWith('/'))
             {
-                Redirect(http, await client().OpenReadAsync(path, Excluded(http.Request.Query), http.RequestAborted));
+                Redirect(http, await client().OpenReadAsync(path, options: query, cancel: http.RequestAborted));
                 return;
             }
         }
@@ -157,20 +165,12 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
     private static ulong? AnnouncedSize(HttpRequest request) =>
         ulong.TryParse(request.Query["eos.targetsize"], NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : (ulong?)request.ContentLength;
 
-    /// <summary>EOS's `eos.excludefsid`: filesystems not to be sent to, with commas between.</summary>
-    private static ImmutableArray<FsId> Excluded(IQueryCollection query) =>
-    [
-        .. query["eos.excludefsid"].ToString().Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(word => uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-                ? new FsId(id)
-                : throw new EosException(Errno.Invalid, $"eos.excludefsid: '{word}' is no filesystem")),
-    ];
-
-    private static ChecksumType? WantedType(IQueryCollection query)
+    /// <summary>EOS's keys of the query. EINVAL: one says nothing.</summary>
+    private static ImmutableSortedDictionary<string, string> QueryOf(IQueryCollection query)
     {
-        var name = query["eos.checksumtype"].ToString();
-        if (name.Length == 0) return null;
-        return ChecksumNames.TryParse(name, out var type) ? type : throw new EosException(Errno.Invalid, $"unknown checksum type '{name}'");
+        var keys = query.Where(pair => pair.Key.StartsWith("eos.", StringComparison.Ordinal))
+            .ToImmutableSortedDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        return RequestOptions.Parse(keys).Refusal is { } bad ? throw new EosException(bad.Why, bad.Text) : keys;
     }
 
     private static string Line(GatewayProtocol.Entry entry) => entry.Name + (entry.Kind == GatewayProtocol.EntryKind.Directory ? "/\n" : "\n");

@@ -25,6 +25,7 @@ internal sealed record UploadChecks(ulong? Size, IReadOnlyList<Checksum> Sums)
         foreach (var md5 in request.Headers.ContentMD5)
             sums.Add(new Checksum(ChecksumType.Md5, DigestHeader.Value(ChecksumType.Md5, md5 ?? "") ?? throw Invalid($"malformed Content-MD5 header '{md5}'")));
         if (EosSum(request.Query, capability.Content.Checksum.Type) is { } eos) sums.Add(eos);
+        if (Promised(capability.Content.Checksum) is { } promised) sums.Add(promised);
 
         var size = capability.Content.Size;
         foreach (var announced in new[] { TargetSize(request.Query), (ulong?)request.ContentLength })
@@ -67,6 +68,9 @@ internal sealed record UploadChecks(ulong? Size, IReadOnlyList<Checksum> Sums)
         if (layout == ChecksumType.None) throw Invalid("the file's layout has no checksum");
         return new Checksum(type, DigestHeader.Value(type, value) ?? throw Invalid($"malformed {type.Name()} checksum '{value}'"));
     }
+
+    private static Checksum? Promised(Checksum sum) => sum.Hex.Length == 0 ? null
+        : new Checksum(sum.Type, DigestHeader.Value(sum.Type, sum.Hex) ?? throw Invalid($"malformed {sum.Type.Name()} checksum '{sum.Hex}'"));
 
     private static EosException Invalid(string text) => new(Errno.Invalid, text);
 }

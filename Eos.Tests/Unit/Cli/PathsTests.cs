@@ -45,4 +45,14 @@ public class PathsTests
     [InlineData("-", 3, "-", false)]
     public void The_ends_of_a_copy_are_told_apart(string typed, int kind, string path, bool inTheLarge) =>
         Assert.Equal(new Place((PlaceKind)kind, path, inTheLarge), Place.Parse(typed));
+
+    [Fact]
+    public void What_a_client_asks_for_stands_behind_the_path()
+    {
+        var place = Place.Parse("/eos/dev/a?b/c?eos.layout.nstripes=3&eos.space=a%20b");
+        Assert.Equal(("/eos/dev/a?b/c", "3", "a b"), (place.Path, place.Query["eos.layout.nstripes"], place.Query["eos.space"]));
+        Assert.Equal(("/eos/dev/x/y", "s"), (Place.Parse("/eos/dev/x/?eos.space=s").Below("y").Path, Place.Parse("/eos/dev/x/?eos.space=s").Below("y").Query["eos.space"]));
+        Assert.Equal("/eos/dev/real", Place.Parse("/eos/dev/other?eos.lfn=/eos/dev/real").Path);
+        Assert.True(Place.Parse("/eos/dev/?eos.space=s").InTheLarge);
+    }
 }
