@@ -17,6 +17,7 @@ public static class Manifests
     [
         .. DirectoryWire.Manifests,
         .. DirectoryStore.Manifests,
+        .. TotalsStore.Manifests,
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,

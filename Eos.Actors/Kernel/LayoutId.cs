@@ -42,6 +42,10 @@ public readonly record struct LayoutId(uint Value)
         _ => 64 << 20,
     };
 
+    /// <summary>Bytes on disks for so many bytes of a file: a replica each, or stripes with their parities.</summary>
+    public ulong PhysicalOf(ulong size) =>
+        Parities == 0 || Parities >= Stripes ? size * (ulong)Stripes : (ulong)((UInt128)size * (ulong)Stripes / (ulong)(Stripes - Parities));
+
     /// <summary>The word for the type: plain, replica, archive, raiddp, raid6, qrain, raid5.</summary>
     public string TypeName => Type.ToString().ToLowerInvariant();
 

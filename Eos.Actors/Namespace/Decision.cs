@@ -15,6 +15,9 @@ public abstract record Effect
 
     /// <summary>Tell another directory. May be lost: repeated when the question comes up again.</summary>
     public sealed record Tell(DirectoryProtocol.ICommand Command) : Effect;
+
+    /// <summary>Tell another directory about amounts. May be lost: repeated until it is answered.</summary>
+    public sealed record Pass(IForDirectory Message) : Effect;
 }
 
 /// <summary>What the rules decided: events to store, then the reply (null: none), then effects.</summary>

@@ -33,6 +33,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private DirectoryState _state = DirectoryState.Unborn;
     private int _sinceSnapshot;
     private long _lastSnapshot;
+    private TotalsDesk _desk = TotalsDesk.Empty;
+    private Instant? _totalsDue;
 
     public DirectoryActor(DirectoryId id, DirectoryParts parts)
     {
@@ -46,6 +48,18 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         });
         Recover<RecoveryCompleted>(_ => Wind());
 
+        Command<TotalsProtocol.ReportTotals>(m =>
+        {
+            (_desk, var decision) = TotalsRules.Heard(_desk, _state, m);
+            Follow(decision, null);
+        });
+        Command<TotalsProtocol.TotalsKept>(m =>
+        {
+            _desk = TotalsRules.Kept(_desk, _state, m);
+            WindTotals();
+        });
+        Command<TotalsProtocol.ReportDue>(_ => { }); // waking is enough
+        Command<TotalsTick>(_ => TurnTotals());
         Command<IForDirectory>(m => Follow(DirectoryRules.Decide(_state, m, Now()), UnknownOf(m)));
         Command<RemovalDecided>(answer => Follow(RemovalRules.Decided(_state, answer, Now()), null));
         Command<Tick>(_ => Follow(DirectoryRules.Tick(_state, Now(), _ops.Next()), null));
@@ -85,8 +99,9 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
             if (held.Unknown is not null) held.Asker.Tell(held.Unknown);
     }
 
-    private void Follow(Decision decision, object? unknown)
+    private void Follow(Decision decided, object? unknown)
     {
+        var decision = TotalsRules.Marked(_state, decided, _parts.Clock.Now);
         var stored = decision.Events.Select(Fold).ToList();
         var after = _state;
         _held.Enqueue((Sender, unknown));
@@ -121,6 +136,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         switch (effect)
         {
             case Effect.Drop drop: _parts.Views.Tell(new ViewProtocol.Deliver(drop.Order, Self)); break;
+            case Effect.Pass pass: _parts.Directories().Tell(pass.Message); break;
             case Effect.Tell tell: _parts.Directories().Tell(tell.Command); break;
             default: throw new InvalidOperationException($"no way to carry out {effect.GetType().Name}");
         }
@@ -139,8 +155,26 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     /// <summary>Ticks only while there is something to expire or to order.</summary>
     private void Wind()
     {
+        WindTotals();
         if ((!_state.Opens.IsEmpty || !_state.Unlinked.IsEmpty) && !Timers.IsTimerActive("tick"))
             Timers.StartSingleTimer("tick", new Tick(), _parts.Settings.TickInterval);
+    }
+
+    /// <summary>The next look at what is owed to the parent and to children; a nearer one takes the place of a farther one.</summary>
+    private void WindTotals()
+    {
+        var now = _parts.Clock.Now;
+        if (TotalsRules.Wait(_desk, _state, _parts.Settings.Totals, now) is not { } wait) return;
+        if (_totalsDue is { } due && due <= now + wait) return;
+        _totalsDue = now + wait;
+        Timers.StartSingleTimer("totals", new TotalsTick(), wait);
+    }
+
+    private void TurnTotals()
+    {
+        _totalsDue = null;
+        (_desk, var decision) = TotalsRules.Turn(_desk, _state, _parts.Settings.Totals, _parts.Clock.Now);
+        Follow(decision, null);
     }
 
     private Facts Now() => new(_parts.Clock.Now, _parts.Settings);

@@ -178,6 +178,9 @@ public static class DirectoryProtocol
     /// <summary>Time passes: expire opens, repeat orders.</summary>
     public sealed record Tick;
 
+    /// <summary>Time passes: tell what is owed about totals.</summary>
+    public sealed record TotalsTick;
+
     /// <summary>Answer what is pending, then stop: hand-off and passivation.</summary>
     public sealed record Stop;
 }

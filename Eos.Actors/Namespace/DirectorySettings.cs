@@ -26,7 +26,13 @@ public sealed record DirectorySettings
         s.Duration("tick-interval"),
         s.Octal("file-mode"),
         s.Int("orders-per-tick"),
-        s.Int("snapshot-every"));
+        s.Int("snapshot-every"))
+    {
+        Totals = TotalsSettings.From(s.Section("totals")),
+    };
+
+    /// <summary>How amounts go up the tree.</summary>
+    public required TotalsSettings Totals { get; init; }
 
     /// <summary>How long an upload may take before its open ends by itself.</summary>
     public TimeSpan OpenExpiry { get; }

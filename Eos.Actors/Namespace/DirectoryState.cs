@@ -17,7 +17,7 @@ public enum Life
 public readonly record struct AbortedRemoval(DirectoryId Child, OpId Removal, Instant At);
 
 /// <summary>All that one directory knows, and how each event changes it. Immutable: a snapshot is a reference.</summary>
-public sealed record DirectoryState
+public sealed partial record DirectoryState
 {
     public static readonly DirectoryState Unborn = new();
 
@@ -69,9 +69,11 @@ public sealed record DirectoryState
             AttributesChanged x => WithAttributes(x),
             ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
             ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
+            TotalsProtocol.IUnasked x => Counted(x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
-        return next with { Seen = Seen.With(e.Stamp, ReplyTo(e)) };
+        next = next.Versioned(this);
+        return e is TotalsProtocol.IUnasked ? next : next with { Seen = Seen.With(e.Stamp, ReplyTo(e)) };
     }
 
     /// <summary>What a repeated operation is told; null for what is safe to judge afresh.</summary>
@@ -115,14 +117,14 @@ public sealed record DirectoryState
     private DirectoryState SetEntry(DirectoryEntry entry)
     {
         var cleared = DropEntry(entry.Name);
-        return cleared with { Entries = cleared.Entries.Set(entry), Counts = Count(cleared.Counts, entry, +1) };
+        return cleared with { Entries = cleared.Entries.Set(entry), Counts = Count(cleared.Counts, entry, +1), Totals = cleared.Totals.With(entry) };
     }
 
     /// <summary>Without that name. A file's replicas wait to be deleted.</summary>
     private DirectoryState DropEntry(string name)
     {
         if (Entries.Find(name) is not { } entry) return this;
-        var next = this with { Entries = Entries.Remove(name), Counts = Count(Counts, entry, -1) };
+        var next = this with { Entries = Entries.Remove(name), Counts = Count(Counts, entry, -1), Totals = Totals.Without(entry) };
         return entry is FileEntry file ? next with { Unlinked = Unlink(Unlinked, file.File.Id, file.File.Content.Locations) } : next;
     }
 
@@ -134,8 +136,8 @@ public sealed record DirectoryState
 
     private DirectoryState WithOpen(OpenRecord open)
     {
-        var opens = Current.TryGetValue(open.Name, out var superseded) ? Opens.Remove(superseded) : Opens;
-        return this with { Opens = opens.SetItem(open.Id, open), Current = Current.SetItem(open.Name, open.Id) };
+        var ended = Current.TryGetValue(open.Name, out var superseded) ? WithoutOpens([superseded]) : this;
+        return ended with { Opens = ended.Opens.SetItem(open.Id, open), Current = ended.Current.SetItem(open.Name, open.Id), Totals = ended.Totals.With(open) };
     }
 
     private DirectoryState WithoutOpens(ImmutableArray<OpenId> ended)
@@ -144,7 +146,7 @@ public sealed record DirectoryState
         foreach (var id in ended)
         {
             if (!next.Opens.TryGetValue(id, out var open)) continue;
-            next = next with { Opens = next.Opens.Remove(id), Current = next.Current.Remove(open.Name) };
+            next = next with { Opens = next.Opens.Remove(id), Current = next.Current.Remove(open.Name), Totals = next.Totals.Without(open) };
         }
         return next;
     }
@@ -172,8 +174,8 @@ public sealed record DirectoryState
             FileEntry f => (DirectoryEntry)(f with { Name = x.To, File = f.File with { Times = f.File.Times with { Changed = x.Stamp.At } } }),
             _ => entry with { Name = x.To },
         };
-        var without = this with { Entries = Entries.Remove(x.From), Counts = Count(Counts, entry, -1) };
-        return without.SetEntry(renamed);
+        var cleared = DropEntry(x.To);
+        return cleared with { Entries = cleared.Entries.Remove(x.From).Set(renamed) };
     }
 
     private DirectoryState Forgotten(ReplicasForgotten x)

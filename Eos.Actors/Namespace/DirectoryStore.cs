@@ -9,7 +9,7 @@ namespace Eos.Namespace;
 /// <summary>The bytes of what is stored for ever: events, and the snapshot of a directory's whole state.</summary>
 public static class DirectoryStore
 {
-    private static readonly Shape<Stamp> StampShape = new(
+    internal static readonly Shape<Stamp> StampShape = new(
         "stamp",
         (v, w) => { w.Value(1, KernelShapes.Op, v.Op); w.UInt(2, v.AnsweredBelow); w.At(3, v.At); },
         r => new Stamp(r.Part(1, KernelShapes.Op), r.UInt(2), r.At(3)));
@@ -116,6 +116,7 @@ public static class DirectoryStore
         w.Parts(9, ClientShape, s.Seen.Clients.OrderBy(c => c.Key));
         w.UInt(10, (ulong)s.Seen.SinceSweep);
         w.Parts(50, PageStore.Page, s.Entries.Pages);
+        TotalsStore.Write(s.Totals, w);
     }
 
     private static DirectoryState ReadState(FieldReader r)
@@ -134,6 +135,7 @@ public static class DirectoryStore
             Aborted = [.. r.Parts(8, AbortedShape)],
             Seen = new Outcomes { Clients = r.Parts(9, ClientShape).ToImmutableDictionary(), SinceSweep = (int)r.UInt(10) },
             Entries = EntryPages.Of(r.Parts(50, PageStore.Page)),
+            Totals = TotalsStore.Read(r),
         };
     }
 }

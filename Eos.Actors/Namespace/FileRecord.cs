@@ -42,4 +42,8 @@ public sealed record DirectoryRecord(
     Owner Owner,
     uint Mode,
     Times Times,
-    ImmutableSortedDictionary<string, string> Attributes);
+    ImmutableSortedDictionary<string, string> Attributes)
+{
+    /// <summary>What lies below is accounted here and no further up.</summary>
+    public bool IsQuotaNode { get; init; }
+}

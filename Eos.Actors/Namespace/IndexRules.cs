@@ -21,12 +21,18 @@ public static class IndexRules
     {
         var names = NamesOf(before, e);
         var files = FilesOf(e);
-        if (names.IsEmpty && files.IsEmpty) return [];
+        var isOwn = e is TotalsProtocol.TotalsDue or TotalsProtocol.TotalsSettled;
+        if (names.IsEmpty && files.IsEmpty && !isOwn) return [];
         foreach (var name in names)
         {
             if (before.Entries.Find(name) is FileEntry old) files = files.Add(old.File.Id);
         }
         var (was, now) = (Rows(before, names, files), Rows(after, names, files));
+        if (isOwn)
+        {
+            was.AddRange(OwnRows(before));
+            now.AddRange(OwnRows(after));
+        }
         return
         [
             .. was.Where(w => !now.Exists(n => IsOfKey(w, n))).Select(w => new IndexOp(w.Index, w.Key, IndexChange.Delete, default, 0)),
@@ -39,6 +45,7 @@ public static class IndexRules
     public static IEnumerable<IndexOp> RowsOf(DirectoryState s) => s.Self is null
         ? []
         : Rows(s, [.. s.Entries.All.Select(e => e.Name)], [.. s.Unlinked.Values.SelectMany(f => f).Distinct()])
+            .Concat(OwnRows(s))
             .Select(row => new IndexOp(row.Index, row.Key, IndexChange.Set, row.Value, 0));
 
     /// <summary>Names whose entries the event changes.</summary>
@@ -84,6 +91,12 @@ public static class IndexRules
                 if (waiting.Contains(file)) rows.Add(new Row(Unlinked, Key(fs, file), Key(self)));
         }
         return rows;
+    }
+
+    /// <summary>What a directory is listed for itself.</summary>
+    private static IEnumerable<Row> OwnRows(DirectoryState s)
+    {
+        if (s.Totals.IsDue) yield return new Row(Due, Key(s.Self!.Id), []);
     }
 
     private static bool IsOfKey(Row a, Row b) => a.Index == b.Index && a.Key.AsSpan().SequenceEqual(b.Key);

@@ -11,6 +11,7 @@ namespace Eos.Namespace;
 ///   dirs      directory          parent, name
 ///   fs        filesystem, file   directory          a replica of a file
 ///   unlinked  filesystem, file   directory          a replica that waits to be deleted
+///   due       directory          nothing            its parent may not know the last version of its totals
 /// </code>
 /// </summary>
 public static class NamespaceIndex
@@ -19,6 +20,7 @@ public static class NamespaceIndex
     public const string Directories = "dirs";
     public const string Replicas = "fs";
     public const string Unlinked = "unlinked";
+    public const string Due = "due";
 
     /// <summary>A directory and a name there.</summary>
     public readonly record struct Spot(DirectoryId Directory, string Name);

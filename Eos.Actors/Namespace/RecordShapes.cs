@@ -51,9 +51,13 @@ public static class RecordShapes
             w.UInt(4, v.Mode);
             w.Value(5, Times, v.Times);
             w.Map(6, v.Attributes);
+            w.Flag(8, v.IsQuotaNode);
         },
         r => new DirectoryRecord(
-            new DirectoryId(r.UInt(1)), new DirectoryId(r.UInt(2)), r.Part(3, Owner), r.UInt32(4), r.Part(5, Times), r.Map(6)));
+            new DirectoryId(r.UInt(1)), new DirectoryId(r.UInt(2)), r.Part(3, Owner), r.UInt32(4), r.Part(5, Times), r.Map(6))
+        {
+            IsQuotaNode = r.Flag(8),
+        });
 
     /// <summary>A name with either a file (2) or the seed of a sub-directory (3).</summary>
     public static readonly Shape<DirectoryEntry> Entry = new(

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Namespace;
 using Eos.Tests.Support;
 using Eos.Wire;
@@ -62,6 +63,9 @@ public class DirectoryProperties
             Assert.Equal((ulong)files.Count, s.Counts.Files);
             Assert.Equal((ulong)(s.Entries.Count - files.Count), s.Counts.Directories);
             Assert.Equal((ulong)files.Sum(f => (long)f.File.Content.Size), s.Counts.Bytes);
+            var usage = files.Select(f => new OwnerUsage(f.File.Owner, Usage.Of(f.File))).Concat(s.Opens.Values.Select(o => new OwnerUsage(o.Owner, Usage.Of(o))));
+            Assert.Equal<OwnerUsage>(UsageTable.Sum(usage.Select(u => ImmutableArray.Create(u))), s.Totals.Own);
+            Assert.Equal(s.Entries.All.OfType<ChildEntry>().Select(c => c.Id).Order(), s.Totals.Rows.Keys.Order());
             Assert.Equal(s.Opens.Count, s.Current.Count);
             Assert.All(s.Current, c => Assert.Equal(c.Key, s.Opens[c.Value].Name));
             Assert.DoesNotContain(files, f => s.Unlinked.Values.Any(u => u.Contains(f.File.Id)));

@@ -11,7 +11,10 @@ namespace Eos.Tests.Support;
 public sealed class DirectoryModel
 {
     public static readonly DirectorySettings Settings = new(
-        TimeSpan.FromHours(24), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), 0x1a4, 1000, 1000);
+        TimeSpan.FromHours(24), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), 0x1a4, 1000, 1000)
+    {
+        Totals = new TotalsSettings(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
+    };
 
     public static readonly DirectoryId Id = new(7);
     public static readonly Guid Client = new("00000000-0000-0000-0000-0000000000c1");
@@ -40,7 +43,7 @@ public sealed class DirectoryModel
 
     public Decision Follow(Decision decision)
     {
-        foreach (var e in decision.Events)
+        foreach (var e in TotalsRules.Marked(State, decision, Now).Events)
         {
             var before = State;
             State = before.Apply(e);
