@@ -181,6 +181,7 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
                 switch (reply)
                 {
                     case Refused refused: throw new EosException(refused.Why, refused.Text);
+                    case Elsewhere elsewhere: throw new RoutedException(elsewhere);
                     case T answer: return answer;
                     case IFinal: throw new EosException(Errno.BadMessage, $"unexpected answer {reply.GetType().Name}");
                     default: onProgress(reply); break;

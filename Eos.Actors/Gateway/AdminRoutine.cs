@@ -35,7 +35,19 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
 
     public override IEnumerable<Step> Run()
     {
-        switch (verdict)
+        var end = verdict;
+        while (end is AdminVerdict.Read read)
+        {
+            yield return new Step.AskInstance(new InstanceProtocol.ReadRows(read.Prefix));
+            if (InstanceAnswer is InstanceProtocol.Rows rows)
+            {
+                end = read.Decide(rows.Values);
+                continue;
+            }
+            Answer = new Unknown(Op, "the configuration can't be read now");
+            yield break;
+        }
+        switch (end)
         {
             case AdminVerdict.Tell tell:
                 Answer = Part(request, tell.Records, tell.Lines);

@@ -46,12 +46,16 @@ public abstract record AdminVerdict
     /// <summary>Change the configuration, then say so. The rule is pure and is asked about the newest state.</summary>
     public static AdminVerdict Change(Func<InstanceState, Revision> revise, params IEnumerable<string> lines) => new Alter(revise, [.. lines]);
 
+    /// <summary>Read rows beside the configuration first, below a prefix (<see cref="InstanceRows"/>).</summary>
+    public static AdminVerdict Look(string prefix, Func<ImmutableSortedDictionary<string, string>, AdminVerdict> decide) => new Read(prefix, decide);
+
     /// <summary>It takes steps: the routine answers <see cref="Report"/> or refuses.</summary>
     public static AdminVerdict Run(Func<RoutineFacts, Routine> routine) => new Go(routine);
 
     public sealed record Tell(ImmutableArray<AdminRecord> Records, ImmutableArray<string> Lines) : AdminVerdict;
     public sealed record No(Refusal Why) : AdminVerdict;
     public sealed record Alter(Func<InstanceState, Revision> Revise, ImmutableArray<string> Lines) : AdminVerdict;
+    public sealed record Read(string Prefix, Func<ImmutableSortedDictionary<string, string>, AdminVerdict> Decide) : AdminVerdict;
     public sealed record Go(Func<RoutineFacts, Routine> Routine) : AdminVerdict;
 }
 

@@ -22,5 +22,9 @@ public static class AdminWire
             "gw.r.report",
             (m, w) => { w.Parts(2, Record, m.Records); w.Parts(3, GatewayWire.LineShape, m.Lines); w.UInt(4, m.Next); },
             r => new Report(GatewayWire.OpOf(r), r.Parts(2, Record), r.Parts(3, GatewayWire.LineShape), r.UInt32(4))),
+        GatewayWire.Reply<Elsewhere>(
+            "gw.r.elsewhere",
+            (m, w) => { w.Text(2, m.Path); w.Text(3, m.Host); w.UInt(4, (ulong)m.Port); w.UInt(5, (ulong)m.HttpPort); },
+            r => new Elsewhere(GatewayWire.OpOf(r), r.Text(2), r.Text(3), (int)r.UInt(4), (int)r.UInt(5))),
     ];
 }

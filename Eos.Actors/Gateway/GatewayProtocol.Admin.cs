@@ -19,6 +19,11 @@ public static partial class GatewayProtocol
     /// <param name="Next">There are more rows: ask again from there. 0: that is all.</param>
     public sealed record Report(OpId Op, ImmutableArray<AdminRecord> Records, ImmutableArray<string> Lines, uint Next = 0) : IFinal;
 
+    /// <summary>The path is routed (`route link`): another instance has it. Nothing happened here.</summary>
+    /// <param name="Port">Where clients of that instance go.</param>
+    /// <param name="HttpPort">The same by HTTP.</param>
+    public sealed record Elsewhere(OpId Op, string Path, string Host, int Port, int HttpPort) : IFinal;
+
     /// <summary>Keys and values in a fixed order.</summary>
     public sealed record AdminRecord(ImmutableArray<AdminPair> Pairs)
     {

@@ -94,7 +94,9 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     {
         var (path, refusal) = EosPath.Parse(PathMap.Apply(facts.Instance(), text));
         if (refusal is not null) Refuse(refusal);
-        return path;
+        if (path is null || PathRoute.Find(facts.Instance(), path.ToString()) is not { } route) return path;
+        Answer = new Elsewhere(head.Op, path.ToString(), route.Host, route.Port, route.HttpPort);
+        return null;
     }
 
     /// <summary>The path of what can only be a file, or a refusal as the result.</summary>

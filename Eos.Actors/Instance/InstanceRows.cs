@@ -16,10 +16,16 @@ public static class InstanceRows
     /// <summary>The change log: `instance-log/` and the number of the change in 16 hexadecimal digits.</summary>
     public const string Log = "instance-log/";
 
-    /// <summary>Configurations that were saved, by name; and those that a save replaced, by name and date.</summary>
+    /// <summary>The names and dates of configurations that were put by, and of those that others took the place of. Their texts lie below <see cref="Text"/>.</summary>
     public const string Saved = "instance-saved/", Backup = "instance-backup/";
 
-    private const string Value = Live + "v/", Count = Live + "changes", Operations = Live + "recent";
+    /// <summary>What the configurations say whose rows are below <see cref="Saved"/> and <see cref="Backup"/>: this and that row.</summary>
+    public const string Text = "instance-text/";
+
+    private const string Value = Live + "v/", Count = Live + "changes", Operations = Live + "recent", Called = Live + "name";
+
+    /// <summary>Characters of a row of the change log, so that the whole log fits into one answer.</summary>
+    private const int LongestNote = 2_000;
 
     /// <summary>Operations that are remembered: a client that repeats one must have asked among so many others.</summary>
     private const int Remembered = 64;
@@ -31,6 +37,7 @@ public static class InstanceRows
         foreach (var (row, text) in rows)
         {
             if (row == Count) state = state with { Changes = ulong.Parse(text, CultureInfo.InvariantCulture) };
+            else if (row == Called) state = state with { Name = text };
             else if (row == Operations) state = state with { Recent = [.. text.Split(' ')] };
             else if (row.StartsWith(Value, StringComparison.Ordinal) && Split(row[Value.Length..]) is var (section, key)) state = state.With(section, key, text);
         }
@@ -41,7 +48,7 @@ public static class InstanceRows
     public static Revision? Effective(InstanceState state, Revision revision)
     {
         var values = revision.Values.Where(v => Split(v.Key) is var (section, key) && state[section, key] != v.Value).ToImmutableSortedDictionary(StringComparer.Ordinal);
-        return values.IsEmpty && revision.Rows.IsEmpty && revision.Note.Length == 0 ? null : revision with { Values = values };
+        return values.IsEmpty && revision.Rows.IsEmpty && revision.Note.Length == 0 && (revision.Name ?? state.Name) == state.Name ? null : revision with { Values = values };
     }
 
     /// <summary>The rows that make a revision true, log it, and remember its operation.</summary>
@@ -53,7 +60,8 @@ public static class InstanceRows
         foreach (var (key, value) in revision.Values) rows[Value + key] = value;
         rows[Count] = number.ToString(CultureInfo.InvariantCulture);
         rows[Operations] = string.Join(' ', state.Recent.Append(op.ToString()).TakeLast(Remembered));
-        rows[LogRow(number)] = Text(revision, now);
+        if (revision.Name is { } name) rows[Called] = name;
+        rows[LogRow(number)] = Words(revision, now);
         if (number > keep) rows[LogRow(number - keep)] = null;
         return rows.ToImmutable();
     }
@@ -70,13 +78,16 @@ public static class InstanceRows
 
     private static string LogRow(ulong number) => $"{Log}{number.ToString("x16", CultureInfo.InvariantCulture)}";
 
-    private static string Text(Revision revision, Instant now)
+    private static string Words(Revision revision, Instant now)
     {
-        const int Most = 100;
+        var words = WholeWords(revision, now);
+        return words.Length > LongestNote ? words[..LongestNote] + "…" : words;
+    }
+
+    private static string WholeWords(Revision revision, Instant now)
+    {
         var date = Date(now, "yyyy-MM-dd HH:mm:ss");
         if (revision.Note.Length > 0) return $"{date} : {revision.Note}";
-        var lines = revision.Values.Take(Most).Select(v => v.Value is null ? $"{date} : del config {v.Key}" : $"{date} : set config {v.Key} => {v.Value}");
-        var more = revision.Values.Count > Most ? $"\n{date} : and {revision.Values.Count - Most} more" : "";
-        return string.Join('\n', lines) + more;
+        return string.Join('\n', revision.Values.Select(v => v.Value is null ? $"{date} : del config {v.Key}" : $"{date} : set config {v.Key} => {v.Value}"));
     }
 }

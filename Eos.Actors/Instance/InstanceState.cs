@@ -18,6 +18,9 @@ public sealed record InstanceState(
     public static readonly InstanceState Empty =
         new(0, ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal), 0, []);
 
+    /// <summary>What the configuration is called: as it was saved or loaded last.</summary>
+    public string Name { get; init; } = "default";
+
     /// <summary>One value; null if it is not set.</summary>
     public string? this[string section, string key] => Section(section).GetValueOrDefault(key);
 

@@ -15,6 +15,9 @@ public sealed record Revision(ImmutableSortedDictionary<string, string?> Values,
     /// <summary>What the change log says; empty: one line for each value.</summary>
     public string Note { get; init; } = "";
 
+    /// <summary>What the configuration is called from now on; null: as before.</summary>
+    public string? Name { get; init; }
+
     public static Revision Refuse(Errno why, string text) => None with { Refusal = new Refusal(why, text) };
 
     public static Revision Set(string section, string key, string value) => None.And(section, key, value);

@@ -4,7 +4,7 @@ namespace Eos.Kernel;
 public sealed record Refusal(Errno Why, string Text);
 
 /// <summary>How <see cref="Client.EosClient"/> and the edges report a refusal or an outcome that cannot be known.</summary>
-public sealed class EosException(Errno why, string text) : Exception(text)
+public class EosException(Errno why, string text) : Exception(text)
 {
     public Errno Why { get; } = why;
 }

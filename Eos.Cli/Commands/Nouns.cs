@@ -25,6 +25,7 @@ internal static class Nouns
         NsCommand.Build(session),
         ConfigCommand.Build(session),
         MapCommand.Build(session),
+        RouteCommand.Build(session),
         VersionCommand.Build(session),
         WhoamiCommand.Build(session),
     ];

@@ -27,6 +27,13 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
         {
             await DispatchAsync(http);
         }
+        catch (RoutedException routed)
+        {
+            http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+            http.Response.Headers.Location = new UriBuilder("http", routed.To.Host, routed.To.HttpPort, routed.To.Path) { Query = http.Request.QueryString.Value }.Uri.AbsoluteUri;
+            http.Response.Headers.Connection = "close";
+            http.Response.ContentLength = 0;
+        }
         catch (EosException refusal)
         {
             log.LogDebug("{Method} {Path}: {Text} (errc={Errno})", http.Request.Method, http.Request.Path, refusal.Message, (int)refusal.Why);

@@ -36,6 +36,81 @@ public sealed class AdminTests
         Assert.Equal(["deep"], _eos.Ls("/store"));
     }
 
+    [Fact]
+    public void A_configuration_is_saved_loaded_and_nothing_is_lost()
+    {
+        _eos.Instance.Set("test", "a", "1");
+        Lines("config", "save", "one");
+        Assert.Equal(["Existing Configurations on QuarkDB", "name: default", "name: one *"], Lines("config", "ls"));
+        _eos.Instance.Set("test", "a", "2");
+        Assert.Equal(Errno.Exists, Refusal("config", "save", "one"));
+        Assert.IsType<Report>(Ask(0, "config", "save", ["one"], "force", "comment"));
+        Assert.Equal("1", _eos.Instance.State.Section("test").Count.ToString());
+        Assert.Contains("a comment", Assert.Single(_eos.Instance.State.Section("comment")).Value);
+        var backup = Assert.IsType<Report>(Ask(0, "config", "ls", [], "backup")).Lines[^1]["name: ".Length..];
+        Assert.Equal(["test:a => 1"], Lines("config", "dump", backup));
+
+        Lines("config", "load", "default");
+        Assert.Equal(["test:a => 1"], Lines("config", "dump"));
+        Assert.Contains("test:a => 2", Lines("config", "dump", "one"));
+        _eos.Instance.Set("test", "b", "3");
+        Lines("config", "load", "one");
+        Assert.Equal(["test:a => 1", "test:b => 3"], Lines("config", "dump", "default"));
+        Assert.Equal(Errno.NoEntry, Refusal("config", "load", "none"));
+        Assert.Equal(Errno.Invalid, Refusal("config", "save", "a/b"));
+    }
+
+    [Fact]
+    public void A_reset_leaves_a_backup_and_the_change_log_tells_all()
+    {
+        _eos.Instance.Set("test", "a", "1");
+        _eos.Instance.Set("test", "a", null);
+        _eos.Instance.Set("test", "b", "2");
+        Lines("config", "reset");
+        Assert.Empty(_eos.Instance.State.All);
+        var backup = Assert.IsType<Report>(Ask(0, "config", "ls", [], "backup")).Lines[^1]["name: ".Length..];
+        Lines("config", "load", backup);
+        Assert.Equal("2", _eos.Instance.State["test", "b"]);
+        var log = Lines("config", "changelog").Select(line => line[(line.IndexOf(" : ", StringComparison.Ordinal) + 3)..]).ToArray();
+        Assert.Equal(["set config test:a => 1", "del config test:a", "set config test:b => 2", "reset config default", $"loaded config {backup}"], log);
+        Assert.Equal(2, Lines("config", "changelog", "2").Length);
+        Assert.Equal(Errno.Invalid, Refusal("config", "changelog", "x"));
+    }
+
+    [Fact]
+    public void A_file_of_lines_is_exported_and_loaded()
+    {
+        Assert.Equal(Errno.Invalid, Refusal("config", "export", "f", "no arrow"));
+        Lines("config", "export", "f", "# a comment", "", "vid:krb5:\"<pwd>\":uid => 0", "map:/a/ => /b => c/");
+        Assert.Equal(Errno.Exists, Refusal("config", "export", "f", "x:y => z"));
+        Lines("config", "load", "f");
+        Assert.Equal("/b => c/", _eos.Instance.State["map", "/a/"]);
+        Assert.Equal("0", _eos.Instance.State["vid", "krb5:\"<pwd>\":uid"]);
+        Assert.Equal(Errno.Busy, Assert.IsType<Refused>(Ask(0, "config", "export", ["f", "x:y => z"], "force")).Why);
+    }
+
+    [Fact]
+    public void A_routed_path_is_elsewhere_by_its_longest_prefix()
+    {
+        Lines("route", "link", "/eos/dev/far", "far.cern.ch");
+        Lines("route", "link", "/eos/dev/far/er/", "one:1095,two:1096:8001");
+        Assert.Equal(["/eos/dev/far/ => far.cern.ch:1094:8000", "/eos/dev/far/er/ => one:1095:8000,two:1096:8001"], Lines("route", "ls"));
+        Assert.Equal(("far.cern.ch", 1094), Where("/eos/dev/far/x"));
+        Assert.Equal(("one", 1095), Where("/eos/dev/far/er"));
+        Assert.IsType<Status>(_eos.Do(h => new Stat(h, "/eos/dev")));
+        Assert.Equal(Errno.Exists, Refusal("route", "link", "/eos/dev/far/", "other"));
+        foreach (var wrong in new[] { "/eos/dev/", "/eos/", "/", "/a b/", "/a/./b", "/a\\b", "a/" }) Assert.Equal(Errno.Invalid, Refusal("route", "link", wrong, "host"));
+        foreach (var wrong in new[] { "", "host:0", "host:1:2:3", "ho st", "host,," }) Assert.Equal(Errno.Invalid, Refusal("route", "link", "/x/", wrong));
+        Lines("route", "unlink", "/eos/dev/far");
+        Assert.Equal(Errno.NoEntry, Refusal("route", "unlink", "/eos/dev/far"));
+
+        (string, int) Where(string path)
+        {
+            var elsewhere = Assert.IsType<Elsewhere>(_eos.Do(h => new Stat(h, path)));
+            return (elsewhere.Host, elsewhere.Port);
+        }
+    }
+
     [Theory]
     [InlineData("/a/x", "/one/x")]
     [InlineData("/a", "/one/")]
@@ -77,6 +152,9 @@ public sealed class AdminTests
     private static ImmutableSortedDictionary<string, string> Options => ImmutableSortedDictionary<string, string>.Empty;
 
     private IFinal Ask(uint uid, string noun, string verb, params string[] words) => _eos.Do(h => new Administer(h, noun, verb, [.. words], Options), uid);
+
+    private IFinal Ask(uint uid, string noun, string verb, string[] words, params string[] options) => _eos.Do(
+        h => new Administer(h, noun, verb, [.. words], options.ToImmutableSortedDictionary(o => o, o => $"a {o}")), uid);
 
     private string[] Lines(string noun, string verb, params string[] words) => [.. Assert.IsType<Report>(Ask(0, noun, verb, words)).Lines];
 
