@@ -115,7 +115,10 @@ public static class EosNode
 
     private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IClock clock)
     {
+        var totals = TotalsSettings.From(new Settings(system.Settings.Config, "eos.namespace").Section("totals"));
+        Func<IActorRef> directories = () => ClusterSharding.Get(system).ShardRegion(DirectorySharding.TypeName);
         MasterProtocol.Service[] services = [new(SweepOrders.Name, token => SweepOrders.Props(views, token, group is null ? () => true : () => KvGroup.Get(system).Session.Holds))];
+        if (KeepsRows(system)) services = [.. services, new(DueReports.Name, _ => DueReports.Props(KvGroup.Get(system).Client, directories, totals))];
         if (group is null)
         {
             var settings = ClusterSingletonManagerSettings.Create(system).WithRole(Mgm);

@@ -179,7 +179,11 @@ public static partial class GatewayProtocol
     /// <param name="Files">Files in this very directory.</param>
     /// <param name="Directories">Sub-directories in this very directory.</param>
     /// <param name="Bytes">Sum of the sizes of these files.</param>
-    public sealed record DirectoryInformation(OpId Op, string Path, DirectoryRecord Directory, ulong Files, ulong Directories, ulong Bytes) : IFinal;
+    public sealed record DirectoryInformation(OpId Op, string Path, DirectoryRecord Directory, ulong Files, ulong Directories, ulong Bytes) : IFinal
+    {
+        /// <summary>Of the whole tree below; late by some seconds.</summary>
+        public TreeCounts Tree { get; init; }
+    }
 
     public sealed record Filesystems(OpId Op, ImmutableArray<FsView> Rows) : IFinal;
     public sealed record Nodes(OpId Op, ImmutableArray<NodeView> Rows) : IFinal;
@@ -238,7 +242,7 @@ public static partial class GatewayProtocol
 
     /// <summary>One name and what `ls -l` shows of it.</summary>
     /// <param name="Id">File id or directory id, by <paramref name="Kind"/>.</param>
-    /// <param name="Size">A file's bytes; a directory's own files' bytes.</param>
+    /// <param name="Size">A file's bytes; the bytes of all files below a directory.</param>
     /// <param name="Replicas">Locations of a file; 1 for a directory.</param>
     public sealed record Entry(string Name, EntryKind Kind, ulong Id, EntryAttributes Attributes, ulong Size, uint Replicas, Checksum Checksum);
 

@@ -168,8 +168,8 @@ public static class GatewayWire
             r => new FileInformation(OpOf(r), r.Text(2), new DirectoryId(r.UInt(3)), r.Part(4, RecordShapes.File), r.Parts(5, ViewWire.Fs))),
         Reply<DirectoryInformation>(
             "gw.r.directory",
-            (m, w) => { w.Text(2, m.Path); w.Part(3, RecordShapes.Directory, m.Directory); w.UInt(4, m.Files); w.UInt(5, m.Directories); w.UInt(6, m.Bytes); },
-            r => new DirectoryInformation(OpOf(r), r.Text(2), r.Part(3, RecordShapes.Directory), r.UInt(4), r.UInt(5), r.UInt(6))),
+            (m, w) => { w.Text(2, m.Path); w.Part(3, RecordShapes.Directory, m.Directory); w.UInt(4, m.Files); w.UInt(5, m.Directories); w.UInt(6, m.Bytes); w.Value(7, RecordShapes.Tree, m.Tree); },
+            r => new DirectoryInformation(OpOf(r), r.Text(2), r.Part(3, RecordShapes.Directory), r.UInt(4), r.UInt(5), r.UInt(6)) { Tree = r.Part(7, RecordShapes.Tree) }),
         Reply<Filesystems>("gw.r.fs", (m, w) => w.Parts(2, ViewWire.Fs, m.Rows), r => new Filesystems(OpOf(r), r.Parts(2, ViewWire.Fs))),
         Reply<Nodes>("gw.r.nodes", (m, w) => w.Parts(2, ViewWire.Node, m.Rows), r => new Nodes(OpOf(r), r.Parts(2, ViewWire.Node))),
         Reply<Groups>("gw.r.groups", (m, w) => w.Parts(2, ViewWire.Group, m.Rows), r => new Groups(OpOf(r), r.Parts(2, ViewWire.Group))),

@@ -13,7 +13,7 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
     /// <summary>What was found: a file in its directory, or a directory itself.</summary>
     protected (DirectoryId Parent, FileEntry File)? File { get; private set; }
 
-    protected (DirectoryRecord Record, DirectoryProtocol.DirectoryCounts Counts)? Directory { get; private set; }
+    protected (DirectoryRecord Record, DirectoryProtocol.DirectoryCounts Counts, TreeCounts Tree)? Directory { get; private set; }
 
     /// <summary>Sets <see cref="File"/> or <see cref="Directory"/>, or refuses.</summary>
     protected IEnumerable<Step> Find(EosPath path)
@@ -33,7 +33,7 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
         }
         foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
         if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Found self) Directory = (self.Self, self.Counts);
+        else if (asked?.Answer is DirectoryProtocol.Found self) Directory = (self.Self, self.Counts, self.Tree);
         else Refuse(asked?.Answer, path);
     }
 
@@ -105,7 +105,7 @@ public sealed class ListRoutine(List request, VirtualIdentity who, RoutineFacts 
     private static Entry Row(DirectoryEntry entry, Dictionary<DirectoryId, DirectoryProtocol.Found> known) => entry switch
     {
         FileEntry f => Listed(f.Name, f.File),
-        ChildEntry c when known.TryGetValue(c.Id, out var found) => Listed(c.Name, found.Self, found.Counts.Bytes),
+        ChildEntry c when known.TryGetValue(c.Id, out var found) => Listed(c.Name, found.Self, found.Tree.Bytes),
         ChildEntry c => Listed(c.Name, c.Seed, 0),
         _ => throw new InvalidOperationException($"no row for {entry.GetType().Name}"),
     };
@@ -119,7 +119,7 @@ public sealed class StatRoutine(Stat request, VirtualIdentity who, RoutineFacts 
         if (Parse(request.Path) is not { } path) yield break;
         foreach (var step in Find(path)) yield return step;
         if (File is { } file) Answer = new Status(Op, path.ToString(), Listed(file.File.Name, file.File.File));
-        else if (Directory is { } directory) Answer = new Status(Op, path.ToString(), Listed(path.Name, directory.Record, directory.Counts.Bytes));
+        else if (Directory is { } directory) Answer = new Status(Op, path.ToString(), Listed(path.Name, directory.Record, directory.Tree.Bytes));
     }
 }
 
@@ -139,7 +139,7 @@ public sealed class InformRoutine(Inform request, VirtualIdentity who, RoutineFa
         else if (Directory is { } directory)
         {
             var counts = directory.Counts;
-            Answer = new DirectoryInformation(Op, path.ToString(), directory.Record, counts.Files, counts.Directories, counts.Bytes);
+            Answer = new DirectoryInformation(Op, path.ToString(), directory.Record, counts.Files, counts.Directories, counts.Bytes) { Tree = directory.Tree };
         }
     }
 }

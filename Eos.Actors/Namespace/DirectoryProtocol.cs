@@ -118,7 +118,11 @@ public static class DirectoryProtocol
 
     /// <param name="Entry">Null: there is none of that name.</param>
     /// <param name="Earlier">The answer to the earlier try, if it is known here.</param>
-    public sealed record Found(DirectoryId Directory, OpId Op, DirectoryRecord Self, DirectoryCounts Counts, DirectoryEntry? Entry, IReply? Earlier) : IReply;
+    public sealed record Found(DirectoryId Directory, OpId Op, DirectoryRecord Self, DirectoryCounts Counts, DirectoryEntry? Entry, IReply? Earlier) : IReply
+    {
+        /// <summary>Of the whole tree, as far as the directory has heard.</summary>
+        public TreeCounts Tree { get; init; }
+    }
 
     public sealed record Page(DirectoryId Directory, OpId Op, DirectoryRecord Self, ImmutableArray<DirectoryEntry> Entries, bool More) : IReply;
 

@@ -62,7 +62,10 @@ public static class DirectoryRules
         return Decision.Answer(q switch
         {
             Lookup x => new Found(
-                x.Directory, x.Op, s.Self!, s.Counts, x.Name.Length == 0 ? null : s.Entries.Find(x.Name), x.Earlier is { } op ? s.Seen.Of(op) : null),
+                x.Directory, x.Op, s.Self!, s.Counts, x.Name.Length == 0 ? null : s.Entries.Find(x.Name), x.Earlier is { } op ? s.Seen.Of(op) : null)
+            {
+                Tree = s.TreeCounts,
+            },
             ReadPage x => Page(s, x),
             _ => throw new InvalidOperationException($"no rule for {q.GetType().Name}"),
         });

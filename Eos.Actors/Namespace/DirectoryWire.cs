@@ -76,8 +76,12 @@ public static class DirectoryWire
                 w.Value(4, Counts, m.Counts);
                 w.Part(5, Entry, m.Entry);
                 w.Part(6, Remembered, m.Earlier);
+                w.Value(7, Tree, m.Tree);
             },
-            r => new Found(To(r), OpOf(r), r.Part(3, RecordShapes.Directory), r.Part(4, Counts), r.OptionalPart(5, Entry), r.OptionalPart(6, Remembered))),
+            r => new Found(To(r), OpOf(r), r.Part(3, RecordShapes.Directory), r.Part(4, Counts), r.OptionalPart(5, Entry), r.OptionalPart(6, Remembered))
+            {
+                Tree = r.Part(7, Tree),
+            }),
         Reply<Page>(
             "dir.page",
             (m, w) => { w.Part(3, RecordShapes.Directory, m.Self); w.Parts(4, Entry, m.Entries); w.Flag(5, m.More); },

@@ -100,6 +100,11 @@ public static class RecordShapes
         (v, w) => { w.UInt(1, v.Files); w.UInt(2, v.Directories); w.UInt(3, v.Bytes); },
         r => new DirectoryCounts(r.UInt(1), r.UInt(2), r.UInt(3)));
 
+    public static readonly Shape<TreeCounts> Tree = new(
+        "tree-counts",
+        (v, w) => { w.UInt(1, v.Files); w.UInt(2, v.Directories); w.UInt(3, v.Bytes); w.At(4, v.Modified); },
+        r => new TreeCounts(r.UInt(1), r.UInt(2), r.UInt(3), r.At(4)));
+
     /// <summary>An answer that is worth remembering: done (3), child made (4) or file opened (5), of a directory (1) to an operation (2).</summary>
     public static readonly Shape<IReply> Remembered = new(
         "remembered",

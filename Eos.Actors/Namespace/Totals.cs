@@ -12,6 +12,9 @@ public sealed record TreeTotals(ulong Files, ulong Directories, ulong Bytes, Ins
     public static readonly TreeTotals None = new(0, 0, 0, Instant.Epoch, UsageTable.Empty);
 }
 
+/// <summary>What of <see cref="TreeTotals"/> is shown to callers.</summary>
+public readonly record struct TreeCounts(ulong Files, ulong Directories, ulong Bytes, Instant Modified);
+
 /// <summary>What a child has said of its tree. A later word has a higher <paramref name="Version"/>; 0: it has said nothing yet.</summary>
 /// <param name="IsQuotaNode">Its usage is its own affair.</param>
 public sealed record ChildTotals(ulong Version, bool IsQuotaNode, TreeTotals Totals)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eos.Cli.Render;
+using Eos.Namespace;
 using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
@@ -33,15 +34,18 @@ internal static class NsCommand
         {
             var form = printing.Form(parsed, session);
             var found = await session.Client.StatisticsAsync(cancel);
-            if (!Printing.Rows(session, form, Keys(found).Select(k => new Pairs().Add("uid", "all").Add("gid", "all").Add(k.Key, k.Value)))) Draw(session.Out, found);
+            var tree = ((DirectoryInformation)await session.Client.InfoAsync("/", cancel)).Tree;
+            if (!Printing.Rows(session, form, Keys(found, tree).Select(k => new Pairs().Add("uid", "all").Add("gid", "all").Add(k.Key, k.Value)))) Draw(session.Out, found, tree);
             return 0;
         });
         return command;
     }
 
     /// <summary>One number a line, as EOS prints it: `uid=all gid=all ns.current.fid=17`.</summary>
-    internal static IEnumerable<(string Key, string Value)> Keys(Statistics s) =>
+    internal static IEnumerable<(string Key, string Value)> Keys(Statistics s, TreeCounts tree) =>
     [
+        ("ns.total.files", Text(tree.Files)),
+        ("ns.total.directories", Text(tree.Directories + 1)),
         ("ns.current.fid", Text(s.Namespace.CurrentFile.Value)),
         ("ns.current.cid", Text(s.Namespace.CurrentDirectory.Value)),
         ("ns.generated.fid", Text(s.Namespace.FilesCreated)),
@@ -63,9 +67,11 @@ internal static class NsCommand
         ("ns.uptime", Text((ulong)s.Process.Uptime.TotalSeconds)),
     ];
 
-    internal static void Draw(TextWriter output, Statistics s)
+    internal static void Draw(TextWriter output, Statistics s, TreeCounts tree)
     {
         output.WriteLine($"{Rule}\n# Namespace Statistics\n{Rule}");
+        Line(output, "Files", Text(tree.Files));
+        Line(output, "Directories", Text(tree.Directories + 1));
         Line(output, "Total boot time", $"{Math.Round(s.Process.BootTime.TotalSeconds, 2).ToString(CultureInfo.InvariantCulture)} s [booted]");
         output.WriteLine(Rule);
         Line(output, "Replication", $"is_master={(IsMaster(s) ? "true" : "false")} master_id={s.Leadership.Master}");

@@ -15,7 +15,7 @@ internal static class FileFields
     public static string Fid(IFinal info) => "fid:    " + Id(info).ToString(CultureInfo.InvariantCulture);
     public static string Fxid(IFinal info) => "fxid:   " + Id(info).ToString("x8", CultureInfo.InvariantCulture);
     public static string Size(IFinal info) =>
-        "size:   " + (info is FileInformation f ? f.File.Content.Size : ((DirectoryInformation)info).Bytes).ToString(CultureInfo.InvariantCulture);
+        "size:   " + (info is FileInformation f ? f.File.Content.Size : ((DirectoryInformation)info).Tree.Bytes).ToString(CultureInfo.InvariantCulture);
 
     public static IEnumerable<string> Checksum(IFinal info) =>
         info is FileInformation f ? ["xstype: " + f.File.Content.Checksum.Type.Name(), "xs:     " + f.File.Content.Checksum.Hex] : [];

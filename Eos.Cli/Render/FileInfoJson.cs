@@ -38,6 +38,10 @@ internal static class FileInfoJson
         Common(json, info.Path, directory.Id.Value, directory.Id.Value, directory.Parent, directory.Owner, directory.Mode, directory.Times);
         json.WriteNumber("nfiles", info.Files);
         json.WriteNumber("ndirectories", info.Directories);
+        json.WriteNumber("treesize", info.Tree.Bytes);
+        json.WriteNumber("treefiles", info.Tree.Files);
+        json.WriteNumber("treecontainers", info.Tree.Directories);
+        Time(json, "tmtime", info.Tree.Modified);
         json.WriteBoolean("detached", false);
         Attributes(json, directory.Attributes);
         json.WriteEndObject();

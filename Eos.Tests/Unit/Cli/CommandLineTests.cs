@@ -140,7 +140,7 @@ public class CommandLineTests
     {
         var run = new Run(_gateway);
         Assert.Equal(0, await run.Line("info", "/eos/dev/a"));
-        Assert.StartsWith("  Directory: '/eos/dev/a'\n  Container: 2  Files: 4  Flags: 0755\n", run.Output);
+        Assert.StartsWith("  Directory: '/eos/dev/a'  Treesize: 990  Treecontainers: 20  Treefiles: 40\n  Container: 2  Files: 4  Flags: 0755\n", run.Output);
     }
 
     [Theory]

@@ -101,7 +101,7 @@ internal sealed class FakeGateway : IGatewayLink
             new DirectoryRecord(
                 new DirectoryId(entry.Id), DirectoryId.Root, entry.Attributes.Owner, entry.Attributes.Mode, entry.Attributes.Times,
                 ImmutableSortedDictionary<string, string>.Empty.Add("sys.forced.space", "default").Add("user.tag", "a b")),
-            4, 2, 99);
+            4, 2, 99) { Tree = new TreeCounts(40, 20, 990, Then) };
 
     private static FsView Filesystem => new(
         new FstProtocol.FsReport(
