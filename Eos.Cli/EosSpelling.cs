@@ -3,7 +3,7 @@ namespace Eos.Cli;
 /// <summary>Spellings of EOS's command line that a standard parser does not know, put into those that it knows.</summary>
 internal static class EosSpelling
 {
-    /// <summary>`eos -h` asks for help, `eos -v` for the version, `eos root://host ls` names the MGM.</summary>
+    /// <summary>`eos -h` asks for help, `eos -v` for the version, `eos root://host ls` names the MGM, `eos vid set map -sss …` has words with dashes.</summary>
     public static IReadOnlyList<string> Of(IReadOnlyList<string> words)
     {
         var spelled = new List<string>(words.Count + 1);
@@ -13,6 +13,8 @@ internal static class EosSpelling
             if (!word.StartsWith('-') && !word.StartsWith("root://", StringComparison.Ordinal))
             {
                 spelled.AddRange(words.Skip(i));
+                // words of `vid set` look like options and are none
+                if (word == "vid" && i + 1 < words.Count && words[i + 1] == "set") spelled.Insert(spelled.Count - words.Count + i + 2, "--");
                 break;
             }
             switch (word)

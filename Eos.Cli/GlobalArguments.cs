@@ -52,7 +52,7 @@ internal sealed class GlobalArguments
             Endpoints = GlobalOptions.ParseEndpoints(parsed.GetValue(_mgm) ?? Variable("EOS_MGM_URL") ?? GlobalOptions.DefaultEndpoint),
             Timeout = (parsed.GetValue(_timeout) ?? Variable("EOS_TIMEOUT")) is { } limit ? GlobalOptions.ParseTimeout(limit) : null,
             KeyFile = parsed.GetValue(_key) ?? Variable("EOS_KEYTAB"),
-            Claim = GlobalOptions.ClaimOf(role?.ElementAtOrDefault(0), role?.ElementAtOrDefault(1), parsed.GetValue(_app) ?? Variable("EOSAPP") ?? "", names),
+            Claim = GlobalOptions.ClaimOf(role?.ElementAtOrDefault(0), role?.ElementAtOrDefault(1), parsed.GetValue(_app) ?? Variable("EOSAPP") ?? "", names) with { Token = Variable("EOSAUTHZ") ?? "" },
         };
     }
 

@@ -59,11 +59,11 @@ internal sealed record GlobalOptions
             ? TimeSpan.FromSeconds(seconds)
             : throw new EosException(Errno.Invalid, $"'{text}' is not a number of seconds above 0");
 
-    /// <summary>The caller: this process's user, or the role that was asked for.</summary>
-    public static Claim ClaimOf(string? user, string? group, string app, Names names)
-    {
-        var uid = user is null ? Posix.Uid : names.Uid(user) ?? throw new EosException(Errno.Invalid, $"no such user: '{user}'");
-        var gid = group is null ? Posix.Gid : names.Gid(group) ?? throw new EosException(Errno.Invalid, $"no such group: '{group}'");
-        return new Claim(uid, gid, names.User(uid), Environment.MachineName, app);
-    }
+    /// <summary>The caller: this process's user, and the role that was asked for.</summary>
+    public static Claim ClaimOf(string? user, string? group, string app, Names names) =>
+        new(Posix.Uid, Posix.Gid, names.User(Posix.Uid), Environment.MachineName, app)
+        {
+            RoleUid = user is null ? null : names.Uid(user) ?? throw new EosException(Errno.Invalid, $"no such user: '{user}'"),
+            RoleGid = group is null ? null : names.Gid(group) ?? throw new EosException(Errno.Invalid, $"no such group: '{group}'"),
+        };
 }

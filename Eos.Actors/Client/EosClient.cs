@@ -142,7 +142,6 @@ public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout 
     public Task<MasterLog> MasterLogAsync(CancellationToken cancel = default) => AskAsync<MasterLog>(head => new ReadMasterLog(head), cancel);
     public Task<InstanceVersion> VersionAsync(CancellationToken cancel = default) =>
         AskAsync<InstanceVersion>(head => new AskVersion(head), cancel);
-    public Task<CallerIdentity> WhoAmIAsync(CancellationToken cancel = default) => AskAsync<CallerIdentity>(head => new WhoAmI(head), cancel);
 
     /// <summary>An administrator's command; long reports are fetched part by part.</summary>
     public async Task<Report> AdministerAsync(

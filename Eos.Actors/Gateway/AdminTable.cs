@@ -12,6 +12,8 @@ public static class AdminTable
         ConfigVerbs.All,
         MapVerbs.All,
         RouteVerbs.All,
+        VidVerbs.All,
+        WhoVerbs.All,
     }.SelectMany(verbs => verbs).ToFrozenDictionary(v => (v.Noun, v.Verb));
 
     /// <summary>What a request comes to; EINVAL when there is no such command, EPERM when it is not the caller's to give.</summary>

@@ -26,6 +26,9 @@ public sealed record AdminFacts(Administer Request, VirtualIdentity Who, Instanc
     /// <summary>Users and groups as the node has them that was asked.</summary>
     public UserBook Users { get; init; } = UserBook.Empty;
 
+    /// <summary>Who has asked the node lately.</summary>
+    public Func<ImmutableArray<SessionView>> Sessions { get; init; } = () => [];
+
     /// <summary>The n-th word, or nothing.</summary>
     public string Word(int index) => index < Request.Arguments.Length ? Request.Arguments[index] : "";
 

@@ -27,12 +27,14 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>
 public sealed class GatewayActor : ReceiveActor, IWithTimers
 {
+    private const int MaxSessions = 100_000;
     private readonly GatewayParts _parts;
     private readonly PathCache _cache;
     private readonly OpSource _ops = OpSource.Fresh();
     private readonly Admission<(IRequest Request, IActorRef Client)> _admission;
     private readonly Dictionary<OpId, IActorRef> _workers = [];
     private readonly Dictionary<IdProtocol.Counter, (NumberStock Stock, Queue<IActorRef> Wanting)> _numbers;
+    private readonly Sessions _sessions = new(MaxSessions);
     private readonly CommandStatistics _statistics = new();
     private readonly Instant _begun;
     private readonly Queue<string> _toMake;
@@ -40,6 +42,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private bool _hasView;
     private InstanceState? _instance;
     private UserBook? _users;
+    private VidBook _vid = VidBook.Usual;
     private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
     private TimeSpan _bootTime;
     private ulong _turn;
@@ -65,7 +68,11 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             Volatile.Write(ref _view, p.View);
             _hasView = true;
         });
-        Receive<InstanceProtocol.Published>(p => Volatile.Write(ref _instance, p.State));
+        Receive<InstanceProtocol.Published>(p =>
+        {
+            Volatile.Write(ref _instance, p.State);
+            _vid = VidBook.Of(p.State.Section(VidBook.Section));
+        });
         Receive<UserBook>(users => Volatile.Write(ref _users, users));
         Receive<GatewaySignals.ReadUsers>(_ => UserFiles.ReadAsync().PipeTo(Self));
         Receive<MasterProtocol.Standing>(s => _standing = s);
@@ -112,14 +119,22 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
 
     private void Begin(IRequest request, IActorRef client)
     {
-        var claim = request.Head.Claim;
-        var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
+        var begun = _parts.Clock.Now;
+        var (who, refusal) = Identify(request.Head.Claim);
+        if (refusal is not null)
+        {
+            client.Tell(new Refused(request.Head.Op, refusal.Why, refusal.Text));
+            Finished(new GatewaySignals.Finished(request.Head.Op, Routes.NameOf(request), TimeSpan.Zero, false));
+            return;
+        }
+        if (_toMake.Count == 0) _sessions.Heard(who, begun);
         var facts = new RoutineFacts(
             _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
         {
             IsLearning = _parts.Clock.Now - _begun < _parts.Settings.Learning,
             Instance = () => Volatile.Read(ref _instance) ?? InstanceState.Empty,
             Users = () => Volatile.Read(ref _users) ?? UserBook.Empty,
+            Sessions = () => _sessions.Read(begun),
         };
         if (Routes.Of(request, who, facts) is { } routine)
         {
@@ -127,9 +142,17 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             _workers[op] = Context.ActorOf(RequestWorker.Props(routine, op, name, client, _parts, facts));
             return;
         }
-        var begun = _parts.Clock.Now;
         client.Tell(AnswerFromHere(request, who));
         Finished(new GatewaySignals.Finished(request.Head.Op, Routes.NameOf(request), _parts.Clock.Now - begun, true));
+    }
+
+    /// <summary>Who that is, by the rules of the instance. Only holders of its keys, and its own doors, reach a gateway.</summary>
+    private Mapped Identify(Claim c)
+    {
+        var credentials = new Credentials(Proof.ClusterKey, c.Uid, c.Gid, c.Name, c.Host, c.App) { RoleUid = c.RoleUid, RoleGid = c.RoleGid, Key = c.Key, Token = c.Token };
+        return Mapping.Map(
+            credentials, _vid, _users ?? UserBook.Empty,
+            text => SignedToken.Open(text, TokenRules.KeyOf(_parts.Keys()), TokenRules.GenerationOf(_instance ?? InstanceState.Empty), _parts.Clock.Now));
     }
 
     private void Finished(GatewaySignals.Finished done)
@@ -155,7 +178,6 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             ListSpaces => new Spaces(op, ViewRules.Spaces(_view, now, silence)),
             AskStatistics => Statistics(op, now),
             AskVersion => new InstanceVersion(op, "eos" + _parts.Settings.Instance, NodeVersion.Server, NodeVersion.Engine),
-            WhoAmI => new CallerIdentity(op, who.Uid, who.Gid, who.Name, who.Host, who.IsSudoer, who.Proof == Proof.ClusterKey ? "sss" : "none"),
             _ => new Refused(op, Errno.NotSupported, $"{request.GetType().Name} is not known here"),
         };
     }

@@ -27,6 +27,18 @@ public static partial class GatewayProtocol
     public sealed record Claim(uint Uid, uint Gid, string Name, string Host, string App)
     {
         public static readonly Claim Nobody = new(99, 99, "nobody", "localhost", "");
+
+        /// <summary>As whom it wants to act; null: as itself.</summary>
+        public uint? RoleUid { get; init; }
+
+        /// <inheritdoc cref="RoleUid"/>
+        public uint? RoleGid { get; init; }
+
+        /// <summary>The text of a token (EOSAUTHZ); empty: none.</summary>
+        public string Token { get; init; } = "";
+
+        /// <summary>A key that stands for a user; empty: none.</summary>
+        public string Key { get; init; } = "";
     }
 
     /// <summary>What every request has. All operations of this client below <paramref name="AnsweredBelow"/> have had their answer.</summary>
@@ -128,7 +140,6 @@ public static partial class GatewayProtocol
     /// <summary>Answered <see cref="MasterLog"/>.</summary>
     public sealed record ReadMasterLog(Head Head) : ILook;
     public sealed record AskVersion(Head Head) : ILook;
-    public sealed record WhoAmI(Head Head) : ILook;
 
     // replies
 
@@ -218,7 +229,6 @@ public static partial class GatewayProtocol
 
     public sealed record InstanceVersion(OpId Op, string Instance, string ServerVersion, string Engine) : IFinal;
 
-    public sealed record CallerIdentity(OpId Op, uint Uid, uint Gid, string Name, string Host, bool Sudoer, string Proof) : IFinal;
 
     // values
 

@@ -11,8 +11,25 @@ public static class GatewayWire
 {
     private static readonly Shape<Claim> ClaimShape = new(
         "claim",
-        (v, w) => { w.UInt(1, v.Uid); w.UInt(2, v.Gid); w.Text(3, v.Name); w.Text(4, v.Host); w.Text(5, v.App); },
-        r => new Claim(r.UInt32(1), r.UInt32(2), r.Text(3), r.Text(4), r.Text(5)));
+        (v, w) =>
+        {
+            w.UInt(1, v.Uid);
+            w.UInt(2, v.Gid);
+            w.Text(3, v.Name);
+            w.Text(4, v.Host);
+            w.Text(5, v.App);
+            w.Optional(6, v.RoleUid);
+            w.Optional(7, v.RoleGid);
+            w.Text(8, v.Token);
+            w.Text(9, v.Key);
+        },
+        r => new Claim(r.UInt32(1), r.UInt32(2), r.Text(3), r.Text(4), r.Text(5))
+        {
+            RoleUid = (uint?)r.Optional(6),
+            RoleGid = (uint?)r.Optional(7),
+            Token = r.Text(8),
+            Key = r.Text(9),
+        });
 
     private static readonly Shape<Head> HeadShape = new(
         "head",
@@ -131,7 +148,6 @@ public static class GatewayWire
         Request<ClearMasterLog>("gw.master-clear", (_, _) => { }, r => new ClearMasterLog(HeadOf(r))),
         Request<ReadMasterLog>("gw.master-log", (_, _) => { }, r => new ReadMasterLog(HeadOf(r))),
         Request<AskVersion>("gw.version", (_, _) => { }, r => new AskVersion(HeadOf(r))),
-        Request<WhoAmI>("gw.whoami", (_, _) => { }, r => new WhoAmI(HeadOf(r))),
 
         Reply<Done>("gw.r.done", (_, _) => { }, r => new Done(OpOf(r))),
         Reply<Refused>("gw.r.refused", (m, w) => { w.UInt(2, (ulong)m.Why); w.Text(3, m.Text); }, r => new Refused(OpOf(r), (Errno)r.UInt(2), r.Text(3))),
@@ -184,10 +200,6 @@ public static class GatewayWire
             "gw.r.version",
             (m, w) => { w.Text(2, m.Instance); w.Text(3, m.ServerVersion); w.Text(4, m.Engine); },
             r => new InstanceVersion(OpOf(r), r.Text(2), r.Text(3), r.Text(4))),
-        Reply<CallerIdentity>(
-            "gw.r.whoami",
-            (m, w) => { w.UInt(2, m.Uid); w.UInt(3, m.Gid); w.Text(4, m.Name); w.Text(5, m.Host); w.Flag(6, m.Sudoer); w.Text(7, m.Proof); },
-            r => new CallerIdentity(OpOf(r), r.UInt32(2), r.UInt32(3), r.Text(4), r.Text(5), r.Flag(6), r.Text(7))),
     ];
 
     private static FsId? FsOf(FieldReader r, int field) => r.Optional(field) is { } fs ? new FsId(checked((uint)fs)) : null;

@@ -49,7 +49,6 @@ public static class Routes
         List => "Ls",
         Stat => "Stat",
         Inform => "FileInfo",
-        WhoAmI => "Who",
         AskVersion => "Version",
         AskStatistics => "NsStat",
         MoveMaster or SetMasterFailover or ClearMasterLog or ReadMasterLog => "NsMaster",

@@ -25,6 +25,10 @@ public sealed record RoutineFacts(
 
     /// <summary>Users and groups as this node has them.</summary>
     public Func<UserBook> Users { get; init; } = () => UserBook.Empty;
+
+    /// <summary>Who has asked this gateway lately. For the gateway's own turn, not for steps.</summary>
+    public Func<ImmutableArray<SessionView>> Sessions { get; init; } = () => [];
+
 }
 
 /// <summary>

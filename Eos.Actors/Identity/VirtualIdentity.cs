@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Eos.Identity;
 
 /// <summary>How an identity was proved. Append only.</summary>
@@ -16,6 +18,15 @@ public sealed record VirtualIdentity(Caller Caller, string Name, string Host, Pr
     /// <summary>Uid and gid of those who prove nothing.</summary>
     public const uint NobodyId = 99;
 
+    /// <summary>The user ids that the caller may take, its present one among them.</summary>
+    public ImmutableArray<uint> Uids { get; init; } = [Caller.Uid];
+
+    /// <summary>Where the caller is; empty: not known.</summary>
+    public string Geotag { get; init; } = "";
+
+    /// <summary>What it showed beside its proof; null: nothing.</summary>
+    public EosToken? Token { get; init; }
+
     public uint Uid => Caller.Uid;
     public uint Gid => Caller.Gid;
     public string App => Caller.App;
@@ -23,6 +34,12 @@ public sealed record VirtualIdentity(Caller Caller, string Name, string Host, Pr
 
     /// <summary>May act for others.</summary>
     public bool IsSudoer => Caller.IsRoot || Caller.IsSudoer;
+
+    /// <summary>EOS's word for the proof.</summary>
+    public string Protocol => Credentials.ProtocolOf(Proof);
+
+    /// <summary>The caller's group ids.</summary>
+    public ImmutableArray<uint> Gids => [Caller.Gid, .. Caller.Gids.Where(g => g != Caller.Gid)];
 
     public static VirtualIdentity Nobody(string host, string app) => new(new Caller(NobodyId, NobodyId) { App = app }, "nobody", host, Proof.None);
 }

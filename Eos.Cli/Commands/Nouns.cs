@@ -27,6 +27,9 @@ internal static class Nouns
         MapCommand.Build(session),
         RouteCommand.Build(session),
         VersionCommand.Build(session),
-        WhoamiCommand.Build(session),
+        VidCommand.Build(session),
+        WhoCommands.Who(session),
+        WhoCommands.WhoAmI(session),
+        WhoCommands.Member(session),
     ];
 }

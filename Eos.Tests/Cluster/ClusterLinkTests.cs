@@ -23,9 +23,9 @@ public sealed class ClusterLinkTests : IDisposable
     {
         private readonly HashSet<OpId> _seen = [];
 
-        public ForgetfulGateway(string node) => Receive<WhoAmI>(m =>
+        public ForgetfulGateway(string node) => Receive<Administer>(m =>
         {
-            if (!_seen.Add(m.Head.Op)) Sender.Tell(new CallerIdentity(m.Head.Op, m.Head.Claim.Uid, m.Head.Claim.Gid, m.Head.Claim.Name, node, false, "sss"));
+            if (!_seen.Add(m.Head.Op)) Sender.Tell(new Report(m.Head.Op, [], [$"{m.Head.Claim.Uid}", $"{m.Head.Claim.Gid}", m.Head.Claim.Name, node]));
         });
     }
 
@@ -53,6 +53,8 @@ public sealed class ClusterLinkTests : IDisposable
         return new EosClient(ClusterLink.To(system, endpoints), new Claim(4001, 5001, "ann", "here", "test"), timeout);
     }
 
+    private static async Task<string[]> WhoAmI(EosClient client) => [.. (await client.AdministerAsync("whoami", "", [])).Lines];
+
     [Fact]
     public async Task A_lost_request_is_repeated_and_answered()
     {
@@ -60,8 +62,7 @@ public sealed class ClusterLinkTests : IDisposable
         await using var client = Client(cluster, _folder.Of("keytab"), TimeSpan.FromSeconds(60), out var system, 0);
         using (system)
         {
-            var me = await client.WhoAmIAsync();
-            Assert.Equal((4001u, 5001u, "ann"), (me.Uid, me.Gid, me.Name));
+            Assert.Equal(["4001", "5001", "ann", "node0"], await WhoAmI(client));
             await system.Terminate();
         }
     }
@@ -73,9 +74,9 @@ public sealed class ClusterLinkTests : IDisposable
         await using var client = Client(cluster, _folder.Of("keytab"), TimeSpan.FromSeconds(60), out var system, 0, 1);
         using (system)
         {
-            var first = (await client.WhoAmIAsync()).Host;
+            var first = (await WhoAmI(client))[3];
             await cluster.Crash(cluster[first == "node0" ? 0 : 1]);
-            Assert.Equal(first == "node0" ? "node1" : "node0", (await client.WhoAmIAsync()).Host);
+            Assert.Equal(first == "node0" ? "node1" : "node0", (await WhoAmI(client))[3]);
             await system.Terminate();
         }
     }
@@ -89,7 +90,7 @@ public sealed class ClusterLinkTests : IDisposable
         await using var client = Client(cluster, _folder.Of("other"), TimeSpan.FromSeconds(2), out var system, 0);
         using (system)
         {
-            Assert.Equal(Errno.NoNetwork, (await Assert.ThrowsAsync<EosException>(() => client.WhoAmIAsync())).Why);
+            Assert.Equal(Errno.NoNetwork, (await Assert.ThrowsAsync<EosException>(() => WhoAmI(client))).Why);
             await system.Terminate();
         }
     }

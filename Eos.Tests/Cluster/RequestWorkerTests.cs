@@ -58,7 +58,7 @@ public sealed class RequestWorkerTests() : ActorTest(TestConfigs.TestSchedulerCo
     {
         var ops = OpSource.Fresh();
         var head = new Head(ops.Next(), 0, new Claim(0, 0, "root", "here", "test"));
-        var who = Mapping.Map(0, 0, "root", "here", "test", Proof.ClusterKey);
+        var who = new VirtualIdentity(Caller.Root, "root", "here", Proof.ClusterKey);
         var facts = new RoutineFacts(Reference, new PathCache(TimeSpan.Zero, TimeSpan.Zero, 1), () => ViewState.Empty, SystemClock.Instance, ops.Next, _ => "", 1);
         var parts = new GatewayParts(TestActor, TestActor, TestActor, TestActor, Reference, SystemClock.Instance, () => new CapabilityKey(1, [.. new byte[32]]));
         return Sys.ActorOf(RequestWorker.Props(Routes.Of(new List(head, "/", "", true), who, facts)!, head.Op, "List", ActorRefs.Nobody, parts, facts));

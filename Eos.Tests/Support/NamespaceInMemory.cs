@@ -66,7 +66,7 @@ public sealed class NamespaceInMemory : IClock
     public IFinal? DoUntil(IRequest request, int messages)
     {
         var claim = request.Head.Claim;
-        var who = Mapping.Map(claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App, Proof.ClusterKey);
+        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App), VidBook.Usual, UserBook.Empty, _ => default).Who;
         var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning, Instance = () => Instance.State })!;
         foreach (var step in routine.Run())
         {

@@ -179,9 +179,9 @@ public class CommandLineTests
     {
         var run = new Run(_gateway);
         Assert.Equal(0, await run.Line("whoami"));
-        Assert.Equal("Virtual Identity: uid=4001 (4001) gid=5001 (5001) [authz:sss] host=client.example.org domain=example.org\n", run.Output);
+        Assert.Equal("Virtual Identity: uid=4001 gid=5001\n", run.Output);
         Assert.Equal(0, await run.Line("whoami", "-m"));
-        Assert.Equal("uid=4001 uids=4001 gid=5001 gids=5001 authz=sss sudo=false\n", run.Output);
+        Assert.Equal("uid=4001 gid=5001\n", run.Output);
     }
 
     [Fact]

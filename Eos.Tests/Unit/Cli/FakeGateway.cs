@@ -63,7 +63,9 @@ internal sealed class FakeGateway : IGatewayLink
             case ListGroups: return new Groups(op, [new GroupView("default.0", true, 1, 10, 0.5, 0.25, 100, 1000)]);
             case ListSpaces: return new Spaces(op, [new SpaceView("default", 1, 1, 1, 100_000, 1_000_000, 1_000_000, 900_000)]);
             case AskVersion: return new InstanceVersion(op, "eosdev", "0.1.0+abc", "embedded");
-            case WhoAmI w: return new CallerIdentity(op, w.Head.Claim.Uid, w.Head.Claim.Gid, w.Head.Claim.Name, "client.example.org", w.Head.Claim.Uid == 0, "sss");
+            case Administer { Noun: "whoami", Head.Claim: var me }:
+                var (uid, gid) = (me.RoleUid ?? me.Uid, me.RoleGid ?? me.Gid);
+                return new Report(op, [AdminRecord.Empty.Add("uid", uid).Add("gid", gid)], [$"Virtual Identity: uid={uid} gid={gid}"]);
             case AskStatistics:
                 return new Statistics(
                     op, new NamespaceCounts(12, 3, new FileId(1000), new DirectoryId(2000)),

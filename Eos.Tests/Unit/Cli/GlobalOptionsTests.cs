@@ -42,7 +42,7 @@ public class GlobalOptionsTests
             File.WriteAllText(passwd, "root:x:0:0::/root:/bin/sh\nann:x:4001:5001::/home/ann:/bin/sh\nbroken\n");
             File.WriteAllText(group, "phys:x:5001:\n");
             var claim = GlobalOptions.ClaimOf("ann", "5001", "test", new Names(passwd, group));
-            Assert.Equal((4001u, 5001u, "ann"), (claim.Uid, claim.Gid, claim.Name));
+            Assert.Equal((4001u, 5001u), (claim.RoleUid, claim.RoleGid));
             Assert.Throws<EosException>(() => GlobalOptions.ClaimOf("nobody-of-that-name", null, "", new Names(passwd, group)));
         }
         finally

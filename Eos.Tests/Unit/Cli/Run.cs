@@ -22,7 +22,7 @@ internal sealed class Run(FakeGateway gateway, string input = "")
         using var rawOutput = new MemoryStream();
         var terminal = new Terminal(_output, _error, rawOutput, new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input)), false, false);
         await using var session = new Session(
-            terminal, options => new EosClient(gateway, new GatewayProtocol.Claim(options.Claim.Uid, options.Claim.Gid, "ann", "here", "")),
+            terminal, options => new EosClient(gateway, options.Claim with { Name = "ann", Host = "here" }),
             new Names("/nonexistent", "/nonexistent"));
         return await new CommandLine(session).RunAsync(["-r", "4001", "5001", .. words], inShell: false, CancellationToken.None);
     }

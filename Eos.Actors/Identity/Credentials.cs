@@ -1,0 +1,27 @@
+namespace Eos.Identity;
+
+/// <summary>What a caller says of itself, and how much of that is proved.</summary>
+/// <param name="Host">Where it says to be.</param>
+public sealed record Credentials(Proof Proof, uint Uid, uint Gid, string Name, string Host, string App)
+{
+    /// <summary>The role that is wanted; null: the caller's own.</summary>
+    public uint? RoleUid { get; init; }
+
+    /// <inheritdoc cref="RoleUid"/>
+    public uint? RoleGid { get; init; }
+
+    /// <summary>A key that stands for a user, from a gateway; empty: none.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The text of a token; empty: none.</summary>
+    public string Token { get; init; } = "";
+
+    public string Protocol => ProtocolOf(Proof);
+
+    /// <summary>EOS's word for a way of proof, as rules and listings have it.</summary>
+    public static string ProtocolOf(Proof proof) => proof switch
+    {
+        Proof.ClusterKey => "sss",
+        _ => "none",
+    };
+}
