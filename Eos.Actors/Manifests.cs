@@ -18,6 +18,7 @@ public static class Manifests
         .. DirectoryWire.Manifests,
         .. DirectoryStore.Manifests,
         .. TotalsStore.Manifests,
+        .. HandoverWire.Manifests,
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,

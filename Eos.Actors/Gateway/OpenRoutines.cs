@@ -46,20 +46,28 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             yield break;
         }
 
+        var versions = default(DirectoryProtocol.VersionPlan);
+        if (Versions(place.Record!, options) is var keep and > 0)
+        {
+            yield return new Step.TakeNumber(IdProtocol.Counter.Directory);
+            versions = new DirectoryProtocol.VersionPlan(new DirectoryId(Number), keep);
+        }
         yield return new Step.TakeNumber(IdProtocol.Counter.File);
-        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size ?? options.TargetSize);
+        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size ?? options.TargetSize) { Versions = versions };
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.OpenFile(d, Call, path.Name, request.Overwrite, plan)), q => asked = q))
             yield return step;
 
         if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Answer = Send(path, opened, choice, options);
+        else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Answer = Send(path, place.Record!, opened, choice, options);
         else Refuse(asked?.Answer, path);
     }
 
     private Refusal? Contradiction(RequestOptions options) => options.TargetSize is { } target && request.Size is { } size && target != size
         ? new Refusal(Errno.Invalid, $"{target} bytes were announced by eos.targetsize, {size} come")
         : null;
+
+    private static int Versions(DirectoryRecord directory, RequestOptions options) => options.Versions ?? VersionRules.Wanted(directory.Attributes);
 
     /// <summary>How client, space and directory want the file stored, and filesystems for it.</summary>
     private (LayoutChoice Choice, ImmutableArray<FsId> Chosen, Refusal? Refusal) Choose(DirectoryRecord directory, RequestOptions options)
@@ -85,7 +93,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         : options.Checksum.Length > 0 && choice.Checksum == ChecksumType.None ? new Refusal(Errno.Invalid, "the file's layout has no checksum")
         : null;
 
-    private IFinal Send(EosPath path, DirectoryProtocol.FileOpened opened, LayoutChoice choice, RequestOptions options)
+    private IFinal Send(EosPath path, DirectoryRecord directory, DirectoryProtocol.FileOpened opened, LayoutChoice choice, RequestOptions options)
     {
         var plan = opened.Open.Plan;
         var places = ViewRules.Places(Facts.View(), plan.Locations);
@@ -98,7 +106,13 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             opened.Directory,
             path.ToString(),
             places,
-            new CapabilityContent(plan.Layout, new Checksum(plan.Layout.Checksum, options.Checksum), plan.Size, 0, Facts.Settings.MaxFileSize, Math.Max(plan.Size ?? 0, choice.Booking)),
+            new CapabilityContent(
+                plan.Layout,
+                new Checksum(plan.Layout.Checksum, options.Checksum),
+                plan.Size,
+                0,
+                Math.Min(Facts.Settings.MaxFileSize, SizeRules.Largest(directory.Attributes)),
+                Math.Max(plan.Size ?? 0, choice.Booking)),
             new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife));
         return new Redirect(Op, places[0].Host, places[0].Port, path.ToString(), Facts.Sign(capability), plan.File, opened.Open.Id, 0)
         {
@@ -127,6 +141,7 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         else if (asked?.Answer is not DirectoryProtocol.Found found) Refuse(asked?.Answer, path);
         else if (AccessRules.Check(Caller, found.Self, Intent.Read, found.Entry) is { } denied) Refuse(denied, path);
         else if (found.Entry is ChildEntry) Refuse(Errno.IsADirectory, $"{path}: is a directory");
+        else if (found.Entry is FileEntry locked && LockRules.Against(locked.File, Who.Uid, Who.App, Facts.Now) is { } held) Refuse(held, path);
         else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File, options);
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
     }

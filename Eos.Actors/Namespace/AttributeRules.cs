@@ -23,7 +23,7 @@ public static class AttributeRules
         foreach (var (key, value) in c.Set)
         {
             if (value.Length > MaxValue) return DirectoryRules.Refuse(c, Errno.Invalid, $"the value of '{key}' has more than {MaxValue} characters");
-            if (LayoutPolicy.Check(key, value) is { } bad) return DirectoryRules.Refuse(c, bad.Why, bad.Text);
+            if ((LayoutPolicy.Check(key, value) ?? VersionRules.Check(key, value) ?? SizeRules.Check(key, value)) is { } bad) return DirectoryRules.Refuse(c, bad.Why, bad.Text);
             if (c.OnlyNew && s.Self!.Attributes.ContainsKey(key)) return DirectoryRules.Refuse(c, Errno.Exists, $"'{key}' is set");
         }
         return c.Removed.Length > 0 && !s.Self!.Attributes.ContainsKey(c.Removed)

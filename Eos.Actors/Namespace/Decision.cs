@@ -18,11 +18,17 @@ public abstract record Effect
 
     /// <summary>Tell another directory about amounts. May be lost: repeated until it is answered.</summary>
     public sealed record Pass(IForDirectory Message) : Effect;
+
+    /// <summary>A file has arrived where it went: answers that waited for that leave.</summary>
+    public sealed record Settled(ulong Handover) : Effect;
 }
 
 /// <summary>What the rules decided: events to store, then the reply (null: none), then effects.</summary>
 public sealed record Decision(ImmutableArray<DirectoryProtocol.IEvent> Events, object? Reply, ImmutableArray<Effect> Effects)
 {
+    /// <summary>The reply waits until this file of the outbox has arrived; null: it leaves when the events are stored.</summary>
+    public ulong? Until { get; init; }
+
     public static readonly Decision Nothing = new([], null, []);
 
     public static Decision Answer(object reply, params ImmutableArray<Effect> effects) => new([], reply, effects);

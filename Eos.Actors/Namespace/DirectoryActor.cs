@@ -30,6 +30,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private readonly DirectoryParts _parts;
     private readonly OpSource _ops = OpSource.Fresh();
     private readonly Queue<(IActorRef Asker, object? Unknown)> _held = new();
+    private readonly Dictionary<ulong, List<(IActorRef Asker, object? Reply, object? Unknown)>> _awaiting = [];
     private DirectoryState _state = DirectoryState.Unborn;
     private int _sinceSnapshot;
     private long _lastSnapshot;
@@ -62,6 +63,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Command<TotalsTick>(_ => TurnTotals());
         Command<IForDirectory>(m => Follow(DirectoryRules.Decide(_state, m, Now()), UnknownOf(m)));
         Command<RemovalDecided>(answer => Follow(RemovalRules.Decided(_state, answer, Now()), null));
+        Command<IReply>(answer => Follow(HandoverRules.Heard(_state, answer, Now()), null));
+        Command<RepeatHandovers>(_ => Follow(HandoverRules.Repeat(_state), null));
         Command<Tick>(_ => Follow(DirectoryRules.Tick(_state, Now(), _ops.Next()), null));
         Command<Stop>(stop => DeferAsync(stop, _ => Context.Stop(Self)));
         Command<SaveSnapshotSuccess>(Saved);
@@ -97,6 +100,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     {
         while (_held.TryDequeue(out var held))
             if (held.Unknown is not null) held.Asker.Tell(held.Unknown);
+        foreach (var (asker, _, unknown) in _awaiting.Values.SelectMany(waiting => waiting))
+            if (unknown is not null) asker.Tell(unknown);
     }
 
     private void Follow(Decision decided, object? unknown)
@@ -122,13 +127,32 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private void Stored(Decision decision, DirectoryState after)
     {
         var (asker, unknown) = _held.Dequeue();
-        if (decision.Reply is not null && (_parts.Holds() ? decision.Reply : unknown) is { } reply) asker.Tell(reply);
+        if (decision.Until is { } handover) Await(handover, asker, decision.Reply, unknown);
+        else Answer(asker, decision.Reply, unknown);
         foreach (var effect in decision.Effects) Carry(effect);
 
         _sinceSnapshot += decision.Events.Length;
         if (_sinceSnapshot < _parts.Settings.SnapshotEvery) return;
         _sinceSnapshot = 0;
         SaveSnapshot(after);
+    }
+
+    private void Answer(IActorRef asker, object? reply, object? unknown)
+    {
+        if (reply is not null && (_parts.Holds() ? reply : unknown) is { } told) asker.Tell(told);
+    }
+
+    /// <summary>Keeps an answer until a file has arrived elsewhere.</summary>
+    private void Await(ulong handover, IActorRef asker, object? reply, object? unknown)
+    {
+        if (!_awaiting.TryGetValue(handover, out var waiting)) _awaiting[handover] = waiting = [];
+        waiting.Add((asker, reply, unknown));
+    }
+
+    private void Settle(ulong handover)
+    {
+        if (!_awaiting.Remove(handover, out var waiting)) return;
+        foreach (var (asker, reply, unknown) in waiting) Answer(asker, reply, unknown);
     }
 
     private void Carry(Effect effect)
@@ -138,6 +162,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
             case Effect.Drop drop: _parts.Views.Tell(new ViewProtocol.Deliver(drop.Order, Self)); break;
             case Effect.Pass pass: _parts.Directories().Tell(pass.Message); break;
             case Effect.Tell tell: _parts.Directories().Tell(tell.Command); break;
+            case Effect.Settled settled: Settle(settled.Handover); break;
             default: throw new InvalidOperationException($"no way to carry out {effect.GetType().Name}");
         }
     }
@@ -158,6 +183,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         WindTotals();
         if ((!_state.Opens.IsEmpty || !_state.Unlinked.IsEmpty) && !Timers.IsTimerActive("tick"))
             Timers.StartSingleTimer("tick", new Tick(), _parts.Settings.TickInterval);
+        if (!_state.Outbox.IsEmpty && !Timers.IsTimerActive("handovers"))
+            Timers.StartSingleTimer("handovers", new RepeatHandovers(), _parts.Settings.HandoverInterval);
     }
 
     /// <summary>The next look at what is owed to the parent and to children; a nearer one takes the place of a farther one.</summary>

@@ -18,7 +18,7 @@ namespace Eos.Namespace;
 /// a removal it has not seen is <see cref="RemovalAborted"/> there and never happens.
 /// </para>
 /// </summary>
-public static class DirectoryProtocol
+public static partial class DirectoryProtocol
 {
     /// <summary>Which operation, below which number its client has had all answers, and for whom.</summary>
     public readonly record struct Call(OpId Op, ulong AnsweredBelow, Caller Caller);
@@ -51,7 +51,11 @@ public static class DirectoryProtocol
 
     /// <summary>What the gateway has prepared for a new file: its number, where its bytes go and how they are checked.</summary>
     /// <param name="Size">What the client promised, if it did.</param>
-    public sealed record OpenPlan(FileId File, LayoutId Layout, ImmutableArray<FsId> Locations, ulong? Size);
+    public sealed record OpenPlan(FileId File, LayoutId Layout, ImmutableArray<FsId> Locations, ulong? Size)
+    {
+        /// <summary>What is replaced becomes a version; null: it is removed.</summary>
+        public VersionPlan? Versions { get; init; }
+    }
 
     public sealed record RemoveFile(DirectoryId Directory, Call Call, string Name) : ICommand;
 
@@ -151,7 +155,12 @@ public static class DirectoryProtocol
     public sealed record RemovalAborted(Stamp Stamp, DirectoryId Child, OpId Removal) : IEvent;
 
     public sealed record OpenStored(Stamp Stamp, OpenRecord Open) : IEvent;
-    public sealed record FileCommitted(Stamp Stamp, OpenId Open, ulong Size, Checksum Checksum, ImmutableArray<FsId> Locations, Instant Modified) : IEvent;
+    public sealed record FileCommitted(Stamp Stamp, OpenId Open, ulong Size, Checksum Checksum, ImmutableArray<FsId> Locations, Instant Modified) : IEvent
+    {
+        /// <summary>Where the file goes that is replaced; null: it is removed.</summary>
+        public Handover? Leaves { get; init; }
+    }
+
 
     /// <summary>Opens ended without a file: abandoned by the server or out of time.</summary>
     public sealed record OpensEnded(Stamp Stamp, ImmutableArray<OpenId> Opens) : IEvent;

@@ -33,7 +33,7 @@ public static class DirectoryRules
     private static Decision Command(DirectoryState s, ICommand c, Facts facts)
     {
         if (c is AskRemoved question) return RemovalRules.WasRemoved(s, question, facts);
-        if (s.Seen.Of(c.Call.Op) is { } earlier) return Decision.Answer(earlier);
+        if (s.Seen.Of(c.Call.Op) is { } earlier) return Decision.Answer(earlier) with { Until = HandoverRules.AwaitedBy(s, c.Call.Op) };
         if (s.Seen.IsAnswered(c.Call.Op)) return Refuse(c, Errno.Stale, "this operation has been answered before");
         return c switch
         {
@@ -47,6 +47,7 @@ public static class DirectoryRules
             MakeChild x => MakeChild(s, x, facts),
             RemoveChild x => RemovalRules.RemoveChild(s, x, facts),
             OpenFile x => OpenRules.Open(s, x, facts),
+            Adopt x => HandoverRules.Adopt(s, x, facts),
             RemoveFile x => RemoveFile(s, x, facts),
             Rename x => Rename(s, x, facts),
             DropReplica x => ReplicaRules.Drop(s, x, facts),

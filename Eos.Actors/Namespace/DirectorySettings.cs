@@ -6,7 +6,7 @@ namespace Eos.Namespace;
 public sealed record DirectorySettings
 {
     public DirectorySettings(
-        TimeSpan openExpiry, TimeSpan sealTimeout, TimeSpan tickInterval, int fileMode, int ordersPerTick, int snapshotEvery)
+        TimeSpan openExpiry, TimeSpan sealTimeout, TimeSpan tickInterval, int fileMode, int ordersPerTick, int snapshotEvery, TimeSpan handoverInterval)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(openExpiry, TimeSpan.FromSeconds(1));
         ArgumentOutOfRangeException.ThrowIfLessThan(sealTimeout, TimeSpan.FromMilliseconds(100));
@@ -16,6 +16,8 @@ public sealed record DirectorySettings
         ArgumentOutOfRangeException.ThrowIfNegative(fileMode);
         ArgumentOutOfRangeException.ThrowIfLessThan(ordersPerTick, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(snapshotEvery, 10);
+        ArgumentOutOfRangeException.ThrowIfLessThan(handoverInterval, TimeSpan.FromMilliseconds(10));
+        HandoverInterval = handoverInterval;
         (OpenExpiry, SealTimeout, TickInterval) = (openExpiry, sealTimeout, tickInterval);
         (FileMode, OrdersPerTick, SnapshotEvery) = (fileMode, ordersPerTick, snapshotEvery);
     }
@@ -26,7 +28,8 @@ public sealed record DirectorySettings
         s.Duration("tick-interval"),
         s.Octal("file-mode"),
         s.Int("orders-per-tick"),
-        s.Int("snapshot-every"))
+        s.Int("snapshot-every"),
+        s.Duration("handover-interval"))
     {
         Totals = TotalsSettings.From(s.Section("totals")),
     };
@@ -42,6 +45,9 @@ public sealed record DirectorySettings
 
     /// <summary>Between two looks at opens to expire and orders to repeat.</summary>
     public TimeSpan TickInterval { get; }
+
+    /// <summary>A file that goes to another directory is sent again after this time, until it has arrived.</summary>
+    public TimeSpan HandoverInterval { get; }
 
     /// <summary>Permission bits of a new file.</summary>
     public int FileMode { get; }

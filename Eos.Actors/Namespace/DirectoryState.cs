@@ -63,6 +63,8 @@ public sealed partial record DirectoryState
             OpenStored x => WithOpen(x.Open),
             FileCommitted x => Committed(x),
             OpensEnded x => WithoutOpens(x.Opens),
+            FileAdopted x => Adopted(x),
+            HandoverEnded x => Ended(x),
             FileRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
             ReplicasForgotten x => Forgotten(x),
@@ -84,7 +86,7 @@ public sealed partial record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
-            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ReplicaDetached => new Done(self, op),
+            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ReplicaDetached or FileAdopted => new Done(self, op),
             _ => null,
         };
     }
@@ -163,7 +165,9 @@ public sealed partial record DirectoryState
             new Times(x.Stamp.At, x.Modified, born),
             new Content(x.Size, x.Checksum, open.Plan.Layout, x.Locations),
             ImmutableSortedDictionary<string, string>.Empty);
-        return WithoutOpens([x.Open]).SetEntry(new FileEntry(open.Name, file)).Touched(x.Stamp.At);
+        var cleared = WithoutOpens([x.Open]);
+        if (x.Leaves is { } leaves) cleared = cleared.Left(open.Name, leaves, x.Stamp.At);
+        return cleared.SetEntry(new FileEntry(open.Name, file)).Touched(x.Stamp.At);
     }
 
     private DirectoryState Renamed(EntryRenamed x)

@@ -70,8 +70,12 @@ public static class DirectoryStore
                 w.Part(4, KernelShapes.Sum, m.Checksum);
                 w.Filesystems(5, m.Locations);
                 w.At(6, m.Modified);
+                w.Part(12, HandoverWire.Shape, m.Leaves);
             },
-            r => new FileCommitted(At(r), r.Part(2, KernelShapes.Open), r.UInt(3), r.Part(4, KernelShapes.Sum), r.Filesystems(5), r.At(6))),
+            r => new FileCommitted(At(r), r.Part(2, KernelShapes.Open), r.UInt(3), r.Part(4, KernelShapes.Sum), r.Filesystems(5), r.At(6))
+            {
+                Leaves = r.OptionalPart(12, HandoverWire.Shape),
+            }),
         Event<OpensEnded>(
             "dir.e.opens-ended", (m, w) => w.Parts(2, KernelShapes.Open, m.Opens), r => new OpensEnded(At(r), r.Parts(2, KernelShapes.Open))),
         Event<FileRemoved>("dir.e.file-removed", (m, w) => w.Text(2, m.Name), r => new FileRemoved(At(r), r.Text(2))),
@@ -95,9 +99,9 @@ public static class DirectoryStore
         Manifest.Of<DirectoryState>("dir.snapshot", WriteState, ReadState),
     ];
 
-    private static Stamp At(FieldReader r) => r.Part(1, StampShape);
+    internal static Stamp At(FieldReader r) => r.Part(1, StampShape);
 
-    private static Manifest Event<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IEvent =>
+    internal static Manifest Event<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IEvent =>
         Manifest.Of(name, (m, w) => { w.Value(1, StampShape, m.Stamp); write(m, w); }, read);
 
     private static void WriteState(DirectoryState s, FieldWriter w)
@@ -115,6 +119,7 @@ public static class DirectoryStore
         w.Parts(8, AbortedShape, s.Aborted);
         w.Parts(9, ClientShape, s.Seen.Clients.OrderBy(c => c.Key));
         w.UInt(10, (ulong)s.Seen.SinceSweep);
+        HandoverWire.WriteState(s, w);
         w.Parts(50, PageStore.Page, s.Entries.Pages);
         TotalsStore.Write(s.Totals, w);
     }
@@ -123,7 +128,7 @@ public static class DirectoryStore
     {
         var opens = r.Parts(6, Open);
         var (removal, since) = (r.OptionalValue(3, KernelShapes.Op), r.At(4));
-        return new DirectoryState
+        var state = new DirectoryState
         {
             Life = (Life)r.UInt(1),
             Self = r.OptionalPart(2, RecordShapes.Directory),
@@ -137,5 +142,6 @@ public static class DirectoryStore
             Entries = EntryPages.Of(r.Parts(50, PageStore.Page)),
             Totals = TotalsStore.Read(r),
         };
+        return HandoverWire.ReadState(state, r);
     }
 }

@@ -88,16 +88,16 @@ public static class DirectoryWire
             r => new Page(To(r), OpOf(r), r.Part(3, RecordShapes.Directory), r.Parts(4, Entry), r.Flag(5))),
     ];
 
-    private static DirectoryId To(FieldReader r) => new(r.UInt(1));
-    private static Call CallOf(FieldReader r) => r.Part(2, CallShape);
-    private static OpId OpOf(FieldReader r) => r.Part(2, KernelShapes.Op);
+    internal static DirectoryId To(FieldReader r) => new(r.UInt(1));
+    internal static Call CallOf(FieldReader r) => r.Part(2, CallShape);
+    internal static OpId OpOf(FieldReader r) => r.Part(2, KernelShapes.Op);
 
-    private static Manifest Command<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, ICommand =>
+    internal static Manifest Command<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, ICommand =>
         Manifest.Of(name, (m, w) => { w.UInt(1, m.Directory.Value); w.Value(2, CallShape, m.Call); write(m, w); }, read);
 
-    private static Manifest Query<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IQuery =>
+    internal static Manifest Query<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IQuery =>
         Manifest.Of(name, (m, w) => { w.UInt(1, m.Directory.Value); w.Value(2, KernelShapes.Op, m.Op); write(m, w); }, read);
 
-    private static Manifest Reply<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IReply =>
+    internal static Manifest Reply<T>(string name, Action<T, FieldWriter> write, Func<FieldReader, T> read) where T : class, IReply =>
         Manifest.Of(name, (m, w) => { w.UInt(1, m.Directory.Value); w.Value(2, KernelShapes.Op, m.Op); write(m, w); }, read);
 }

@@ -20,7 +20,7 @@ public static class IndexRules
     public static ImmutableArray<IndexOp> Changes(DirectoryState before, IEvent e, DirectoryState after)
     {
         var names = NamesOf(before, e);
-        var files = FilesOf(e);
+        var files = FilesOf(before, e);
         var isOwn = e is TotalsProtocol.TotalsDue or TotalsProtocol.TotalsSettled;
         if (names.IsEmpty && files.IsEmpty && !isOwn) return [];
         foreach (var name in names)
@@ -53,7 +53,10 @@ public static class IndexRules
     {
         ChildAdded x => [x.Name],
         ChildRemoved x => [x.Name],
-        FileCommitted x => before.Opens.TryGetValue(x.Open, out var open) ? [open.Name] : [],
+        FileCommitted x when !before.Opens.TryGetValue(x.Open, out _) => [],
+        FileCommitted x when x.Leaves is { Begins: not null } => [before.Opens[x.Open].Name, HiddenNames.VersionsOf(before.Opens[x.Open].Name)],
+        FileCommitted x => [before.Opens[x.Open].Name],
+        FileAdopted x => [x.Name, .. x.Dropped],
         FileRemoved x => [x.Name],
         EntryRenamed x => [x.From, x.To],
         ReplicaAttached x => [x.Name],
@@ -62,9 +65,11 @@ public static class IndexRules
     };
 
     /// <summary>Files whose replicas wait to be deleted, and no longer do.</summary>
-    private static ImmutableArray<FileId> FilesOf(IEvent e) => e switch
+    private static ImmutableArray<FileId> FilesOf(DirectoryState before, IEvent e) => e switch
     {
         ReplicasForgotten x => x.Files,
+        FileAdopted x => [x.File.Id],
+        HandoverEnded { Lost: true } x when before.Outbox.TryGetValue(x.Number, out var handover) => [handover.File.Id],
         _ => [],
     };
 

@@ -15,6 +15,9 @@ public static class OpenRules
         if (entry is ChildEntry) return DirectoryRules.Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
         if (entry is not null && !c.Overwrite) return DirectoryRules.Refuse(c, Errno.Exists, $"'{c.Name}' exists");
         if (AccessRules.Check(c.Call.Caller, s.Self!, entry is null ? Intent.Create : Intent.Update, entry) is { } denied) return DirectoryRules.Refuse(c, denied);
+        if (LockedOut(c, entry, facts) is { } locked) return DirectoryRules.Refuse(c, locked);
+        if (c.Plan.Size is { } size && SizeRules.Against(s.Self!.Attributes, size) is { } wrong) return DirectoryRules.Refuse(c, wrong);
+        if (c.Plan.Versions is not null && HandoverRules.AgainstVersions(s, c.Name) is { } against) return DirectoryRules.Refuse(c, against);
         if (c.Plan.Locations.IsEmpty) return DirectoryRules.Refuse(c, Errno.NoSpace, "no filesystem for the file");
 
         var open = new OpenRecord(
@@ -36,7 +39,7 @@ public static class OpenRules
         if (!s.Opens.TryGetValue(c.Open, out var open))
         {
             return WasCommitted(s, c)
-                ? Decision.Answer(new FstProtocol.Committed(c.Op, c.File))
+                ? Decision.Answer(new FstProtocol.Committed(c.Op, c.File)) with { Until = s.Outbox.Values.FirstOrDefault(h => h.Successor == c.File)?.Number }
                 : No(Errno.Busy, "this upload is not the current one: another one of the same name came later, or it was given up or took too long");
         }
         if (open.File != c.File) return No(Errno.Invalid, $"the open is for file {open.File}, not {c.File}");
@@ -47,10 +50,17 @@ public static class OpenRules
         var entry = s.Entries.Find(open.Name);
         if (entry is ChildEntry) return No(Errno.IsADirectory, $"'{open.Name}' has become a directory");
         if (entry is not null && open.Fresh) return No(Errno.Exists, $"'{open.Name}' exists");
-        return Decision.Accept(
-            new FileCommitted(new Stamp(c.Op, 0, facts.Now), c.Open, c.Size, c.Checksum, c.Locations, c.Modified),
-            new FstProtocol.Committed(c.Op, c.File),
-            entry is FileEntry replaced ? [.. Unlinking(c.Directory, replaced.File)] : []);
+        if (SizeRules.Against(s.Self!.Attributes, c.Size) is { } wrong) return No(wrong.Why, wrong.Text);
+        var leaves = default(Handover);
+        if (entry is FileEntry version && open.Plan.Versions is { } plan)
+        {
+            if (HandoverRules.AgainstVersions(s, open.Name) is { } against) return No(against.Why, against.Text);
+            leaves = HandoverRules.ToVersions(s, version, plan, c.Op, c.File, facts);
+        }
+        var committed = new FileCommitted(new Stamp(c.Op, 0, facts.Now), c.Open, c.Size, c.Checksum, c.Locations, c.Modified) { Leaves = leaves };
+        var answer = new FstProtocol.Committed(c.Op, c.File);
+        return leaves is not null ? Decision.Accept(committed, answer, HandoverRules.Order(s, leaves)) with { Until = leaves.Number }
+            : Decision.Accept(committed, answer, entry is FileEntry replaced ? [.. Unlinking(c.Directory, replaced.File)] : []);
 
         Decision No(Errno why, string text) => Decision.Answer(new FstProtocol.CommitRefused(c.Op, why, text));
     }
@@ -70,7 +80,7 @@ public static class OpenRules
 
     /// <summary>
     /// What may stay of the replicas that a filesystem found. Only what this directory remembers to have given away may go: one whose journal was lost
-    /// knows nothing, and ignorance deletes no stored bytes. O(entries): asked for what a server is not sure of, not for every file.
+    /// knows nothing, and ignorance deletes no stored bytes. One that is gone has had files that live on elsewhere. O(entries): asked for what a server is not sure of, not for every file.
     /// </summary>
     public static Decision Judge(DirectoryState s, FstProtocol.WhoOwns q, Facts facts)
     {
@@ -82,8 +92,8 @@ public static class OpenRules
         return Decision.Answer(new FstProtocol.Owned(q.Asked, q.Directory, [.. q.Replicas.Select(Verdict)]));
 
         FstProtocol.Ownership Verdict(FstProtocol.Held held) =>
-            kept.Contains(held.File) ? FstProtocol.Ownership.Keep
-            : s.Life == Life.Gone || given.Contains(held.File) ? FstProtocol.Ownership.Drop
+            kept.Contains(held.File) || s.Away.Contains(held.File) ? FstProtocol.Ownership.Keep
+            : given.Contains(held.File) ? FstProtocol.Ownership.Drop
             : s.Life == Life.Unborn ? FstProtocol.Ownership.Stranger
             : !s.Opens.TryGetValue(held.Open, out var open) || open.File != held.File ? FstProtocol.Ownership.Unknown
             : open.Expires > facts.Now ? FstProtocol.Ownership.Wait
@@ -98,11 +108,15 @@ public static class OpenRules
         ? []
         : [.. s.Unlinked.Select(u => new Effect.Drop(new FstProtocol.DropReplicas(u.Key, s.Self.Id, [.. u.Value.Take(filesPerOrder)])))];
 
+    private static Refusal? LockedOut(OpenFile c, DirectoryEntry? entry, Facts facts) =>
+        entry is FileEntry file ? LockRules.Against(file.File, c.Call.Caller.Uid, c.Call.Caller.App, facts.Now) : null;
+
     public static IEnumerable<Effect> Unlinking(DirectoryId directory, FileRecord file) =>
         file.Content.Locations.Select(fs => new Effect.Drop(new FstProtocol.DropReplicas(fs, directory, [file.Id])));
 
     /// <summary>By this very commit: its file stands, or stood and its bytes wait to be deleted. O(entries), on repetitions only.</summary>
     private static bool WasCommitted(DirectoryState s, FstProtocol.CommitFile c) =>
         s.Entries.FileOf(c.File)?.File.Open == c.Open
+        || s.Away.Contains(c.File)
         || s.Unlinked.Values.Any(files => files.Contains(c.File));
 }

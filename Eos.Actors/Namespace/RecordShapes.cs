@@ -76,8 +76,8 @@ public static class RecordShapes
 
     public static readonly Shape<OpenPlan> Plan = new(
         "plan",
-        (v, w) => { w.UInt(1, v.File.Value); w.UInt(2, v.Layout.Value); w.Filesystems(3, v.Locations); w.Optional(4, v.Size); },
-        r => new OpenPlan(new FileId(r.UInt(1)), new LayoutId(r.UInt32(2)), r.Filesystems(3), r.Optional(4)));
+        (v, w) => { w.UInt(1, v.File.Value); w.UInt(2, v.Layout.Value); w.Filesystems(3, v.Locations); w.Optional(4, v.Size); w.Part(12, HandoverWire.Plan, v.Versions); },
+        r => new OpenPlan(new FileId(r.UInt(1)), new LayoutId(r.UInt32(2)), r.Filesystems(3), r.Optional(4)) { Versions = r.OptionalPart(12, HandoverWire.Plan) });
 
     public static readonly Shape<OpenRecord> Open = new(
         "open-record",

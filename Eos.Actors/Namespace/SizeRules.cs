@@ -3,12 +3,11 @@ using Eos.Kernel;
 
 namespace Eos.Namespace;
 
-/// <summary>How large the files of a directory are: `sys.forced.minsize`, `maxsize` and `bookingsize`, in bytes.</summary>
+/// <summary>How large the files of a directory are: `sys.forced.minsize` and `maxsize`, in bytes.</summary>
 public static class SizeRules
 {
     private const string Least = "sys.forced.minsize";
     private const string Most = "sys.forced.maxsize";
-    private const string Booked = "sys.forced.bookingsize";
 
     /// <summary>What is against a file of this size; null: nothing.</summary>
     public static Refusal? Against(IReadOnlyDictionary<string, string> attributes, ulong size) =>
@@ -18,12 +17,9 @@ public static class SizeRules
 
     public static ulong Largest(IReadOnlyDictionary<string, string> attributes) => Number(attributes, Most) ?? ulong.MaxValue;
 
-    /// <summary>The space that a filesystem must have for a new file.</summary>
-    public static ulong Booking(IReadOnlyDictionary<string, string> attributes, ulong? size) => Math.Max(size ?? 0, Number(attributes, Booked) ?? 0);
-
     /// <summary>Why a directory may not have this attribute; null: it may.</summary>
     public static Refusal? Check(string key, string value) =>
-        key is Least or Most or Booked && !ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        key is Least or Most && !ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? new Refusal(Errno.Invalid, $"'{value}' is not a number of bytes")
             : null;
 

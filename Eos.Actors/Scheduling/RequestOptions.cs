@@ -36,6 +36,9 @@ public sealed record RequestOptions
     /// <summary>Bytes that will come: the promise is kept or the upload fails.</summary>
     public ulong? TargetSize { get; init; }
 
+    /// <summary>What is replaced becomes a version, and so many stay; null: as the directory says.</summary>
+    public int? Versions { get; init; }
+
     /// <summary>Filesystems not to use.</summary>
     public ImmutableArray<FsId> Excluded { get; init; } = [];
 
@@ -74,6 +77,7 @@ public sealed record RequestOptions
         "eos.group" => options with { Group = value },
         "eos.placementpolicy" => PlacementPolicy.Parse(value) is { } policy ? options with { Placement = policy } : null,
         "eos.bookingsize" => Number(value) is { } booking ? options with { Booking = booking } : null,
+        "eos.versioning" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var versions) ? options with { Versions = versions } : null,
         "eos.targetsize" => Number(value) is { } target ? options with { TargetSize = target } : null,
         "eos.excludefsid" => Filesystems(value) is { } excluded ? options with { Excluded = excluded } : null,
         "eos.force.fsid" => Filesystems(value) is [var forced] ? options with { Forced = forced } : null,

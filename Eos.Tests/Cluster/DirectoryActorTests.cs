@@ -143,7 +143,7 @@ public sealed class DirectoryActorTests : ActorTest
     }
 
     private IActorRef Start() => Sys.ActorOf(DirectoryActor.Props(DirectoryModel.Id.ToString(), new DirectoryParts(
-        () => Sys.DeadLetters, TestActor, new DirectorySettings(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), 0x1a4, 100, 10) { Totals = DirectoryModel.Settings.Totals }, SystemClock.Instance, () => _holds)));
+        () => Sys.DeadLetters, TestActor, new DirectorySettings(TimeSpan.FromHours(1), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1), 0x1a4, 100, 10, TimeSpan.FromMilliseconds(100)) { Totals = DirectoryModel.Settings.Totals }, SystemClock.Instance, () => _holds)));
 
     private void HoldJournal()
     {

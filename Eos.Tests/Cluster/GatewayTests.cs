@@ -58,6 +58,20 @@ public sealed class GatewayTests : ActorTest
     }
 
     [Fact]
+    public async Task Who_is_told_that_a_file_is_stored_finds_what_it_replaced_among_the_versions()
+    {
+        await _eos.Client.MakeDirectoryAsync("/eos/dev/a");
+        await _eos.Client.SetAttributesAsync("/eos/dev/a", [new("sys.versioning", "2")]);
+        for (var i = 0; i < 4; i++)
+        {
+            await _eos.PutAsync("/eos/dev/a/f");
+            var versions = 0;
+            if (i > 0) await foreach (var _ in _eos.Client.ListAsync("/eos/dev/a/.sys.v#.f")) versions++;
+            Assert.Equal(Math.Min(i, 2), versions);
+        }
+    }
+
+    [Fact]
     public async Task A_removed_file_is_ordered_to_be_deleted_from_its_filesystem()
     {
         await _eos.PutAsync("/eos/dev/f");

@@ -11,7 +11,7 @@ namespace Eos.Tests.Support;
 public sealed class DirectoryModel
 {
     public static readonly DirectorySettings Settings = new(
-        TimeSpan.FromHours(24), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), 0x1a4, 1000, 1000)
+        TimeSpan.FromHours(24), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), 0x1a4, 1000, 1000, TimeSpan.FromSeconds(1))
     {
         Totals = new TotalsSettings(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30)),
     };
@@ -79,7 +79,7 @@ public sealed class DirectoryModel
             1 => new RemoveChild(Id, Call(caller), name, (State.Entries.Find(name) as ChildEntry)?.Id ?? default),
             2 => new RemoveFile(Id, Call(caller), name),
             3 => new DirectoryProtocol.Rename(Id, Call(caller), name, other, random.Next(2) == 0),
-            4 or 5 => new OpenFile(Id, Call(caller), name, random.Next(2) == 0, Plan(file)),
+            4 or 5 => new OpenFile(Id, Call(caller), name, random.Next(2) == 0, Plan(file) with { Versions = random.Next(2) == 0 ? null : new VersionPlan(new DirectoryId(file), 3) }),
             6 or 7 or 8 when open is not null => CommitOf(open),
             9 when open is not null => new FstProtocol.AbandonOpen(Id, new OpId(Client, ++_number), open.Id, open.File),
             10 => new FstProtocol.ReplicaDropped(Id, new OpId(Client, ++_number), new FsId(1), [.. State.Unlinked.Values.SelectMany(u => u).Take(2)]),

@@ -98,22 +98,37 @@ public sealed class NamespaceInMemory : IClock
         var facts = new Facts(Now, DirectoryModel.Settings);
         var decision = DirectoryRules.Decide(State(message.Directory), message, facts);
         Follow(message.Directory, decision);
-        foreach (var effect in decision.Effects.OfType<Effect.Tell>())
-        {
-            var answer = (DirectoryProtocol.RemovalDecided)Tell(effect.Command)!;
-            Follow(message.Directory, RemovalRules.Decided(State(message.Directory), answer, facts));
-        }
+        Carry(message.Directory, decision, facts);
         return decision.Reply;
     }
 
-    /// <summary>Uploads a file as a filesystem would.</summary>
-    public void Put(string path, uint uid = 0, ulong size = 3)
+    private void Carry(DirectoryId from, Decision decision, Facts facts)
     {
-        var redirect = Assert.IsType<Redirect>(Do(h => new OpenWrite(h, path, size, true, null), uid));
+        foreach (var effect in decision.Effects.OfType<Effect.Tell>())
+        {
+            var state = State(from);
+            var heard = Tell(effect.Command) switch
+            {
+                DirectoryProtocol.RemovalDecided answer => RemovalRules.Decided(state, answer, facts),
+                DirectoryProtocol.IReply answer => HandoverRules.Heard(state, answer, facts),
+                _ => Decision.Nothing,
+            };
+            Follow(from, heard);
+            Carry(from, heard, facts);
+        }
+    }
+
+    /// <summary>Uploads a file as a filesystem would.</summary>
+    public void Put(string path, uint uid = 0, ulong size = 3, uint? versions = null) =>
+        Assert.IsType<FstProtocol.Committed>(Commit(Assert.IsType<Redirect>(Do(h => new OpenWrite(h, path, size, true, null) { Options = versions is { } n ? NoOptions.SetItem("eos.versioning", $"{n}") : NoOptions }, uid)), size));
+
+    /// <summary>What a filesystem says at the end of an upload, and the answer.</summary>
+    public object? Commit(Redirect redirect, ulong size)
+    {
         var capability = SignedCapability.Open(redirect.Capability, new CapabilityKeys(Key, null), Now).Capability!;
         var commit = new FstProtocol.CommitFile(
             capability.Directory, _ops.Next(), capability.Open, capability.File, size, new Checksum(ChecksumType.Adler32, "0"), capability.Locations, Now);
-        Assert.IsType<FstProtocol.Committed>(Tell(commit));
+        return Tell(commit);
     }
 
     public IReadOnlyList<string> Ls(string path, uint uid = 0) =>

@@ -102,11 +102,10 @@ public class VersionRulesTests
     [Fact]
     public void Sizes_have_bounds()
     {
-        var bounds = ImmutableDictionary<string, string>.Empty.Add("sys.forced.minsize", "10").Add("sys.forced.maxsize", "20").Add("sys.forced.bookingsize", "15");
+        var bounds = ImmutableDictionary<string, string>.Empty.Add("sys.forced.minsize", "10").Add("sys.forced.maxsize", "20");
         Assert.Equal(Errno.Invalid, SizeRules.Against(bounds, 9)!.Why);
         Assert.Equal(Errno.FileTooLarge, SizeRules.Against(bounds, 21)!.Why);
         Assert.Null(SizeRules.Against(bounds, 10));
-        Assert.Equal((15ul, 15ul, 16ul), (SizeRules.Booking(bounds, null), SizeRules.Booking(bounds, 3), SizeRules.Booking(bounds, 16)));
     }
 
     [Fact]

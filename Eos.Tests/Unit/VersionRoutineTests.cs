@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using Eos.Kernel;
+using Eos.Namespace;
+using Eos.Tests.Support;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Tests.Unit;
+
+public class VersionRoutineTests
+{
+    private readonly NamespaceInMemory _eos = new();
+
+    [Fact]
+    public void What_is_overwritten_becomes_a_version_and_so_many_stay()
+    {
+        Make("sys.versioning", "3");
+        for (var i = 1; i <= 6; i++) Put(size: (ulong)i);
+        Assert.Equal(3, _eos.Ls("/eos/dev/d/.sys.v#.f").Count);
+        Assert.Equal([3ul, 4ul, 5ul], Assert.IsType<Listing>(_eos.Do(h => new List(h, "/eos/dev/d/.sys.v#.f", "", true))).Entries.Select(e => e.Size));
+        Assert.Equal([".sys.v#.f", "f"], _eos.Ls("/eos/dev/d"));
+        Assert.Equal(6ul, Assert.IsType<Status>(_eos.Do(h => new Stat(h, "/eos/dev/d/f"))).Entry.Size);
+    }
+
+    [Fact]
+    public void Versions_that_fall_out_wait_for_their_bytes_to_be_deleted()
+    {
+        Make("sys.versioning", "1");
+        for (var i = 1; i <= 3; i++) Put(size: (ulong)i);
+        var versions = Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, "/eos/dev/d/.sys.v#.f"))).Directory;
+        Assert.Equal(1, _eos.State(versions.Id).Unlinked.Values.Sum(u => u.Count));
+        Assert.Empty(_eos.State(versions.Parent).Unlinked);
+        Assert.Empty(_eos.State(versions.Parent).Outbox);
+    }
+
+    [Fact]
+    public void A_version_directory_takes_over_who_may_read_and_nothing_else()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, 0x1c0), 7);
+        Set("/eos/dev/d", "sys.versioning", "3");
+        Set("/eos/dev/d", "sys.forced.maxsize", "100");
+        Put();
+        Put();
+        var versions = Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, "/eos/dev/d/.sys.v#.f"))).Directory;
+        Assert.Equal((0x5c0u, new Owner(7, 7)), (versions.Mode, versions.Owner));
+        Assert.Empty(versions.Attributes);
+    }
+
+    [Fact]
+    public void The_request_may_ask_for_versions_where_the_directory_does_not()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        Put();
+        Put();
+        Assert.Equal(["f"], _eos.Ls("/eos/dev/d"));
+        _eos.Put("/eos/dev/d/f", versions: 2);
+        Assert.Single(_eos.Ls("/eos/dev/d/.sys.v#.f"));
+        Set("/eos/dev/d", "sys.versioning", "5");
+        _eos.Put("/eos/dev/d/f", versions: 0);
+        Assert.Single(_eos.Ls("/eos/dev/d/.sys.v#.f"));
+    }
+
+    [Fact]
+    public void Versions_need_a_name_that_is_short_enough_and_no_file_in_their_place()
+    {
+        Make("sys.versioning", "3");
+        var name = new string('n', 248);
+        Assert.Equal(Errno.NameTooLong, _eos.Refusal(h => new OpenWrite(h, $"/eos/dev/d/{name}", 1, true, null)));
+        _eos.Put("/eos/dev/d/.sys.v#.f");
+        Assert.Equal(Errno.NotADirectory, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d/f", 1, true, null)));
+    }
+
+    [Fact]
+    public void Sizes_out_of_bounds_are_refused_before_and_after_the_bytes()
+    {
+        Make("sys.forced.minsize", "10");
+        Set("/eos/dev/d", "sys.forced.maxsize", "20");
+        Assert.Equal(Errno.Invalid, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d/f", 9, true, null)));
+        Assert.Equal(Errno.FileTooLarge, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d/f", 21, true, null)));
+        _eos.Put("/eos/dev/d/f", size: 20);
+
+        var open = Assert.IsType<Redirect>(_eos.Do(h => new OpenWrite(h, "/eos/dev/d/g", null, true, null)));
+        Assert.Equal(Errno.Invalid, Assert.IsType<Eos.Fst.FstProtocol.CommitRefused>(_eos.Commit(open, 9)).Why);
+        Assert.Equal(["f"], _eos.Ls("/eos/dev/d"));
+    }
+
+    [Fact]
+    public void More_is_booked_than_a_filesystem_has()
+    {
+        Make("sys.forced.bookingsize", "1000000");
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/d/f", 1, true, null)));
+    }
+
+    private void Make(string key, string value)
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        Set("/eos/dev/d", key, value);
+    }
+
+    private void Put(ulong size = 3)
+    {
+        _eos.Now += TimeSpan.FromSeconds(1);
+        _eos.Put("/eos/dev/d/f", size: size);
+    }
+
+    private void Set(string path, string key, string value)
+    {
+        _eos.Must(h => new ChangeAttributes(h, path, ImmutableSortedDictionary<string, string>.Empty.Add(key, value), "", false));
+    }
+}
