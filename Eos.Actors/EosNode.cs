@@ -12,6 +12,7 @@ using Eos.Gateway;
 using Eos.Instance;
 using Eos.Journal;
 using Eos.Kernel;
+using Eos.Logs;
 using Eos.Master;
 using Eos.Namespace;
 using Eos.Views;
@@ -57,11 +58,14 @@ public static class EosNode
 
     /// <summary>Starts what the roles need. Filesystems are added by <see cref="StartFilesystem"/>.</summary>
     /// <param name="key">The key that signs capabilities; asked each time, because keys change.</param>
+    /// <param name="name">What the node is called, for people.</param>
     /// <param name="group">Null: there is none; then one node, chosen by the cluster, does what is the master's to do.</param>
-    public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null, EosGroup? group = null)
+    public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null, EosGroup? group = null, string name = "")
     {
         var (config, now) = (system.Settings.Config, clock ?? SystemClock.Instance);
         var sharding = ClusterSharding.Get(system);
+        var cluster = Cluster.Get(system);
+        system.ActorOf(LogActor.Props($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", name, roles, LogSettings.From(new Settings(config, "eos.log")), now), LogProtocol.Name);
         var extractor = new DirectoryExtractor(new Settings(config, "eos.namespace").Int("shards"));
         if (!roles.Contains(Mgm))
         {
@@ -74,7 +78,11 @@ public static class EosNode
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
-        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key) { Instance = instance }), "gateway");
+        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key) 
+        {
+            Instance = instance,
+            Nodes = () => [.. cluster.State.Members.Where(m => m.Status == MemberStatus.Up && !cluster.State.Unreachable.Contains(m)).Select(m => m.Address)],
+        }), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
         return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);

@@ -4,6 +4,7 @@ using Eos.Gateway;
 using Eos.Instance;
 using Eos.Journal;
 using Eos.Kv;
+using Eos.Logs;
 using Eos.Namespace;
 using Eos.Raft;
 using Eos.Wire;
@@ -28,6 +29,7 @@ public static class Manifests
         .. KvWire.Manifests,
         .. JournalWire.Manifests,
         .. InstanceWire.Manifests,
+        .. LogWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

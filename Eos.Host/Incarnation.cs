@@ -58,7 +58,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             _ = WatchAsync(group.Member);
             await FormAsync();
             await KeysAsync();
-            var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group);
+            var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group, options.Name);
             if (eos.Gateway is not null) _client = EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" }, Http.GatewayTimeout);
             if (_roles.Contains(EosNode.Fst)) _filesystems = StartFilesystems(eos);
             await ServingAsync(eos);

@@ -36,16 +36,18 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
     public override IEnumerable<Step> Run()
     {
         var end = verdict;
-        while (end is AdminVerdict.Read read)
+        while (end is AdminVerdict.Read or AdminVerdict.Survey)
         {
-            yield return new Step.AskInstance(new InstanceProtocol.ReadRows(read.Prefix));
-            if (InstanceAnswer is InstanceProtocol.Rows rows)
+            if (end is AdminVerdict.Survey survey)
             {
-                end = read.Decide(rows.Values);
-                continue;
+                yield return new Step.AskNodes(survey.Actor, survey.Message, Facts.Settings.NodePatience);
+                end = survey.Decide(NodeAnswers);
             }
-            Answer = new Unknown(Op, "the configuration can't be read now");
-            yield break;
+            else if (end is AdminVerdict.Read read)
+            {
+                yield return new Step.AskInstance(new InstanceProtocol.ReadRows(read.Prefix));
+                end = InstanceAnswer is InstanceProtocol.Rows rows ? read.Decide(rows.Values) : null;
+            }
         }
         switch (end)
         {
@@ -54,6 +56,9 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
                 break;
             case AdminVerdict.No no:
                 Refuse(no.Why);
+                break;
+            case null:
+                Answer = new Unknown(Op, "the configuration can't be read now");
                 break;
             case AdminVerdict.Alter alter:
                 foreach (var step in Alter(alter.Revise)) yield return step;

@@ -52,6 +52,9 @@ public abstract record AdminVerdict
     /// <summary>Read rows beside the configuration first, below a prefix (<see cref="InstanceRows"/>).</summary>
     public static AdminVerdict Look(string prefix, Func<ImmutableSortedDictionary<string, string>, AdminVerdict> decide) => new Read(prefix, decide);
 
+    /// <summary>Ask the actor of that name on every node, then decide by what came in time.</summary>
+    public static AdminVerdict AskNodes(string actor, object message, Func<ImmutableArray<INodeReply>, AdminVerdict> decide) => new Survey(actor, message, decide);
+
     /// <summary>It takes steps: the routine answers <see cref="Report"/> or refuses.</summary>
     public static AdminVerdict Run(Func<RoutineFacts, Routine> routine) => new Go(routine);
 
@@ -59,6 +62,7 @@ public abstract record AdminVerdict
     public sealed record No(Refusal Why) : AdminVerdict;
     public sealed record Alter(Func<InstanceState, Revision> Revise, ImmutableArray<string> Lines) : AdminVerdict;
     public sealed record Read(string Prefix, Func<ImmutableSortedDictionary<string, string>, AdminVerdict> Decide) : AdminVerdict;
+    public sealed record Survey(string Actor, object Message, Func<ImmutableArray<INodeReply>, AdminVerdict> Decide) : AdminVerdict;
     public sealed record Go(Func<RoutineFacts, Routine> Routine) : AdminVerdict;
 }
 

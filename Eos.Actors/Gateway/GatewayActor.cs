@@ -22,6 +22,9 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 {
     /// <summary>This node's actor of the configuration; nobody: there is none, and nothing is configured.</summary>
     public IActorRef Instance { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Where the living nodes of the cluster are, this one too.</summary>
+    public Func<ImmutableArray<Address>> Nodes { get; init; } = () => [];
 }
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>

@@ -21,6 +21,7 @@ public sealed record GatewaySettings
         MaxWaiting = Between(s, "max-waiting", 0, 10_000_000);
         RequestDeadline = AtLeast(s, "request-deadline", TimeSpan.FromSeconds(1));
         RetryInterval = AtLeast(s, "retry-interval", TimeSpan.FromMilliseconds(10));
+        NodePatience = AtLeast(s, "node-patience", TimeSpan.FromMilliseconds(10));
         WalkWidth = Between(s, "walk-width", 1, 1024);
         ReportEvery = Between(s, "report-every", 1, 1_000_000);
         IdBlock = Between(s, "id-block", 1, 1_000_000);
@@ -59,6 +60,10 @@ public sealed record GatewaySettings
     public int MaxWaiting { get; }
     public TimeSpan RequestDeadline { get; }
     public TimeSpan RetryInterval { get; }
+
+    /// <summary>A node that has not answered a question to all nodes for so long is left out.</summary>
+    public TimeSpan NodePatience { get; }
+
     public int WalkWidth { get; }
     public int ReportEvery { get; }
     public int IdBlock { get; }

@@ -24,6 +24,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private IActorRef _client;
     private TreeProgress? _report;
     private TimeSpan _pause;
+    private int _silent;
     private bool _hasAsked;
     private bool _answered;
 
@@ -41,6 +42,14 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Receive<MasterProtocol.IReply>(answer =>
         {
             _routine.MasterAnswer = answer;
+            Advance();
+        });
+        Receive<INodeReply>(answer =>
+        {
+            if (_silent <= 0) return;
+            _routine.NodeAnswers = _routine.NodeAnswers.Add(answer);
+            if (--_silent > 0) return;
+            Timers.Cancel("patience");
             Advance();
         });
         Receive<InstanceProtocol.IReply>(answer =>
@@ -68,6 +77,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Receive<GatewaySignals.GoOn>(_ =>
         {
             _open.Clear();
+            _silent = 0;
             Advance();
         });
         Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
@@ -106,6 +116,9 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
                 break;
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
+                break;
+            case Step.AskNodes ask:
+                Survey(ask);
                 break;
             case Step.AskInstance ask:
                 _parts.Instance.Tell(ask.Request);
@@ -146,6 +159,15 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         }
         if (ask.Questions.IsEmpty) Advance();
         else if (ask.Patience is { } patience) Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), patience);
+    }
+
+    private void Survey(Step.AskNodes ask)
+    {
+        var nodes = _parts.Nodes();
+        (_silent, _routine.NodeAnswers) = (nodes.Length, []);
+        foreach (var node in nodes) Context.ActorSelection(new RootActorPath(node) / "user" / ask.Actor).Tell(ask.Message);
+        if (nodes.IsEmpty) Advance();
+        else Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), ask.Patience);
     }
 
     /// <summary>Unknown is no answer: the question stays open and is repeated.</summary>

@@ -55,6 +55,9 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     /// <summary>Fulfils <see cref="Step.AskMaster"/>.</summary>
     public MasterProtocol.IReply? MasterAnswer { get; set; }
 
+    /// <summary>Fulfils <see cref="Step.AskNodes"/>.</summary>
+    public ImmutableArray<INodeReply> NodeAnswers { get; set; } = [];
+
     /// <summary>Fulfils <see cref="Step.AskInstance"/>.</summary>
     public InstanceProtocol.IReply? InstanceAnswer { get; set; }
 

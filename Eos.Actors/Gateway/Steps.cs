@@ -19,6 +19,9 @@ public abstract record Step
     /// <summary>Ask this node's actor of the configuration: <see cref="Routine.InstanceAnswer"/>.</summary>
     public sealed record AskInstance(InstanceProtocol.IRequest Request) : Step;
 
+    /// <summary>Ask the actor of that name below `/user` on every node: <see cref="Routine.NodeAnswers"/> has what came in time.</summary>
+    public sealed record AskNodes(string Actor, object Message, TimeSpan Patience) : Step;
+
     /// <summary>Give orders to filesystems. They are not answered.</summary>
     public sealed record Order(ImmutableArray<FstProtocol.IOrder> Orders) : Step;
 

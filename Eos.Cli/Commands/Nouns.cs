@@ -26,6 +26,8 @@ internal static class Nouns
         ConfigCommand.Build(session),
         MapCommand.Build(session),
         RouteCommand.Build(session),
+        LogCommands.BuildDebug(session),
+        LogCommands.BuildRealTime(session),
         VersionCommand.Build(session),
         VidCommand.Build(session),
         WhoCommands.Who(session),

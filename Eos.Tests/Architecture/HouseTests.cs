@@ -12,7 +12,7 @@ public class HouseTests
         ["Raft"],
         ["Kv"],
         ["Journal"],
-        ["Instance"],
+        ["Instance", "Logs"],
         ["Scheduling", "Identity", "Fst"],
         ["Services", "Namespace", "Views", "Master"],
         ["Gateway", "Client"],

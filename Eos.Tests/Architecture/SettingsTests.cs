@@ -10,6 +10,7 @@ using Eos.Instance;
 using Eos.Journal;
 using Eos.Kernel;
 using Eos.Kv;
+using Eos.Logs;
 using Eos.Master;
 using Eos.Namespace;
 using Eos.Raft;
@@ -49,6 +50,7 @@ public class SettingsTests
     {
         DirectorySettings.From(Section("eos.namespace"));
         ViewSettings.From(Section("eos.views"));
+        LogSettings.From(Section("eos.log"));
         InstanceSettings.From(Section("eos.configuration"));
         GatewaySettings.From(Section("eos.gateway"), "dev", TimeSpan.FromSeconds(60));
         ClientSettings.From(Section("eos.client"));

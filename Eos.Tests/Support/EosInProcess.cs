@@ -27,6 +27,7 @@ public sealed class EosInProcess
         {
             Instance = system.ActorOf(InstanceActor.Props(
                 new MemoryBook(), InstanceSettings.From(new Settings(Settings.Reference, "eos.configuration")), clock, ActorRefs.Nobody)),
+            Nodes = () => [((ExtendedActorSystem)system).Provider.DefaultAddress],
         };
         Gateway = system.ActorOf(GatewayActor.Props(Parts));
         var link = GatewayLink.To(system, Gateway, ClientSettings.From(new Settings(Settings.Reference, "eos.client")));
