@@ -20,6 +20,7 @@ public static class Manifests
         .. DirectoryStore.Manifests,
         .. TotalsStore.Manifests,
         .. HandoverWire.Manifests,
+        .. OwnershipWire.Manifests,
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,

@@ -11,7 +11,7 @@ public sealed class AttributesRoutine(ChangeAttributes request, VirtualIdentity 
     {
         if (Parse(request.Path) is not { } path) yield break;
         var place = new Place();
-        foreach (var step in Change(path, place, path, d => Question.Of(new DirectoryProtocol.SetAttributes(d, Call, request.Set, request.Removed, request.OnlyNew))))
+        foreach (var step in Change(path, place, path, d => Question.Of(new DirectoryProtocol.SetAttributes(d, Call, "", request.Set, request.Removed.Length == 0 ? [] : [request.Removed], request.OnlyNew))))
             yield return step;
         if (place.Directory is { } directory) Facts.Cache.Forget(directory);
     }

@@ -29,6 +29,9 @@ public sealed record Caller(uint Uid, uint Gid)
     /// <summary>What the caller calls its application.</summary>
     public string App { get; init; } = "";
 
+    /// <summary>How it was proved who it is, and the name that was proved, as `sss:ann`; empty: not at all.</summary>
+    public string Auth { get; init; } = "";
+
     /// <summary>Rights that come from a token and take the place of all others; null: none.</summary>
     public TokenGrant? Token { get; init; }
 

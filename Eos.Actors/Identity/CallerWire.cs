@@ -6,7 +6,7 @@ namespace Eos.Identity;
 /// <summary>The bytes of a caller. One with nothing but its two numbers costs two fields.</summary>
 public static class CallerWire
 {
-    private static readonly Shape<string> NameShape = new("name", (v, w) => w.Text(1, v), r => r.Text(1));
+    public static readonly Shape<string> NameShape = new("name", (v, w) => w.Text(1, v), r => r.Text(1));
 
     private static readonly Shape<TokenGrant> GrantShape = new(
         "token-grant",
@@ -25,6 +25,7 @@ public static class CallerWire
             w.Text(7, v.Key);
             w.Text(8, v.App);
             w.Part(9, GrantShape, v.Token);
+            w.Text(10, v.Auth);
         },
         r => new Caller(r.UInt32(1), r.UInt32(2))
         {
@@ -34,6 +35,7 @@ public static class CallerWire
             Key = r.Text(7),
             App = r.Text(8),
             Token = r.OptionalPart(9, GrantShape),
+            Auth = r.Text(10),
         });
 
     private static ImmutableArray<uint> Numbers(ImmutableArray<ulong> values) => values.IsEmpty ? [] : [.. values.Select(v => checked((uint)v))];

@@ -24,8 +24,13 @@ public static class Mapping
             if (refusal is not null) return new Mapped(who, refusal);
             who = bearer;
         }
-        return InRole(c, Allowed(who, book), book, users);
+        return Named(InRole(c, Allowed(who, book), book, users));
     }
+
+    /// <summary>As `sys.owner.auth` names it: `sss:ann`.</summary>
+    private static Mapped Named(Mapped mapped) => mapped.Who.Proof == Proof.None
+        ? mapped
+        : mapped with { Who = mapped.Who with { Caller = mapped.Who.Caller with { Auth = $"{mapped.Who.Protocol}:{mapped.Who.Name}" } } };
 
     /// <summary>Holders of the instance's key are believed their name, and their number where the node has no such name.</summary>
     private static VirtualIdentity Base(Credentials c, VidBook book, UserBook users)

@@ -3,71 +3,82 @@ using Eos.Kernel;
 
 namespace Eos.Namespace;
 
-/// <summary>What a caller wants to do in or with a directory.</summary>
-public enum Intent
-{
-    /// <summary>Pass through to what is below.</summary>
-    Enter,
-
-    /// <summary>List names, or read a file.</summary>
-    Read,
-
-    /// <summary>Make a new name.</summary>
-    Create,
-
-    /// <summary>Write into or replace a file that is there.</summary>
-    Update,
-
-    /// <summary>Remove a name.</summary>
-    Delete,
-
-    /// <summary>Take a name away by renaming.</summary>
-    RenameOut,
-
-    /// <summary>Bring a name in by renaming.</summary>
-    RenameIn,
-}
-
 /// <summary>
-/// The one place that decides who may do what: in a directory, and with one of its entries where one is given. Denied reads are EACCES, all others EPERM.
-/// Null: allowed.
+/// The one place that decides who may do what: in a directory, and with one of its entries where one is given. Denied reads are EACCES, all others EPERM; null: allowed.
+/// <para>
+/// Root may all. A right comes from the mode bits of the directory or from its rules; `!` takes it away from both. The rules are those of the directory's `sys.acl` and of the file's, and
+/// of one `user.acl`: the file's where the file has `sys.eval.useracl`, else the directory's where the directory has it. A token takes the place of bits and rules. Changing what an entry
+/// *is* (mode, owner, attributes) is in <see cref="OwnershipRules"/>.
+/// </para>
 /// </summary>
 public static class AccessRules
 {
     public static bool May(Caller caller, DirectoryRecord directory, Intent intent) => Check(caller, directory, intent) is null;
 
     /// <summary>In a directory, whatever the entry.</summary>
-    public static Refusal? Check(Caller caller, DirectoryRecord directory, Intent intent) => Judge(caller, directory, intent, null);
+    public static Refusal? Check(Caller caller, DirectoryRecord directory, Intent intent) => Judge(caller, directory, intent, null, null);
 
     /// <summary>With one of a directory's entries, or with a name that it does not have.</summary>
     public static Refusal? Check(Caller caller, DirectoryRecord directory, Intent intent, DirectoryEntry? entry) => entry switch
     {
-        null => Judge(caller, directory, intent, null),
+        null => Judge(caller, directory, intent, null, null),
         FileEntry file => Check(caller, directory, intent, file.File),
-        ChildEntry child => Judge(caller, directory, intent, child.Seed.Owner),
+        ChildEntry child => Judge(caller, directory, intent, child.Seed.Owner, null),
         _ => throw new InvalidOperationException($"no owner of {entry.GetType().Name}"),
     };
 
     /// <summary>With one of a directory's files.</summary>
-    public static Refusal? Check(Caller caller, DirectoryRecord directory, Intent intent, FileRecord file) => Judge(caller, directory, intent, file.Owner);
+    public static Refusal? Check(Caller caller, DirectoryRecord directory, Intent intent, FileRecord file) => Judge(caller, directory, intent, file.Owner, file);
 
-    private static Refusal? Judge(Caller caller, DirectoryRecord directory, Intent intent, Owner? of)
+    /// <summary>All that the rules say about a caller, in a directory and with one of its files.</summary>
+    public static AclRights RightsOf(Caller caller, DirectoryRecord directory, FileRecord? file = null)
+    {
+        if (caller.Token is { } token) return AclRights.Of(token);
+        var (acl, own) = (directory.Acl, file is null ? EntryAcl.None : EntryAcl.Of(file.Attributes));
+        if (acl.IsEmpty && own.IsEmpty) return default;
+        var user = own.EvaluatesUser ? own.User : acl.EvaluatesUser ? acl.User : [];
+        return AclRights.Of(caller, acl.Sys.AsSpan(), own.Sys.AsSpan(), user.AsSpan());
+    }
+
+    private static Refusal? Judge(Caller caller, DirectoryRecord directory, Intent intent, Owner? of, FileRecord? file)
     {
         if (caller.IsRoot) return null;
-        var has = Permission.Of(directory.Mode, directory.Owner.Uid, directory.Owner.Gid, caller);
-        if (caller.Uid == Caller.DaemonUser) has |= Need.Read | Need.Enter;
+        var bits = caller.Token is null ? Permission.Of(directory.Mode, directory.Owner.Uid, directory.Owner.Gid, caller) : Need.None;
+        var rights = RightsOf(caller, directory, file);
+        var enters = !rights.Denies(AclFlags.Browse)
+            && (caller.Uid == Caller.DaemonUser || bits.HasFlag(Need.Enter) || rights.Grants(AclFlags.Browse | AclFlags.Read | AclFlags.Write | AclFlags.WriteOnce));
+        if (intent == Intent.Enter) return enters ? null : new Refusal(Errno.AccessDenied, "no permission to enter");
+        if (intent == Intent.Read)
+        {
+            var reads = caller.Uid == Caller.DaemonUser || (!rights.Denies(AclFlags.Read) && (bits.HasFlag(Need.Read) || rights.Grants(AclFlags.Read)));
+            return enters && reads ? null : new Refusal(Errno.AccessDenied, "no permission to read");
+        }
+
+        if (rights.Grants(AclFlags.Immutable)) return No("the directory is immutable");
+        var writesByBits = bits.HasFlag(Need.Enter | Need.Write);
+        if (!enters || rights.Denies(AclFlags.Write) || !(writesByBits || rights.Grants(AclFlags.Write | AclFlags.WriteOnce))) return No("no write permission in the directory");
         return intent switch
         {
-            Intent.Enter => has.HasFlag(Need.Enter) ? null : new Refusal(Errno.AccessDenied, "no permission to enter"),
-            Intent.Read => has.HasFlag(Need.Enter | Need.Read) ? null : new Refusal(Errno.AccessDenied, "no permission to read"),
-            _ when !has.HasFlag(Need.Enter | Need.Write) => new Refusal(Errno.NotPermitted, "no write permission in the directory"),
-            Intent.Delete or Intent.RenameOut or Intent.Update when of is { } owner && !MayTake(caller, directory, owner) =>
-                new Refusal(Errno.NotPermitted, "the directory is sticky, and this belongs to somebody else"),
+            Intent.Update when MayNot(rights, AclFlags.Update) => No("no permission to change what is there"),
+            Intent.Update when of is { } owner && !MayTake(caller, directory, owner) => No("the directory is sticky, and this belongs to somebody else"),
+            Intent.Delete or Intent.RenameOut => Delete(caller, directory, rights, writesByBits, of),
             _ => null,
         };
+    }
+
+    private static Refusal? Delete(Caller caller, DirectoryRecord directory, AclRights rights, bool writesByBits, Owner? of)
+    {
+        if (of is { } owner && !MayTake(caller, directory, owner)) return No("the directory is sticky, and this belongs to somebody else");
+        if (rights.IsWriteOnce && MayNot(rights, AclFlags.Delete)) return No("what is written once can't be removed");
+        var isExempt = of?.Uid == caller.Uid || (caller.Uid == directory.Owner.Uid && writesByBits);
+        return rights.Denies(AclFlags.Delete) && !isExempt ? No("no permission to remove") : null;
     }
 
     /// <summary>In a sticky directory only the owner of the entry or of the directory may take it away.</summary>
     private static bool MayTake(Caller caller, DirectoryRecord directory, Owner owner) =>
         (directory.Mode & Permission.Sticky) == 0 || caller.Uid == owner.Uid || caller.Uid == directory.Owner.Uid;
+
+    private static bool MayNot(AclRights rights, AclFlags flag) => rights.Denies(flag) || (rights.IsWriteOnce && !rights.Reallowed.HasFlag(flag));
+
+    private static Refusal No(string text) => new(Errno.NotPermitted, text);
 }

@@ -62,11 +62,6 @@ public static partial class DirectoryProtocol
     /// <summary>Gives up one place of a file; its bytes there go. Root only; EBUSY for the last place.</summary>
     public sealed record DropReplica(DirectoryId Directory, Call Call, string Name, FsId Fs) : ICommand;
 
-    /// <summary>Changes the directory's own extended attributes. Only the owner and root may; only root those of `sys.`.</summary>
-    /// <param name="Removed">A key to take away, ENODATA if it is not there; empty: none.</param>
-    /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
-    public sealed record SetAttributes(DirectoryId Directory, Call Call, ImmutableSortedDictionary<string, string> Set, string Removed, bool OnlyNew) : ICommand;
-
     /// <summary>Gives an entry another name here. <paramref name="Overwrite"/>: a file of the new name is replaced.</summary>
     public sealed record Rename(DirectoryId Directory, Call Call, string From, string To, bool Overwrite) : ICommand;
 
@@ -173,9 +168,6 @@ public static partial class DirectoryProtocol
 
     /// <summary>A filesystem has no replica of the file any more.</summary>
     public sealed record ReplicaDetached(Stamp Stamp, string Name, FileId File, FsId Fs) : IEvent;
-
-    /// <param name="Removed">Empty: none.</param>
-    public sealed record AttributesChanged(Stamp Stamp, ImmutableSortedDictionary<string, string> Set, string Removed) : IEvent;
 
     /// <summary>The filesystem has deleted the bytes.</summary>
     public sealed record ReplicasForgotten(Stamp Stamp, FsId Fs, ImmutableArray<FileId> Files) : IEvent;

@@ -52,6 +52,9 @@ public static class DirectoryRules
             Rename x => Rename(s, x, facts),
             DropReplica x => ReplicaRules.Drop(s, x, facts),
             SetAttributes x => AttributeRules.Change(s, x, facts),
+            EditAcl x => AttributeRules.Edit(s, x, facts),
+            ChangeMode x => OwnershipRules.Change(s, x, facts),
+            ChangeOwner x => OwnershipRules.Change(s, x, facts),
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };
     }
@@ -94,15 +97,14 @@ public static class DirectoryRules
         if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.Create) is { } denied) return Refuse(c, denied);
 
         var parent = s.Self!;
-        var inherits = (parent.Mode & Permission.Inherit) != 0;
         var mode = c.Mode is { } wanted ? (wanted & 0x3ff) | Permission.Inherit : parent.Mode;
         var seed = new DirectoryRecord(
             c.Child,
             parent.Id,
-            new Owner(c.Call.Caller.Uid, c.Call.Caller.Gid),
+            OwnershipRules.OwnerOfNew(c.Call.Caller, parent),
             mode,
             Times.At(facts.Now),
-            inherits ? parent.Attributes : ImmutableSortedDictionary<string, string>.Empty);
+            AttributeRules.Inherited(parent, c.Name));
         return Decision.Accept(new ChildAdded(StampOf(c, facts), c.Name, seed), new ChildMade(c.Directory, c.Call.Op, seed));
     }
 

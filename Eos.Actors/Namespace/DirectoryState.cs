@@ -69,6 +69,8 @@ public sealed partial record DirectoryState
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
             ReplicasForgotten x => Forgotten(x),
             AttributesChanged x => WithAttributes(x),
+            ModeChanged x => WithMode(x),
+            OwnerChanged x => WithOwner(x),
             ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
             ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
             TotalsProtocol.IUnasked x => Counted(x),
@@ -86,7 +88,7 @@ public sealed partial record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
-            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ReplicaDetached or FileAdopted => new Done(self, op),
+            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted => new Done(self, op),
             _ => null,
         };
     }
@@ -103,15 +105,6 @@ public sealed partial record DirectoryState
             Unlinked = gone is { } dropped ? Unlink(Unlinked, file, [dropped]) : Unlinked,
         };
     }
-
-    private DirectoryState WithAttributes(AttributesChanged x) => this with
-    {
-        Self = Self! with
-        {
-            Attributes = Self.Attributes.SetItems(x.Set).Remove(x.Removed),
-            Times = Self.Times with { Changed = x.Stamp.At },
-        },
-    };
 
     private DirectoryState Touched(Instant now) =>
         this with { Self = Self! with { Times = Self.Times with { Modified = now, Changed = now } } };
@@ -156,7 +149,8 @@ public sealed partial record DirectoryState
     private DirectoryState Committed(FileCommitted x)
     {
         if (!Opens.TryGetValue(x.Open, out var open)) return this; // its open was rejected by the journal, and nobody was told of either
-        var born = Entries.Find(open.Name) is FileEntry old ? old.File.Times.Born : x.Stamp.At;
+        var old = (Entries.Find(open.Name) as FileEntry)?.File;
+        var born = old?.Times.Born ?? x.Stamp.At;
         var file = new FileRecord(
             open.File,
             open.Id,
@@ -164,7 +158,7 @@ public sealed partial record DirectoryState
             open.Mode,
             new Times(x.Stamp.At, x.Modified, born),
             new Content(x.Size, x.Checksum, open.Plan.Layout, x.Locations),
-            ImmutableSortedDictionary<string, string>.Empty);
+            old is null ? ImmutableSortedDictionary<string, string>.Empty : AttributeRules.AfterOverwrite(old.Attributes));
         var cleared = WithoutOpens([x.Open]);
         if (x.Leaves is { } leaves) cleared = cleared.Left(open.Name, leaves, x.Stamp.At);
         return cleared.SetEntry(new FileEntry(open.Name, file)).Touched(x.Stamp.At);

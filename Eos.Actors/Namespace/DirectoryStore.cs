@@ -90,8 +90,6 @@ public static class DirectoryStore
             "dir.e.replica-detached",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Fs.Value); },
             r => new ReplicaDetached(At(r), r.Text(2), new FileId(r.UInt(3)), new FsId(r.UInt32(4)))),
-        Event<AttributesChanged>(
-            "dir.e.attributes", (m, w) => { w.Map(2, m.Set); w.Text(3, m.Removed); }, r => new AttributesChanged(At(r), r.Map(2), r.Text(3))),
         Event<ReplicasForgotten>(
             "dir.e.forgotten",
             (m, w) => { w.UInt(2, m.Fs.Value); w.Files(3, m.Files); },

@@ -39,10 +39,6 @@ public static class DirectoryWire
             r => new Rename(To(r), CallOf(r), r.Text(3), r.Text(4), r.Flag(5))),
         Command<DropReplica>(
             "dir.drop-replica", (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Fs.Value); }, r => new DropReplica(To(r), CallOf(r), r.Text(3), new FsId(r.UInt32(4)))),
-        Command<SetAttributes>(
-            "dir.set-attributes",
-            (m, w) => { w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },
-            r => new SetAttributes(To(r), CallOf(r), r.Map(3), r.Text(4), r.Flag(5))),
         Command<AskRemoved>(
             "dir.ask-removed",
             (m, w) => { w.UInt(3, m.Child.Value); w.Value(4, KernelShapes.Op, m.Removal); },

@@ -44,6 +44,11 @@ public sealed record DirectoryRecord(
     Times Times,
     ImmutableSortedDictionary<string, string> Attributes)
 {
+    private AclMemo _acl;
+
     /// <summary>What lies below is accounted here and no further up.</summary>
     public bool IsQuotaNode { get; init; }
+
+    /// <summary>The rules of its attributes, taken apart once.</summary>
+    public EntryAcl Acl => _acl.Of(Attributes);
 }

@@ -24,7 +24,7 @@ public static class OpenRules
             new OpenId(c.Call.Op),
             c.Name,
             c.Plan.File,
-            new Owner(c.Call.Caller.Uid, c.Call.Caller.Gid),
+            OwnershipRules.OwnerOfNew(c.Call.Caller, s.Self!),
             (uint)facts.Settings.FileMode,
             c.Plan,
             Fresh: !c.Overwrite,

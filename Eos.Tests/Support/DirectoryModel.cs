@@ -73,7 +73,7 @@ public sealed class DirectoryModel
         var caller = new Caller((uint)random.Next(3), 0);
         var open = State.Opens.Count > 0 ? State.Opens.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ElementAt(random.Next(State.Opens.Count)) : null;
         var removal = new Call(new OpId(Client, 1_000_000 + (ulong)random.Next(3)), 0, Caller.Root);
-        return random.Next(14) switch
+        return random.Next(17) switch
         {
             0 => new MakeChild(Id, Call(caller), name, new DirectoryId(file), null),
             1 => new RemoveChild(Id, Call(caller), name, (State.Entries.Find(name) as ChildEntry)?.Id ?? default),
@@ -86,6 +86,9 @@ public sealed class DirectoryModel
             11 when random.Next(4) == 0 => new Seal(Id, removal),
             12 when random.Next(20) == 0 => new Bury(Id, removal),
             13 => new AskRemoved(Id, Call(), (State.Entries.Find(name) as ChildEntry)?.Id ?? default, removal.Op),
+            14 => new ChangeMode(Id, Call(caller), random.Next(2) == 0 ? "" : name, (uint)random.Next(0x1000)),
+            15 => new ChangeOwner(Id, Call(caller), random.Next(2) == 0 ? "" : name, (uint)random.Next(3), null),
+            16 => new EditAcl(Id, Call(caller), random.Next(2) == 0 ? "" : name, false, $"u:{random.Next(4)}=rwx", null),
             _ => new Lookup(Id, new OpId(Client, ++_number), name, null),
         };
     }
