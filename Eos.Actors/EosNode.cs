@@ -78,10 +78,11 @@ public static class EosNode
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
-        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key) 
+        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)
         {
             Instance = instance,
             Nodes = () => [.. cluster.State.Members.Where(m => m.Status == MemberStatus.Up && !cluster.State.Unreachable.Contains(m)).Select(m => m.Address)],
+            Rows = KeepsRows(system) ? KvGroup.Get(system).Client : null,
         }), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);

@@ -90,7 +90,7 @@ internal sealed class CommandLine
     private static string? Problem(ParseResult parsed, IReadOnlyList<string> words)
     {
         if (parsed.Action is HelpAction) return null;
-        var options = words.TakeWhile(word => word != "--").Where(word => word.Length > 1 && word[0] == '-').ToHashSet(StringComparer.Ordinal);
+        var options = words.TakeWhile(word => word != "--").Where(word => word.Length > 1 && word[0] == '-' && !EosSpelling.IsNumber(word)).ToHashSet(StringComparer.Ordinal);
         var unknown = parsed.CommandResult.Tokens.Select(t => t.Value).Concat(parsed.UnmatchedTokens).FirstOrDefault(options.Contains);
         return unknown is not null ? $"{parsed.CommandResult.Command.Name} has no option {unknown}" : parsed.Errors.FirstOrDefault()?.Message;
     }

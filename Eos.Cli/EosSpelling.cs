@@ -12,9 +12,7 @@ internal static class EosSpelling
             var word = words[i];
             if (!word.StartsWith('-') && !word.StartsWith("root://", StringComparison.Ordinal))
             {
-                spelled.AddRange(words.Skip(i));
-                // words of `vid set` look like options and are none
-                if (word == "vid" && i + 1 < words.Count && words[i + 1] == "set") spelled.Insert(spelled.Count - words.Count + i + 2, "--");
+                spelled.AddRange(OfVerb([.. words.Skip(i)]));
                 break;
             }
             switch (word)
@@ -34,4 +32,16 @@ internal static class EosSpelling
         }
         return spelled;
     }
+
+    /// <summary>`file tag path -12` takes a place away and has no option -1; words of `vid set` look like options and are none.</summary>
+    private static IEnumerable<string> OfVerb(string[] words) => words switch
+    {
+        ["vid", "set", ..] => ["vid", "set", "--", .. words[2..]],
+        ["file", "tag", ..] when !words.Contains("--") =>
+            words.SelectMany(word => IsNumber(word) ? ["--", word] : (string[])[word]),
+        _ => words,
+    };
+
+    /// <summary>Something like -12, which is no option.</summary>
+    public static bool IsNumber(string word) => word.Length > 1 && word[0] == '-' && word.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }

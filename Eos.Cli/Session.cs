@@ -1,5 +1,6 @@
 using Eos.Cli.Render;
 using Eos.Client;
+using Eos.Gateway;
 
 namespace Eos.Cli;
 
@@ -22,7 +23,13 @@ internal sealed class Session(Terminal terminal, Func<GlobalOptions, EosClient> 
     /// <summary>Progress is drawn only for somebody who can see it.</summary>
     public bool ShowsProgress => terminal.OutputIsTerminal && !Options.Batch && !Options.Silent && Options.Form == Form.Human;
 
-    public string Path(string typed) => RemotePath.Resolve(Directory, typed);
+    /// <summary>What is meant by a path, or by the number of a file or directory. A slash at the end stays: what has one can't be a file.</summary>
+    public string Path(string typed)
+    {
+        if (EntryNumber.IsOne(typed)) return typed;
+        var path = RemotePath.Resolve(Directory, typed);
+        return typed.EndsWith('/') && path != "/" ? path + "/" : path;
+    }
 
     public ValueTask DisposeAsync() => _client?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -11,7 +11,7 @@ namespace Eos.Client;
 /// with the errno and text of the refusal (ENONET when no gateway answered in time). Safe for concurrent use.
 /// </summary>
 /// <param name="timeout">For each namespace operation; null: for ever. Transfers take as long as they take.</param>
-public sealed class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout = null) : IAsyncDisposable
+public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout = null) : IAsyncDisposable
 {
     private readonly OpSequence _operations = new();
     private readonly Transfer _transfer = new(link.Transfer);

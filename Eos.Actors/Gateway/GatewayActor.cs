@@ -5,6 +5,7 @@ using Akka.Event;
 using Eos.Fst;
 using Eos.Identity;
 using Eos.Instance;
+using Eos.Journal;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -25,6 +26,8 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 
     /// <summary>Where the living nodes of the cluster are, this one too.</summary>
     public Func<ImmutableArray<Address>> Nodes { get; init; } = () => [];
+    /// <summary>Where rows of indexes are read; null: the instance keeps none.</summary>
+    public KvClient? Rows { get; init; }
 }
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>

@@ -128,7 +128,7 @@ public static partial class GatewayProtocol
     /// <summary>Answered <see cref="Status"/>.</summary>
     public sealed record Stat(Head Head, string Path) : ILook;
 
-    /// <summary>Answered <see cref="FileInformation"/> or <see cref="DirectoryInformation"/>. Also `fid:1234`-like paths are refused here: names only.</summary>
+    /// <summary>Answered <see cref="FileInformation"/> or <see cref="DirectoryInformation"/>. A symbolic link is itself.</summary>
     public sealed record Inform(Head Head, string Path) : ILook;
 
     public sealed record ListFilesystems(Head Head) : ILook;
@@ -248,13 +248,20 @@ public static partial class GatewayProtocol
     {
         File = 1,
         Directory = 2,
+
+        /// <summary>A symbolic link.</summary>
+        Link = 3,
     }
 
     /// <summary>One name and what `ls -l` shows of it.</summary>
     /// <param name="Id">File id or directory id, by <paramref name="Kind"/>.</param>
     /// <param name="Size">A file's bytes; the bytes of all files below a directory.</param>
     /// <param name="Replicas">Locations of a file; 1 for a directory.</param>
-    public sealed record Entry(string Name, EntryKind Kind, ulong Id, EntryAttributes Attributes, ulong Size, uint Replicas, Checksum Checksum);
+    public sealed record Entry(string Name, EntryKind Kind, ulong Id, EntryAttributes Attributes, ulong Size, uint Replicas, Checksum Checksum)
+    {
+        /// <summary>Where a symbolic link points; empty for all else.</summary>
+        public string Target { get; init; } = "";
+    }
 
     /// <param name="Mode">Permission bits (07777).</param>
     /// <param name="Extended">It has extended attributes.</param>

@@ -13,6 +13,9 @@ public static class GatewaySignals
     internal sealed record TakeNumber(IdProtocol.Counter Counter);
     internal sealed record NumberTaken(IdProtocol.Counter Counter, ulong Number);
 
+    /// <summary>What a worker has read of an index; null: nobody answered in time.</summary>
+    internal sealed record RowsRead(Kv.SystemProtocol.IndexRows? Rows);
+
     /// <summary>A worker has answered: its operation, its command's name, and how long it took.</summary>
     internal sealed record Finished(OpId Op, string Command, TimeSpan Took, bool IsDone);
 

@@ -50,6 +50,7 @@ public static class GatewayWire
             w.UInt(8, v.Size);
             w.UInt(9, v.Replicas);
             w.Part(10, KernelShapes.Sum, v.Checksum);
+            w.Text(11, v.Target);
         },
         r => new Entry(
             r.Text(1),
@@ -58,7 +59,10 @@ public static class GatewayWire
             new EntryAttributes(r.UInt32(4), r.Part(5, RecordShapes.Owner), r.Part(6, RecordShapes.Times), r.Flag(7)),
             r.UInt(8),
             r.UInt32(9),
-            r.Part(10, KernelShapes.Sum)));
+            r.Part(10, KernelShapes.Sum))
+        {
+            Target = r.Text(11),
+        });
 
     private static readonly Shape<NamespaceCounts> NamespaceShape = new(
         "namespace-counts",

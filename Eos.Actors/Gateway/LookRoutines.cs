@@ -16,16 +16,19 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
     protected (DirectoryRecord Record, DirectoryProtocol.DirectoryCounts Counts, TreeCounts Tree)? Directory { get; private set; }
 
     /// <summary>Sets <see cref="File"/> or <see cref="Directory"/>, or refuses.</summary>
-    protected IEnumerable<Step> Find(EosPath path)
+    /// <param name="follow">A symbolic link is what it points to; else it is a file.</param>
+    protected IEnumerable<Step> Find(EosPath path, bool follow = false)
     {
         var (place, asked) = (new Place(), default(Question));
         if (!path.IsRoot)
         {
-            foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name), q => asked = q)) yield return step;
+            foreach (var step in LookAt(path, place, follow || path.MustBeDirectory, (q, _) => asked = q)) yield return step;
             switch (asked?.Answer)
             {
+                case DirectoryProtocol.Found { Entry: FileEntry { File.IsLink: true } } when follow && place.Refusal is null: break; // to the root
                 case var _ when place.Refusal is not null: Refuse(place.Refusal); yield break;
                 case DirectoryProtocol.Found found when AccessRules.Check(Caller, found.Self, Intent.Enter) is { } denied: Refuse(denied, path); yield break;
+                case DirectoryProtocol.Found { Entry: FileEntry } when path.MustBeDirectory: Refuse(Errno.NotADirectory, $"{path}: is not a directory"); yield break;
                 case DirectoryProtocol.Found { Entry: FileEntry file } found: File = (found.Directory, file); yield break;
                 case DirectoryProtocol.Found { Entry: ChildEntry child } found: Learn(found.Directory, child); break;
                 case var other: Refuse(other, path); yield break;
@@ -39,12 +42,15 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
 
     protected static Entry Listed(string name, FileRecord file) => new(
         name,
-        EntryKind.File,
+        file.IsLink ? EntryKind.Link : EntryKind.File,
         file.Id.Value,
         new EntryAttributes(file.Mode, file.Owner, file.Times, !file.Attributes.IsEmpty),
         file.Content.Size,
         (uint)file.Content.Locations.Length,
-        file.Content.Checksum);
+        file.Content.Checksum)
+    {
+        Target = file.Link,
+    };
 
     protected static Entry Listed(string name, DirectoryRecord directory, ulong bytes) => new(
         name,
@@ -117,7 +123,7 @@ public sealed class StatRoutine(Stat request, VirtualIdentity who, RoutineFacts 
     public override IEnumerable<Step> Run()
     {
         if (Parse(request.Path) is not { } path) yield break;
-        foreach (var step in Find(path)) yield return step;
+        foreach (var step in Find(path, follow: true)) yield return step;
         if (File is { } file) Answer = new Status(Op, path.ToString(), Listed(file.File.Name, file.File.File));
         else if (Directory is { } directory) Answer = new Status(Op, path.ToString(), Listed(path.Name, directory.Record, directory.Tree.Bytes));
     }

@@ -32,6 +32,12 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             yield break;
         }
         var place = new Place();
+        foreach (var step in OpenAt(path, place, options)) yield return step;
+    }
+
+    /// <summary>Through symbolic links to the file that they lead to; one that is not there is made.</summary>
+    private IEnumerable<Step> OpenAt(EosPath path, Place place, RequestOptions options)
+    {
         foreach (var step in Know(path.Parent, place)) yield return step;
         if (place.Refusal is not null)
         {
@@ -58,9 +64,12 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.OpenFile(d, Call, path.Name, request.Overwrite, plan)), q => asked = q))
             yield return step;
 
+        if (place.Refusal is null && asked?.Answer is DirectoryProtocol.LinkMet met) Follow(place, path.Name, met.Target);
         if (place.Refusal is not null) Refuse(place.Refusal);
         else if (asked?.Answer is DirectoryProtocol.FileOpened opened) Answer = Send(path, place.Record!, opened, choice, options);
-        else Refuse(asked?.Answer, path);
+        else if (asked?.Answer is not DirectoryProtocol.LinkMet) Refuse(asked?.Answer, path);
+        else if (place.Path.IsRoot) Refuse(Errno.IsADirectory, $"{path}: is a directory");
+        else foreach (var step in OpenAt(place.Path, place, options)) yield return step;
     }
 
     private Refusal? Contradiction(RequestOptions options) => options.TargetSize is { } target && request.Size is { } size && target != size
@@ -135,13 +144,14 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         }
         var place = new Place();
         Question? asked = null;
-        foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name), q => asked = q)) yield return step;
+        foreach (var step in LookAt(path, place, follow: true, (q, _) => asked = q)) yield return step;
 
         if (place.Refusal is not null) Refuse(place.Refusal);
         else if (asked?.Answer is not DirectoryProtocol.Found found) Refuse(asked?.Answer, path);
         else if (AccessRules.Check(Caller, found.Self, Intent.Read, found.Entry) is { } denied) Refuse(denied, path);
-        else if (found.Entry is ChildEntry) Refuse(Errno.IsADirectory, $"{path}: is a directory");
+        else if (found.Entry is ChildEntry or FileEntry { File.IsLink: true }) Refuse(Errno.IsADirectory, $"{path}: is a directory");
         else if (found.Entry is FileEntry locked && LockRules.Against(locked.File, Who.Uid, Who.App, Facts.Now) is { } held) Refuse(held, path);
+        else if (path.MustBeDirectory && found.Entry is not null) Refuse(Errno.NotADirectory, $"{path}: is not a directory");
         else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File, options);
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
     }

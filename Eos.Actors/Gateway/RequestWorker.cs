@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Eos.Instance;
 using Eos.Kernel;
+using Eos.Kv;
 using Eos.Master;
 using Eos.Namespace;
 using Eos.Views;
@@ -30,7 +31,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
 
     public RequestWorker(Routine routine, OpId op, string command, IActorRef client, GatewayParts parts, RoutineFacts facts)
     {
-        (_routine, _steps, _client, _parts, _clock) = (routine, routine.Run().GetEnumerator(), client, parts, facts.Clock);
+        (_routine, _steps, _client, _parts, _clock) = (routine, routine.Steps().GetEnumerator(), client, parts, facts.Clock);
         (_request, _settings) = ((op, command, facts.Now), facts.Settings);
 
         Receive<DirectoryProtocol.IReply>(Take);
@@ -55,6 +56,12 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Receive<InstanceProtocol.IReply>(answer =>
         {
             _routine.InstanceAnswer = answer;
+            Advance();
+        });
+        Receive<GatewaySignals.RowsRead>(read =>
+        {
+            if (read.Rows is null) return; // not in time: neither is the request
+            _routine.Rows = read.Rows;
             Advance();
         });
         Receive<Acknowledge>(a =>
@@ -114,6 +121,9 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             case Step.AskAll ask:
                 Send(ask);
                 break;
+            case Step.ReadRows read:
+                Read(read);
+                break;
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
                 break;
@@ -137,6 +147,20 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             case var other:
                 throw new InvalidOperationException($"no way to fulfil {other.GetType().Name}");
         }
+    }
+
+    private void Read(Step.ReadRows read)
+    {
+        if (_parts.Rows is not { } rows)
+        {
+            Advance();
+            return;
+        }
+        var self = Self;
+        rows.Look(
+            new SystemProtocol.ScanIndex(read.Index, read.Prefix, read.After, read.Most),
+            _settings.RequestDeadline,
+            answer => self.Tell(new GatewaySignals.RowsRead(answer as SystemProtocol.IndexRows), ActorRefs.NoSender));
     }
 
     /// <summary>The second time after half as long again, and so on: a directory that is only slow must not drown in repetitions.</summary>

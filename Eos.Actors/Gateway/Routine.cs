@@ -35,11 +35,8 @@ public sealed record RoutineFacts(
 /// One request, told as a sequence of steps: reads like straight code, knows nothing of actors, and may be run against directories in memory.
 /// Whoever runs it fulfils each step before asking for the next; when there is none, <see cref="Answer"/> is the answer.
 /// </summary>
-public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts)
+public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFacts facts)
 {
-    /// <summary>How often a walk starts again because a directory that the cache knew is gone.</summary>
-    private const int MaxWalks = 4;
-
     private readonly Dictionary<DirectoryId, DirectoryRecord> _seeds = new()
     {
         [DirectoryId.Root] = new DirectoryRecord(
@@ -60,8 +57,23 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
 
     /// <summary>Fulfils <see cref="Step.AskInstance"/>.</summary>
     public InstanceProtocol.IReply? InstanceAnswer { get; set; }
+    /// <summary>Fulfils <see cref="Step.ReadRows"/>; null: the instance keeps no rows.</summary>
+    public Kv.SystemProtocol.IndexRows? Rows { get; set; }
 
     /// <summary>All that is to be done, in order.</summary>
+    public IEnumerable<Step> Steps()
+    {
+        foreach (var step in Run()) yield return step;
+        while (_wanted is { } number)
+        {
+            _wanted = null;
+            foreach (var step in FindByNumber(number)) yield return step;
+            if (Answer is Refused) yield break;
+            foreach (var step in Run()) yield return step;
+        }
+    }
+
+    /// <summary>What this request is to do, once its paths are known: <see cref="Steps"/> runs it.</summary>
     public abstract IEnumerable<Step> Run();
 
     protected OpId Op => head.Op;
@@ -96,9 +108,13 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
         else if (InstanceAnswer is InstanceProtocol.NotKnown unknown) Answer = new Unknown(Op, unknown.Why);
     }
 
-    /// <summary>The path that is meant, or a refusal as the result.</summary>
+    /// <summary>
+    /// The path that is meant, or a refusal as the result. A text like `fid:12` is no path yet: the routine ends, the path is looked for, and the routine is begun again;
+    /// so paths are read before anything else is done.
+    /// </summary>
     protected EosPath? Parse(string text)
     {
+        if (EntryNumber.IsOne(text)) return OfNumber(text);
         var (path, refusal) = EosPath.Parse(PathMap.Apply(facts.Instance(), text));
         if (refusal is not null) Refuse(refusal);
         if (path is null || PathRoute.Find(facts.Instance(), path.ToString()) is not { } route) return path;
@@ -135,123 +151,5 @@ public abstract class Routine(Head head, VirtualIdentity who, RoutineFacts facts
     {
         _seeds[child.Id] = child.Seed;
         facts.Cache.Remember(parent, child, facts.Now);
-    }
-
-    /// <summary>A directory on the way: found, or why not.</summary>
-    protected sealed class Place
-    {
-        public DirectoryId? Directory { get; set; }
-
-        /// <summary>What it says of itself, where that was wanted.</summary>
-        public DirectoryRecord? Record { get; set; }
-        public Refusal? Refusal { get; set; }
-    }
-
-    /// <summary>
-    /// Walks down to a directory, with the right to enter each one on the way (EACCES) but not the last. One on the way that does not answer is passed by what it said last: a node
-    /// that is lost has directories above others that live elsewhere, and those go on.
-    /// </summary>
-    protected IEnumerable<Step> Resolve(EosPath path, Place place)
-    {
-        for (var walk = 0; walk < MaxWalks; walk++)
-        {
-            place.Refusal = null;
-            var stale = false;
-            var at = DirectoryId.Root;
-            for (var i = 0; i < path.Names.Length && place.Refusal is null && !stale; i++)
-            {
-                var name = path.Names[i];
-                var (child, record) = (facts.Cache.Child(at, name, facts.Now), facts.Cache.Record(at, facts.Now));
-                if (child is null || record is null)
-                {
-                    var last = facts.Cache.Last(at, name, facts.Now);
-                    var look = Look(at, name);
-                    foreach (var step in Ask(look, last is null ? null : facts.Settings.PathPatience)) yield return step;
-                    if (look.Answer is DirectoryProtocol.Found found)
-                    {
-                        facts.Cache.Remember(found.Self, facts.Now);
-                        record = found.Self;
-                        child = found.Entry as ChildEntry;
-                        if (child is not null) facts.Cache.Remember(at, child, facts.Now);
-                        if (found.Entry is FileEntry) place.Refusal = new Refusal(Errno.NotADirectory, $"{path}: '{name}' is not a directory");
-                        else if (child is null) place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
-                    }
-                    else if (look.Answer is null && last is { } old)
-                    {
-                        facts.Cache.Believe(at, name, facts.Now);
-                        (record, child) = old;
-                    }
-                    else
-                    {
-                        stale = true;
-                        if (i > 0) ForgetWay(path, i);
-                        continue;
-                    }
-                }
-                if (AccessRules.Check(Caller, record, Intent.Enter) is { } denied) place.Refusal = denied with { Text = $"{path}: {denied.Text}" };
-                if (child is null) continue;
-                _seeds[child.Id] = child.Seed;
-                at = child.Id;
-            }
-            if (stale) continue;
-            place.Directory = place.Refusal is null ? at : null;
-            yield break;
-        }
-        place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
-    }
-
-    /// <summary>Walks down to a directory and learns its attributes, from memory if they were seen lately.</summary>
-    protected IEnumerable<Step> Know(EosPath path, Place place)
-    {
-        foreach (var step in Resolve(path, place)) yield return step;
-        if (place.Directory is not { } directory) yield break;
-        place.Record = facts.Cache.Record(directory, facts.Now);
-        if (place.Record is not null) yield break;
-        Question? asked = null;
-        foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
-        if (place.Refusal is not null) yield break;
-        if (asked?.Answer is DirectoryProtocol.Found found) facts.Cache.Remember(place.Record = found.Self, facts.Now);
-        else place.Refusal = new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
-    }
-
-    /// <summary>A directory that was reached by a remembered name is gone: nothing on the way there is believed any more.</summary>
-    protected void ForgetWay(EosPath path, int depth)
-    {
-        var at = DirectoryId.Root;
-        for (var i = 0; i < depth; i++)
-        {
-            var child = facts.Cache.Forget(at, path.Names[i]);
-            facts.Cache.Forget(at);
-            if (child is null) return;
-            at = child.Id;
-        }
-    }
-
-    /// <summary>
-    /// Asks a directory that was found by its path. If it is gone, the way there was remembered wrongly: walks again and asks whoever has the name now.
-    /// </summary>
-    protected IEnumerable<Step> AskAt(EosPath path, Place place, Func<DirectoryId, Question> ask, Action<Question> take)
-    {
-        for (var walk = 0; walk < MaxWalks; walk++)
-        {
-            foreach (var step in Resolve(path, place)) yield return step;
-            if (place.Directory is not { } directory) yield break;
-            var question = ask(directory);
-            foreach (var step in Ask(question)) yield return step;
-            take(question);
-            if (question.Answer is not DirectoryProtocol.Gone) yield break;
-            ForgetWay(path, path.Names.Length);
-        }
-    }
-
-    /// <summary>Asks a directory that was found by its path for a change, which is all there is to do.</summary>
-    /// <param name="named">What a refusal names.</param>
-    protected IEnumerable<Step> Change(EosPath path, Place place, EosPath named, Func<DirectoryId, Question> ask)
-    {
-        Question? asked = null;
-        foreach (var step in AskAt(path, place, ask, q => asked = q)) yield return step;
-        if (place.Refusal is not null) Refuse(place.Refusal);
-        else if (asked?.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
-        else Refuse(asked?.Answer, named);
     }
 }

@@ -18,6 +18,8 @@ public abstract record Step
 
     /// <summary>Ask this node's actor of the configuration: <see cref="Routine.InstanceAnswer"/>.</summary>
     public sealed record AskInstance(InstanceProtocol.IRequest Request) : Step;
+    /// <summary>Read rows of an index whose keys begin with a prefix, after a key, at most so many: <see cref="Routine.Rows"/>.</summary>
+    public sealed record ReadRows(string Index, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> After, int Most) : Step;
 
     /// <summary>Ask the actor of that name below `/user` on every node: <see cref="Routine.NodeAnswers"/> has what came in time.</summary>
     public sealed record AskNodes(string Actor, object Message, TimeSpan Patience) : Step;

@@ -118,9 +118,10 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     /// <summary>What the journal is given of an event.</summary>
     private object Fold(IEvent e)
     {
-        var before = _state;
-        _state = before.Apply(e);
-        return _parts.KeepsRows ? new Indexed(e, IndexRules.Changes(before, e, _state)) : e;
+        var after = _state.Apply(e);
+        object stored = _parts.KeepsRows ? new Indexed(e, IndexRules.Changes(_state, e, after)) : e;
+        _state = after;
+        return stored;
     }
 
     /// <summary>All events of the decision, and all before them, are stored.</summary>

@@ -67,13 +67,16 @@ public sealed partial record DirectoryState
             HandoverEnded x => Ended(x),
             FileRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
-            ReplicasForgotten x => Forgotten(x),
+            ReplicasForgotten x => Forgotten(x.Fs, x.Files),
             AttributesChanged x => WithAttributes(x),
             ModeChanged x => WithMode(x),
             OwnerChanged x => WithOwner(x),
             ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
             ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
             TotalsProtocol.IUnasked x => Counted(x),
+            FileMade x => SetEntry(new FileEntry(x.Name, x.File)).Touched(x.Stamp.At),
+            FileTouched x => WithTouched(x),
+            PlaceTagged x => WithPlace(x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         next = next.Versioned(this);
@@ -88,7 +91,8 @@ public sealed partial record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
-            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted => new Done(self, op),
+            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted
+                or FileMade or FileTouched or PlaceTagged => new Done(self, op),
             _ => null,
         };
     }
@@ -176,11 +180,11 @@ public sealed partial record DirectoryState
         return cleared with { Entries = cleared.Entries.Remove(x.From).Set(renamed) };
     }
 
-    private DirectoryState Forgotten(ReplicasForgotten x)
+    private DirectoryState Forgotten(FsId fs, ImmutableArray<FileId> files)
     {
-        if (!Unlinked.TryGetValue(x.Fs, out var waiting)) return this;
-        var left = waiting.Except(x.Files);
-        return this with { Unlinked = left.IsEmpty ? Unlinked.Remove(x.Fs) : Unlinked.SetItem(x.Fs, left) };
+        if (!Unlinked.TryGetValue(fs, out var waiting)) return this;
+        var left = waiting.Except(files);
+        return this with { Unlinked = left.IsEmpty ? Unlinked.Remove(fs) : Unlinked.SetItem(fs, left) };
     }
 
     private static ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>> Unlink(

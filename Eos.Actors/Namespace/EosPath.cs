@@ -23,11 +23,17 @@ public sealed class EosPath
 
     public bool IsRoot => Names.Length == 0;
 
+    /// <summary>It was written with a slash at its end, so that it can't be a file.</summary>
+    public bool MustBeDirectory { get; private init; }
+
     /// <summary>The last component; empty for the root.</summary>
     public string Name => IsRoot ? "" : Names[^1];
 
     /// <summary>The directory above; the root's is the root.</summary>
     public EosPath Parent => IsRoot ? this : new EosPath(Names.RemoveAt(Names.Length - 1));
+
+    /// <summary>The directory on the way to here that has so many names.</summary>
+    public EosPath Above(int depth) => new(Names[..depth]);
 
     public EosPath Child(string name) => new(Names.Add(name));
 
@@ -55,7 +61,7 @@ public sealed class EosPath
                 names.RemoveAt(names.Count - 1);
             }
         }
-        return (new EosPath(names.ToImmutable()), null);
+        return (new EosPath(names.ToImmutable()) { MustBeDirectory = text.EndsWith('/') }, null);
     }
 
     /// <summary>Null if a directory may have an entry of this name.</summary>
@@ -70,6 +76,16 @@ public sealed class EosPath
             _ => null,
         };
     }
+
+    /// <summary>Null if a symbolic link may point there.</summary>
+    public static Refusal? CheckTarget(string target) => target.Length == 0 || target.Contains('\0')
+        ? new Refusal(Errno.Invalid, $"'{target}' is no target for a symbolic link")
+        : ByteCount(target) switch
+        {
+            null => new Refusal(Errno.Invalid, "target is not valid Unicode"),
+            > MaxPath => new Refusal(Errno.NameTooLong, $"target is longer than {MaxPath} bytes"),
+            _ => null,
+        };
 
     public override string ToString() => "/" + string.Join('/', Names);
 

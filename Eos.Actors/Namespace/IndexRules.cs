@@ -61,15 +61,18 @@ public static class IndexRules
         EntryRenamed x => [x.From, x.To],
         ReplicaAttached x => [x.Name],
         ReplicaDetached x => [x.Name],
+        FileMade x => [x.Name],
+        FileTouched { Truncated: true } x => [x.Name],
+        PlaceTagged x => [x.Name],
         _ => [],
     };
 
     /// <summary>Files whose replicas wait to be deleted, and no longer do.</summary>
     private static ImmutableArray<FileId> FilesOf(DirectoryState before, IEvent e) => e switch
     {
-        ReplicasForgotten x => x.Files,
         FileAdopted x => [x.File.Id],
         HandoverEnded { Lost: true } x when before.Outbox.TryGetValue(x.Number, out var handover) => [handover.File.Id],
+        ReplicasForgotten x => [.. x.Files.Distinct()],
         _ => [],
     };
 

@@ -15,6 +15,7 @@ public static class OpenRules
         if (entry is ChildEntry) return DirectoryRules.Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
         if (entry is not null && !c.Overwrite) return DirectoryRules.Refuse(c, Errno.Exists, $"'{c.Name}' exists");
         if (AccessRules.Check(c.Call.Caller, s.Self!, entry is null ? Intent.Create : Intent.Update, entry) is { } denied) return DirectoryRules.Refuse(c, denied);
+        if (entry is FileEntry { File.IsLink: true } link) return Decision.Answer(new LinkMet(c.Directory, c.Call.Op, link.File.Link));
         if (LockedOut(c, entry, facts) is { } locked) return DirectoryRules.Refuse(c, locked);
         if (c.Plan.Size is { } size && SizeRules.Against(s.Self!.Attributes, size) is { } wrong) return DirectoryRules.Refuse(c, wrong);
         if (c.Plan.Versions is not null && HandoverRules.AgainstVersions(s, c.Name) is { } against) return DirectoryRules.Refuse(c, against);

@@ -12,6 +12,8 @@ internal static class Nouns
         CpCommand.Build(session),
         CatCommand.Build(session),
         MvCommand.Build(session),
+        EntryCommands.Link(session, "ln"),
+        EntryCommands.Touch(session),
         RmCommand.Build(session),
         RmdirCommand.Build(session),
         StatCommand.Build(session),

@@ -34,7 +34,7 @@ internal static class RmCommand
 
     private static async Task RemoveTreeAsync(Session session, string path, bool sure, CancellationToken cancel)
     {
-        var shallow = path.Count(c => c == '/') < ShallowDepth;
+        var shallow = path.TrimEnd('/').Count(c => c == '/') < ShallowDepth;
         if (shallow && !sure && session.Terminal.InputIsTerminal && !session.Options.Batch) Confirm(session, path);
         var progress = session.ShowsProgress ? new LineProgress(session) : null;
         await session.Client.RemoveTreeAsync(path, progress, cancel);

@@ -24,8 +24,8 @@ public sealed class DirectoryModel
     public DirectoryState State { get; private set; } = DirectoryState.Unborn;
     public List<IEvent> Journal { get; } = [];
 
-    /// <summary>What the indexes have of it, by index and key.</summary>
-    public Dictionary<(string, string), string> Rows { get; } = [];
+    /// <summary>What the indexes have of it.</summary>
+    public IndexInMemory Rows { get; } = new();
 
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
 
@@ -48,7 +48,7 @@ public sealed class DirectoryModel
             var before = State;
             State = before.Apply(e);
             Journal.Add(e);
-            foreach (var op in IndexRules.Changes(before, e, State)) IndexInMemory.Apply(Rows, op);
+            Rows.Apply(Id, IndexRules.Changes(before, e, State));
         }
         return decision;
     }
@@ -73,7 +73,7 @@ public sealed class DirectoryModel
         var caller = new Caller((uint)random.Next(3), 0);
         var open = State.Opens.Count > 0 ? State.Opens.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ElementAt(random.Next(State.Opens.Count)) : null;
         var removal = new Call(new OpId(Client, 1_000_000 + (ulong)random.Next(3)), 0, Caller.Root);
-        return random.Next(17) switch
+        return random.Next(20) switch
         {
             0 => new MakeChild(Id, Call(caller), name, new DirectoryId(file), null),
             1 => new RemoveChild(Id, Call(caller), name, (State.Entries.Find(name) as ChildEntry)?.Id ?? default),
@@ -89,6 +89,9 @@ public sealed class DirectoryModel
             14 => new ChangeMode(Id, Call(caller), random.Next(2) == 0 ? "" : name, (uint)random.Next(0x1000)),
             15 => new ChangeOwner(Id, Call(caller), random.Next(2) == 0 ? "" : name, (uint)random.Next(3), null),
             16 => new EditAcl(Id, Call(caller), random.Next(2) == 0 ? "" : name, false, $"u:{random.Next(4)}=rwx", null),
+            17 => new MakeLink(Id, Call(caller), name, new FileId(file), other, random.Next(2) == 0),
+            18 => new TouchFile(Id, Call(caller), name, new FileId(file), Plan(file).Layout, random.Next(2) == 0),
+            19 => new TagPlace(Id, Call(), name, new FsId((uint)random.Next(1, 4)), (PlaceTag)random.Next(1, 4)),
             _ => new Lookup(Id, new OpId(Client, ++_number), name, null),
         };
     }

@@ -17,6 +17,7 @@ public sealed class NamespaceInMemory : IClock
     private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
     private readonly GatewaySettings _settings = GatewaySettings.From(
         new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
+    private readonly IndexInMemory _rows = new();
     private ulong _number = 1;
     private ulong _client = 1;
 
@@ -68,7 +69,7 @@ public sealed class NamespaceInMemory : IClock
         var claim = request.Head.Claim;
         var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App), VidBook.Usual, UserBook.Empty, _ => default).Who;
         var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning, Instance = () => Instance.State })!;
-        foreach (var step in routine.Run())
+        foreach (var step in routine.Steps())
         {
             switch (step)
             {
@@ -83,6 +84,7 @@ public sealed class NamespaceInMemory : IClock
                     }
                     break;
                 case Step.AskInstance ask: routine.InstanceAnswer = Instance.Answer(ask.Request, Now); break;
+                case Step.ReadRows read: routine.Rows = _rows.Scan(read.Index, read.Prefix, read.After, read.Most); break;
                 case Step.TakeNumber: routine.Number = ++_number; break;
                 case Step.Report report: Reports.Add(new TreeProgress(request.Head.Op, 0, report.Files, report.Directories)); break;
             }
@@ -136,5 +138,13 @@ public sealed class NamespaceInMemory : IClock
 
     private static CapabilityKey Key { get; } = new(1, [.. new byte[32]]);
 
-    private void Follow(DirectoryId id, Decision decision) => _directories[id] = decision.Events.Aggregate(State(id), (s, e) => s.Apply(e));
+    private void Follow(DirectoryId id, Decision decision)
+    {
+        foreach (var e in decision.Events)
+        {
+            var before = State(id);
+            _directories[id] = before.Apply(e);
+            _rows.Apply(id, IndexRules.Changes(before, e, _directories[id]));
+        }
+    }
 }

@@ -57,7 +57,7 @@ internal sealed class FakeGateway : IGatewayLink
             case RemoveFile r when _tree.Remove(r.Path): return new Done(op);
             case RemoveDirectory r when _tree.Remove(r.Path): return new Done(op);
             case RemoveTree: return new Done(op);
-            case Rename: return new Done(op);
+            case Rename or MakeLink or TouchFile or TagPlace: return new Done(op);
             case ListFilesystems: return new Filesystems(op, [Filesystem]);
             case ListNodes: return new Nodes(op, [new NodeView("node1", 8001, "here", Activity.Online, TimeSpan.FromSeconds(2), 1, 100, 1000)]);
             case ListGroups: return new Groups(op, [new GroupView("default.0", true, 1, 10, 0.5, 0.25, 100, 1000)]);
@@ -84,7 +84,7 @@ internal sealed class FakeGateway : IGatewayLink
 
     private Listing Page(OpId op, List list)
     {
-        var prefix = list.Path == "/" ? "/" : list.Path + "/";
+        var prefix = list.Path.TrimEnd('/') + "/";
         var names = _tree.Where(e => e.Key.StartsWith(prefix, StringComparison.Ordinal) && e.Key.Length > prefix.Length && !e.Key[prefix.Length..].Contains('/'))
             .Select(e => e.Value).Where(e => string.CompareOrdinal(e.Name, list.After) > 0).ToList();
         return new Listing(op, [.. names.Take(PageSize)], names.Count > PageSize);
@@ -112,7 +112,7 @@ internal sealed class FakeGateway : IGatewayLink
             new FstProtocol.FsUsage(1000, 750, 10, 500, 400, 3), FstProtocol.FsLoad.Idle, 1, 1, Then),
         Activity.Online);
 
-    private Entry? Find(string path) => _tree.GetValueOrDefault(path);
+    private Entry? Find(string path) => _tree.GetValueOrDefault(path.Length > 1 ? path.TrimEnd('/') : path);
 
     private FakeGateway Put(string path, EntryKind kind, ulong size)
     {

@@ -1,0 +1,57 @@
+using Eos.Kernel;
+using Eos.Namespace;
+
+namespace Eos.Gateway;
+
+/// <summary>How routines get from the number of a file or directory to its path: by the rows of the indexes, upwards.</summary>
+public abstract partial class Routine
+{
+    /// <summary>Deeper than a path of 4096 bytes can be.</summary>
+    private const int MaxDepth = EosPath.MaxPath / 2;
+
+    private readonly Dictionary<string, EosPath> _byNumber = new(StringComparer.Ordinal);
+    private string? _wanted;
+
+    /// <summary>The path of a number that was looked up; else null, and it is looked up next.</summary>
+    private EosPath? OfNumber(string text)
+    {
+        if (_byNumber.TryGetValue(text, out var path)) return path;
+        _wanted = text;
+        return null;
+    }
+
+    private IEnumerable<Step> FindByNumber(string text)
+    {
+        var (number, refusal) = EntryNumber.Parse(text);
+        if (refusal is not null)
+        {
+            Refuse(refusal);
+            yield break;
+        }
+        var names = new Stack<string>();
+        var at = number.Directory;
+        if (number.File is { } file)
+        {
+            foreach (var step in ReadSpot(NamespaceIndex.Files, NamespaceIndex.Key(file))) yield return step;
+            if (Spot is { Name.Length: > 0 } spot)
+            {
+                names.Push(spot.Name);
+                at = spot.Directory;
+            }
+        }
+        while (at is { } directory && directory != DirectoryId.Root && names.Count < MaxDepth)
+        {
+            foreach (var step in ReadSpot(NamespaceIndex.Directories, NamespaceIndex.Key(directory))) yield return step;
+            if (Spot is { } spot) names.Push(spot.Name);
+            at = Spot?.Directory;
+        }
+        if (at == DirectoryId.Root) _byNumber[text] = names.Aggregate(EosPath.Root, (path, name) => path.Child(name));
+        else if (Rows is null) Refuse(Errno.NotSupported, $"{text}: this instance has no indexes, nothing is found by its number");
+        else Refuse(Errno.NoEntry, $"{text}: no such file or directory");
+    }
+
+    /// <summary>What <see cref="ReadSpot"/> found; null: nothing.</summary>
+    private NamespaceIndex.Spot? Spot => Rows is { Rows: [var row, ..] } ? NamespaceIndex.SpotOf(row.Value.Span) : null;
+
+    private static IEnumerable<Step> ReadSpot(string index, byte[] key) => [new Step.ReadRows(index, key, default, 1)];
+}
