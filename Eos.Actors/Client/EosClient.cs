@@ -14,10 +14,13 @@ namespace Eos.Client;
 public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? timeout = null) : IAsyncDisposable
 {
     private readonly OpSequence _operations = new();
-    private readonly Transfer _transfer = new(link.Transfer);
+    private readonly Lazy<Transfer> _transfer = new(() => new Transfer(link.Transfer));
     private readonly Suspects _suspects = new(link.Transfer.Avoid, SystemClock.Instance);
 
     public Claim Claim => claim;
+
+    /// <summary>A client for somebody else over the same link, which stays this one's: the other is not to be disposed.</summary>
+    public EosClient As(Claim other) => new(link, other, timeout);
 
     /// <summary>Makes a directory; with <paramref name="parents"/> also what is missing above it. Mode null: as the parent's.</summary>
     public Task MakeDirectoryAsync(string path, bool parents = false, uint? mode = null, CancellationToken cancel = default) =>
@@ -80,7 +83,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
             try
             {
                 var redirect = await OpenReadAsync(file.Path, [.. locations.Where(other => other != fs)], cancel: cancel);
-                var (size, sum) = await _transfer.LookAsync(redirect, cancel);
+                var (size, sum) = await _transfer.Value.LookAsync(redirect, cancel);
                 states.Add(new ReplicaState(fs, size, sum, null));
             }
             catch (TransferFault fault)
@@ -117,7 +120,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
     {
         var (wanted, again) = (options ?? new PutOptions(), new ReplayStream(source, link.Transfer.Replay));
         if (wanted.Size is null && again.Left is { } left) wanted = wanted with { Size = (ulong)left };
-        return await new Upload(this, _transfer, _suspects, link.Transfer).RunAsync(path, again, wanted, progress, cancel);
+        return await new Upload(this, _transfer.Value, _suspects, link.Transfer).RunAsync(path, again, wanted, progress, cancel);
     }
 
     /// <summary>Writes the bytes of <paramref name="path"/> to <paramref name="target"/>; returns how many. Where a replica breaks off, the next one goes on.</summary>
@@ -125,7 +128,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
     public Task<long> GetAsync(
         string path, Stream target, ByteRange? range = null, IProgress<long>? progress = null, ImmutableSortedDictionary<string, string>? options = null,
         CancellationToken cancel = default) =>
-        new Download(this, _transfer, _suspects, link.Transfer, options ?? NoOptions).RunAsync(path, target, range, progress, cancel);
+        new Download(this, _transfer.Value, _suspects, link.Transfer, options ?? NoOptions).RunAsync(path, target, range, progress, cancel);
 
     public Task<Filesystems> FilesystemsAsync(CancellationToken cancel = default) => AskAsync<Filesystems>(head => new ListFilesystems(head), cancel);
     public Task<Nodes> NodesAsync(CancellationToken cancel = default) => AskAsync<Nodes>(head => new ListNodes(head), cancel);
@@ -160,7 +163,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
 
     public async ValueTask DisposeAsync()
     {
-        _transfer.Dispose();
+        if (_transfer.IsValueCreated) _transfer.Value.Dispose();
         await link.DisposeAsync();
     }
 

@@ -15,6 +15,7 @@ public static class AdminTable
         VidVerbs.All,
         WhoVerbs.All,
         LogVerbs.All,
+        TokenRoutine.Verbs,
     }.SelectMany(verbs => verbs).ToFrozenDictionary(v => (v.Noun, v.Verb));
 
     /// <summary>What a request comes to; EINVAL when there is no such command, EPERM when it is not the caller's to give.</summary>

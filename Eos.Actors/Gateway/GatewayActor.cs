@@ -141,6 +141,8 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             Instance = () => Volatile.Read(ref _instance) ?? InstanceState.Empty,
             Users = () => Volatile.Read(ref _users) ?? UserBook.Empty,
             Sessions = () => _sessions.Read(begun),
+            TokenKey = () => TokenRules.KeyOf(_parts.Keys()),
+            PublicAccessLevel = _vid.PublicAccessLevel,
         };
         if (Routes.Of(request, who, facts) is { } routine)
         {

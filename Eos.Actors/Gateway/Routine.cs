@@ -26,6 +26,12 @@ public sealed record RoutineFacts(
     /// <summary>Users and groups as this node has them.</summary>
     public Func<UserBook> Users { get; init; } = () => UserBook.Empty;
 
+    /// <summary>The secret that signs tokens.</summary>
+    public Func<byte[]> TokenKey { get; init; } = () => [];
+
+    /// <summary>Nobody sees nothing that lies so deep or deeper.</summary>
+    public int PublicAccessLevel { get; init; } = VidBook.UsualPublicAccessLevel;
+
     /// <summary>Who has asked this gateway lately. For the gateway's own turn, not for steps.</summary>
     public Func<ImmutableArray<SessionView>> Sessions { get; init; } = () => [];
 
@@ -116,7 +122,12 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     {
         if (EntryNumber.IsOne(text)) return OfNumber(text);
         var (path, refusal) = EosPath.Parse(PathMap.Apply(facts.Instance(), text));
-        if (refusal is not null) Refuse(refusal);
+        refusal ??= PathLimits.Check(who, path!, facts.PublicAccessLevel);
+        if (refusal is not null)
+        {
+            Refuse(refusal);
+            return null;
+        }
         if (path is null || PathRoute.Find(facts.Instance(), path.ToString()) is not { } route) return path;
         Answer = new Elsewhere(head.Op, path.ToString(), route.Host, route.Port, route.HttpPort);
         return null;

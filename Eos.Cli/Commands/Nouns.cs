@@ -32,6 +32,7 @@ internal static class Nouns
         LogCommands.BuildRealTime(session),
         VersionCommand.Build(session),
         VidCommand.Build(session),
+        TokenCommand.Build(session),
         WhoCommands.Who(session),
         WhoCommands.WhoAmI(session),
         WhoCommands.Member(session),

@@ -60,6 +60,16 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
         };
     }
 
+    /// <summary>A token comes as `Authorization: Bearer …` or as EOS's `authz` in the query.</summary>
+    private EosClient ClientOf(HttpContext http)
+    {
+        const string bearer = "Bearer ";
+        var header = http.Request.Headers.Authorization.ToString();
+        var token = header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? header[bearer.Length..].Trim() : http.Request.Query["authz"].ToString();
+        var plain = client();
+        return token.Length == 0 ? plain : plain.As(plain.Claim with { Token = token });
+    }
+
     private async Task OpenForWriteAsync(HttpContext http, string path)
     {
         var query = QueryOf(http.Request.Query);
@@ -67,7 +77,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
         if (path.EndsWith('/')) throw new EosException(Errno.IsADirectory, $"{path} names a directory");
         var request = http.Request;
         var options = new PutOptions(AnnouncedSize(request), request.Headers.IfNoneMatch != "*") { Query = query };
-        var redirect = await client().OpenWriteAsync(path, options, cancel: http.RequestAborted);
+        var redirect = await ClientOf(http).OpenWriteAsync(path, options, cancel: http.RequestAborted);
         http.Response.Headers.Connection = "close";   // the body of this request is not wanted on this connection
         Redirect(http, redirect);
     }
@@ -80,7 +90,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
         {
             if (!path.EndsWith('/'))
             {
-                Redirect(http, await client().OpenReadAsync(path, options: query, cancel: http.RequestAborted));
+                Redirect(http, await ClientOf(http).OpenReadAsync(path, options: query, cancel: http.RequestAborted));
                 return;
             }
         }
@@ -95,7 +105,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
     private async Task ListAsync(HttpContext http, string path)
     {
         var json = http.Request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase);
-        var entries = client().ListAsync(path, detailed: json, http.RequestAborted).GetAsyncEnumerator(http.RequestAborted);
+        var entries = ClientOf(http).ListAsync(path, detailed: json, http.RequestAborted).GetAsyncEnumerator(http.RequestAborted);
         await using (entries)
         {
             var more = await entries.MoveNextAsync();   // a refusal comes with the first page, before anything is sent
@@ -117,7 +127,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
 
     private async Task HeadAsync(HttpContext http, string path)
     {
-        switch (await client().InfoAsync(path, http.RequestAborted))
+        switch (await ClientOf(http).InfoAsync(path, http.RequestAborted))
         {
             case GatewayProtocol.FileInformation { File: var file }:
                 FileHeaders.Write(http.Response, file.Id, file.Content.Checksum, file.Times.Modified);
@@ -136,11 +146,11 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
     {
         try
         {
-            await client().RemoveAsync(path, http.RequestAborted);
+            await ClientOf(http).RemoveAsync(path, http.RequestAborted);
         }
         catch (EosException refusal) when (refusal.Why == Errno.IsADirectory)
         {
-            await client().RemoveDirectoryAsync(path, http.RequestAborted);
+            await ClientOf(http).RemoveDirectoryAsync(path, http.RequestAborted);
         }
 
         http.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -148,7 +158,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
 
     private async Task MakeDirectoryAsync(HttpContext http, string path)
     {
-        await client().MakeDirectoryAsync(path, cancel: http.RequestAborted);
+        await ClientOf(http).MakeDirectoryAsync(path, cancel: http.RequestAborted);
         http.Response.StatusCode = StatusCodes.Status201Created;
     }
 

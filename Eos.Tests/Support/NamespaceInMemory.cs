@@ -66,9 +66,10 @@ public sealed class NamespaceInMemory : IClock
     /// <summary>Runs the request; after <paramref name="messages"/> messages to directories it stops for ever, and the answer is null.</summary>
     public IFinal? DoUntil(IRequest request, int messages)
     {
-        var claim = request.Head.Claim;
-        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App), VidBook.Usual, UserBook.Empty, _ => default).Who;
-        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning, Instance = () => Instance.State })!;
+        var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
+        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, UserBook.Empty,
+            text => SignedToken.Open(text, [], TokenRules.GenerationOf(Instance.State), Now)).Who;
+        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning, Instance = () => Instance.State, PublicAccessLevel = book.PublicAccessLevel })!;
         foreach (var step in routine.Steps())
         {
             switch (step)
