@@ -66,7 +66,8 @@ public static class EosNode
         var sharding = ClusterSharding.Get(system);
         var cluster = Cluster.Get(system);
         system.ActorOf(LogActor.Props($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", name, roles, LogSettings.From(new Settings(config, "eos.log")), now), LogProtocol.Name);
-        var extractor = new DirectoryExtractor(new Settings(config, "eos.namespace").Int("shards"));
+        var shards = new Settings(config, "eos.namespace").Int("shards");
+        var extractor = new DirectoryExtractor(shards);
         if (!roles.Contains(Mgm))
         {
             var proxy = sharding.StartProxy(DirectorySharding.TypeName, Mgm, extractor);
@@ -78,12 +79,14 @@ public static class EosNode
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
-        var gateway = system.ActorOf(GatewayActor.Props(new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)
+        var parts = new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)
         {
             Instance = instance,
             Nodes = () => [.. cluster.State.Members.Where(m => m.Status == MemberStatus.Up && !cluster.State.Unreachable.Contains(m)).Select(m => m.Address)],
             Rows = KeepsRows(system) ? KvGroup.Get(system).Client : null,
-        }), "gateway");
+            Whereabouts = new Whereabouts(shards),
+        };
+        var gateway = system.ActorOf(GatewayActor.Props(parts), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
         return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);

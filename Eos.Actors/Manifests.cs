@@ -27,6 +27,7 @@ public static class Manifests
         .. GatewayWire.Manifests,
         .. GatewayEntryWire.Manifests,
         .. AdminWire.Manifests,
+        .. GatewayWire.TreeManifests,
         .. FilesystemWire.Manifests,
         .. RaftWire.Manifests,
         .. KvWire.Manifests,

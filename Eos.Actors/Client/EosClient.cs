@@ -51,10 +51,6 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
     public Task RemoveDirectoryAsync(string path, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new RemoveDirectory(head, path), cancel);
 
-    /// <summary>Removes all below and including <paramref name="path"/>; reports how much is gone.</summary>
-    public Task RemoveTreeAsync(string path, IProgress<TreeProgress>? progress = null, CancellationToken cancel = default) =>
-        AskAsync<Done>(head => new RemoveTree(head, path), cancel, reply => progress?.Report((TreeProgress)reply), CancellationToken.None);
-
     /// <summary>Another name within the same directory.</summary>
     public Task RenameAsync(string from, string to, bool overwrite = false, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new Rename(head, from, to, overwrite), cancel);
@@ -167,15 +163,12 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
         await link.DisposeAsync();
     }
 
-    private Task<T> AskAsync<T>(Func<Head, IRequest> request, CancellationToken cancel) where T : IFinal =>
-        AskAsync<T>(request, cancel, _ => { }, timeout is { } limit ? new CancellationTokenSource(limit).Token : CancellationToken.None);
-
-    private async Task<T> AskAsync<T>(Func<Head, IRequest> request, CancellationToken cancel, Action<IReply> onProgress, CancellationToken deadline)
-        where T : IFinal
+    private async Task<T> AskAsync<T>(Func<Head, IRequest> request, CancellationToken cancel) where T : IFinal
     {
         var lane = _operations.Begin();
         var op = lane.Op;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline);
+        using var deadline = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
             await foreach (var reply in link.AskAsync(request(new Head(op, op.Number, claim)), either.Token))
@@ -185,8 +178,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
                     case Refused refused: throw new EosException(refused.Why, refused.Text);
                     case Elsewhere elsewhere: throw new RoutedException(elsewhere);
                     case T answer: return answer;
-                    case IFinal: throw new EosException(Errno.BadMessage, $"unexpected answer {reply.GetType().Name}");
-                    default: onProgress(reply); break;
+                    default: throw new EosException(Errno.BadMessage, $"unexpected answer {reply.GetType().Name}");
                 }
             }
             throw new EosException(Errno.NoNetwork, "the connection to the gateway was closed");

@@ -37,7 +37,11 @@ public sealed class GatewayLink : IGatewayLink
         _link.Tell(new LinkActor.Ask(request, replies.Writer));
         try
         {
-            await foreach (var reply in replies.Reader.ReadAllAsync(cancel)) yield return reply;
+            await foreach (var reply in replies.Reader.ReadAllAsync(cancel))
+            {
+                yield return reply;
+                if (reply is TreePart part) _link.Tell(new LinkActor.Consumed(part.Op, part.Run, part.Sequence));
+            }
         }
         finally
         {

@@ -28,7 +28,10 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
             _pending[a.Request.Head.Op] = new Pending(a.Request, a.Replies, settings.FirstRetry, _clock.Now + settings.FirstRetry);
             _send(a.Request);
         });
-        Receive<Forget>(f => _pending.Remove(f.Op));
+        Receive<Forget>(f =>
+        {
+            if (_pending.Remove(f.Op, out var asked) && asked.Taken > 0) _send(new Abandon(f.Op));
+        });
         Receive<Unknown>(u => Again(u.Op));
         Receive<IFinal>(r =>
         {
@@ -36,12 +39,10 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
             asked.Replies.TryWrite(r);
             asked.Replies.TryComplete();
         });
-        Receive<TreeProgress>(p =>
+        Receive<TreePart>(Take);
+        Receive<Consumed>(c =>
         {
-            if (!_pending.TryGetValue(p.Op, out var asked)) return;
-            if (p.Sequence > asked.Taken) asked.Replies.TryWrite(p);
-            _pending[p.Op] = asked with { Taken = Math.Max(asked.Taken, p.Sequence), Next = _clock.Now + asked.Pause };
-            _send(new Acknowledge(p.Op, p.Sequence));
+            if (_pending.TryGetValue(c.Op, out var asked) && asked.Run == c.Run) _send(new Acknowledge(c.Op, c.Run, c.Sequence));
         });
         Receive<Tick>(_ => Repeat());
     }
@@ -50,9 +51,12 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
 
     internal sealed record Forget(OpId Op);
 
+    /// <summary>Whoever asked has taken this part: there is room for another one.</summary>
+    internal sealed record Consumed(OpId Op, OpId Run, uint Sequence);
+
     private sealed record Tick;
 
-    private sealed record Pending(IRequest Request, ChannelWriter<IReply> Replies, TimeSpan Pause, Instant Next, uint Taken = 0);
+    private sealed record Pending(IRequest Request, ChannelWriter<IReply> Replies, TimeSpan Pause, Instant Next, OpId Run = default, uint Taken = 0);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -61,6 +65,16 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
     protected override void PostStop()
     {
         foreach (var asked in _pending.Values) asked.Replies.TryComplete();
+    }
+
+    /// <summary>Parts of a run are handed on each once and in order; another run begins anew.</summary>
+    private void Take(TreePart part)
+    {
+        if (!_pending.TryGetValue(part.Op, out var asked)) return;
+        var taken = asked.Run == part.Run ? asked.Taken : 0;
+        if (part.Sequence != taken + 1) return;
+        asked.Replies.TryWrite(part);
+        _pending[part.Op] = asked with { Run = part.Run, Taken = part.Sequence, Next = _clock.Now + asked.Pause };
     }
 
     /// <summary>An unknown outcome: ask again soon, with the same operation id.</summary>

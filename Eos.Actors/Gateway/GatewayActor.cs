@@ -26,8 +26,12 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 
     /// <summary>Where the living nodes of the cluster are, this one too.</summary>
     public Func<ImmutableArray<Address>> Nodes { get; init; } = () => [];
+
     /// <summary>Where rows of indexes are read; null: the instance keeps none.</summary>
     public KvClient? Rows { get; init; }
+
+    /// <summary>Where directories were heard from.</summary>
+    public Whereabouts Whereabouts { get; init; } = new(Whereabouts.UsualShards);
 }
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>
@@ -68,6 +72,10 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         Receive<Acknowledge>(a =>
         {
             if (_workers.TryGetValue(a.Op, out var worker)) worker.Forward(a);
+        });
+        Receive<Abandon>(a =>
+        {
+            if (_workers.TryGetValue(a.Op, out var worker)) worker.Tell(a);
         });
         Receive<ViewProtocol.Published>(p =>
         {
@@ -143,6 +151,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             Sessions = () => _sessions.Read(begun),
             TokenKey = () => TokenRules.KeyOf(_parts.Keys()),
             PublicAccessLevel = _vid.PublicAccessLevel,
+            Whereabouts = _parts.Whereabouts,
         };
         if (Routes.Of(request, who, facts) is { } routine)
         {

@@ -11,7 +11,7 @@ namespace Eos.Gateway;
 /// <para>
 /// The client speaks first. Any message may be lost: a client repeats an unanswered request, with the same operation id, for as long as it cares; changes
 /// then happen once. Each request has one last answer (<see cref="IFinal"/>): what it asked for, <see cref="Refused"/> (nothing changed) or <see cref="Unknown"/>
-/// (repeat with the same operation id). Before it, <see cref="RemoveTree"/> streams <see cref="TreeProgress"/>, one at a time, each awaiting its <see cref="Acknowledge"/>.
+/// (repeat with the same operation id). Before it, requests about trees stream <see cref="TreePart"/>s, a few at a time, until they are taken (<see cref="Acknowledge"/>).
 /// Lists come in pages: the client asks for the next one with the last name it got, which works across changes.
 /// </para>
 /// </summary>
@@ -63,9 +63,6 @@ public static partial class GatewayProtocol
     /// <summary>Removes one empty directory.</summary>
     public sealed record RemoveDirectory(Head Head, string Path) : IRequest;
 
-    /// <summary>Removes a directory with all below it, or one file. Not atomic; stops at the first refusal.</summary>
-    public sealed record RemoveTree(Head Head, string Path) : IRequest;
-
     /// <summary>Gives a file or directory another name in its directory. <paramref name="Overwrite"/> allows to replace a file.</summary>
     public sealed record Rename(Head Head, string From, string To, bool Overwrite) : IRequest;
 
@@ -105,9 +102,6 @@ public static partial class GatewayProtocol
     public sealed record SetMasterFailover(Head Head, bool On) : IRequest;
 
     public sealed record ClearMasterLog(Head Head) : IRequest;
-
-    /// <summary>The client has taken a <see cref="TreeProgress"/>: go on.</summary>
-    public sealed record Acknowledge(OpId Op, uint Sequence);
 
     // queries
 
@@ -161,9 +155,6 @@ public static partial class GatewayProtocol
 
     /// <summary>What was ordered; it happens soon.</summary>
     public sealed record Arranged(OpId Op, ImmutableArray<ReplicaWork> Work) : IFinal;
-
-    /// <summary>So much of a tree is gone. The last one comes just before <see cref="Done"/>.</summary>
-    public sealed record TreeProgress(OpId Op, uint Sequence, ulong Files, ulong Directories) : IReply;
 
     /// <summary>Do the transfer there: `http://host:port` + path, with the capability as query `cap`.</summary>
     /// <param name="Path">Normalised, not escaped.</param>

@@ -23,7 +23,12 @@ public sealed record GatewaySettings
         RetryInterval = AtLeast(s, "retry-interval", TimeSpan.FromMilliseconds(10));
         NodePatience = AtLeast(s, "node-patience", TimeSpan.FromMilliseconds(10));
         WalkWidth = Between(s, "walk-width", 1, 1024);
-        ReportEvery = Between(s, "report-every", 1, 1_000_000);
+        WalkWidthPerNode = Between(s, "walk-width-per-node", 1, 1024);
+        WalkWindow = Between(s, "walk-window", 1, 1024);
+        WalkPart = (int)s.Bytes("walk-part") is var part and >= 1024 and <= 100_000 ? part : throw new ArgumentOutOfRangeException(nameof(s), "walk-part must be 1 KiB to 100 kB");
+        WalkPause = AtLeast(s, "walk-pause", TimeSpan.FromMilliseconds(10));
+        FindFiles = (ulong)Between(s, "find-files", 0, int.MaxValue);
+        FindDirectories = (ulong)Between(s, "find-directories", 0, int.MaxValue);
         IdBlock = Between(s, "id-block", 1, 1_000_000);
         UsersRefresh = AtLeast(s, "users-refresh", TimeSpan.FromSeconds(1));
         Learning = AtLeast(s, "learning", TimeSpan.Zero);
@@ -65,7 +70,25 @@ public sealed record GatewaySettings
     public TimeSpan NodePatience { get; }
 
     public int WalkWidth { get; }
-    public int ReportEvery { get; }
+
+    /// <summary>The same, of pages, for the directories of one node.</summary>
+    public int WalkWidthPerNode { get; }
+
+    /// <summary>Parts that a client may have to take; then the walk waits for it.</summary>
+    public int WalkWindow { get; }
+
+    /// <summary>About how many bytes a part has.</summary>
+    public int WalkPart { get; }
+
+    /// <summary>After so long a part is sent even if it is small.</summary>
+    public TimeSpan WalkPause { get; }
+
+    /// <summary>So many files and directories may a user find at once; 0: as many as there are.</summary>
+    public ulong FindFiles { get; }
+
+    /// <inheritdoc cref="FindFiles"/>
+    public ulong FindDirectories { get; }
+
     public int IdBlock { get; }
 
     /// <summary>For so long after its start a gateway may not know all filesystems yet.</summary>

@@ -7,7 +7,7 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Gateway;
 
 /// <summary>The bytes of what clients and gateways say to each other. Requests: 1 head. Replies: 1 operation.</summary>
-public static class GatewayWire
+public static partial class GatewayWire
 {
     private static readonly Shape<Claim> ClaimShape = new(
         "claim",
@@ -108,7 +108,6 @@ public static class GatewayWire
             r => new MakeDirectory(HeadOf(r), r.Text(2), r.Flag(3), (uint?)r.Optional(4))),
         Request<RemoveFile>("gw.rm", (m, w) => w.Text(2, m.Path), r => new RemoveFile(HeadOf(r), r.Text(2))),
         Request<RemoveDirectory>("gw.rmdir", (m, w) => w.Text(2, m.Path), r => new RemoveDirectory(HeadOf(r), r.Text(2))),
-        Request<RemoveTree>("gw.rm-tree", (m, w) => w.Text(2, m.Path), r => new RemoveTree(HeadOf(r), r.Text(2))),
         Request<Rename>(
             "gw.rename",
             (m, w) => { w.Text(2, m.From); w.Text(3, m.To); w.Flag(4, m.Overwrite); },
@@ -127,11 +126,6 @@ public static class GatewayWire
             "gw.attributes",
             (m, w) => { w.Text(2, m.Path); w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },
             r => new ChangeAttributes(HeadOf(r), r.Text(2), r.Map(3), r.Text(4), r.Flag(5))),
-        Manifest.Of<Acknowledge>(
-            "gw.acknowledge",
-            (m, w) => { w.Value(1, KernelShapes.Op, m.Op); w.UInt(2, m.Sequence); },
-            r => new Acknowledge(OpOf(r), r.UInt32(2))),
-
         Request<OpenRead>(
             "gw.open-read",
             (m, w) => { w.Text(2, m.Path); w.Filesystems(3, m.Excluded); w.Map(4, m.Options); },
@@ -157,10 +151,6 @@ public static class GatewayWire
         Reply<Refused>("gw.r.refused", (m, w) => { w.UInt(2, (ulong)m.Why); w.Text(3, m.Text); }, r => new Refused(OpOf(r), (Errno)r.UInt(2), r.Text(3))),
         Reply<Unknown>("gw.r.unknown", (m, w) => w.Text(2, m.Text), r => new Unknown(OpOf(r), r.Text(2))),
         Reply<Arranged>("gw.r.arranged", (m, w) => w.Parts(2, WorkShape, m.Work), r => new Arranged(OpOf(r), r.Parts(2, WorkShape))),
-        Reply<TreeProgress>(
-            "gw.r.tree",
-            (m, w) => { w.UInt(2, m.Sequence); w.UInt(3, m.Files); w.UInt(4, m.Directories); },
-            r => new TreeProgress(OpOf(r), r.UInt32(2), r.UInt(3), r.UInt(4))),
         Reply<Redirect>(
             "gw.r.redirect",
             (m, w) =>

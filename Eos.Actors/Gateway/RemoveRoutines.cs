@@ -37,22 +37,22 @@ public sealed class RemoveDirectoryRoutine(RemoveDirectory request, VirtualIdent
             case DirectoryProtocol.Found { Entry: null }: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
             case DirectoryProtocol.Found { Entry: FileEntry }: Refuse(Errno.NotADirectory, $"{path}: is not a directory"); break;
             case DirectoryProtocol.Found { Entry: ChildEntry child } found:
-                Answer = new Done(Op);
-                foreach (var step in Remove(path, found.Self, child, Call)) yield return step;
+                foreach (var step in Remove(path.ToString(), found.Self, child, Call, Decide)) yield return step;
                 break;
             case var other: Refuse(other, path); break;
         }
     }
 }
 
-/// <summary>The three steps of removing an empty directory. Leaves <see cref="Routine.Answer"/> alone on success.</summary>
+/// <summary>The three steps of removing an empty directory.</summary>
 public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFacts facts) : Routine(head, who, facts)
 {
-    protected IEnumerable<Step> Remove(EosPath path, DirectoryRecord parent, ChildEntry child, DirectoryProtocol.Call call)
+    /// <param name="take">Is told how it ended: null for a removal.</param>
+    protected IEnumerable<Step> Remove(string path, DirectoryRecord parent, ChildEntry child, DirectoryProtocol.Call call, Action<Refusal?> take)
     {
         if (AccessRules.Check(Caller, parent, Intent.Delete, child) is { } denied)
         {
-            Refuse(denied, path);
+            take(denied with { Text = $"{path}: {denied.Text}" });
             yield break;
         }
         Learn(parent.Id, child);
@@ -60,7 +60,7 @@ public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFa
         foreach (var step in Ask(seal)) yield return step;
         if (seal.Answer is not (DirectoryProtocol.Done or DirectoryProtocol.Gone))
         {
-            Refuse(seal.Answer, path);
+            take(RefusalOf(seal.Answer, path));
             yield break;
         }
         var unname = Question.Of(new DirectoryProtocol.RemoveChild(parent.Id, call, child.Name, child.Id));
@@ -69,10 +69,18 @@ public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFa
         Facts.Cache.Forget(child.Id);
         if (unname.Answer is not DirectoryProtocol.Done)
         {
-            Refuse(unname.Answer, path);
+            take(RefusalOf(unname.Answer, path));
             yield break;
         }
         foreach (var step in Ask(Question.Of(new DirectoryProtocol.Bury(child.Id, call)))) yield return step;
+        take(null);
+    }
+
+    /// <summary>The answer that such an end is worth.</summary>
+    protected void Decide(Refusal? refusal)
+    {
+        if (refusal is null) Answer = new Done(Op);
+        else Refuse(refusal);
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
@@ -7,16 +6,15 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Gateway;
 
 /// <summary>
-/// `rm -r`: walks down, removes files side by side and directories when they are empty. Stops at the first refusal; what is gone is gone.
+/// `rm -r`: files and directories go side by side, a directory after what is in it. What can't be removed is told, and stays with all above it; the rest goes on.
 /// Only the topmost removal carries the request's operation id, the others are safe to repeat.
 /// </summary>
-public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, RoutineFacts facts) : DirectoryRemoval(request.Head, who, facts)
+public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, RoutineFacts facts) : DirectoryRemoval(request.Head, who, facts), ITreeVisitor
 {
-    private ulong _files;
-    private ulong _directories;
-    private ulong _reported;
-
-    private sealed record Level(EosPath Path, DirectoryRecord Parent, ChildEntry Entry);
+    private readonly Weave _weave = new();
+    private TreeReport _report = null!;
+    private DirectoryRecord _above = null!;
+    private ChildEntry _top = null!;
 
     public override IEnumerable<Step> Run()
     {
@@ -26,6 +24,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
             Refuse(Errno.NotPermitted, $"{path}: too close to the root to be removed with all below");
             yield break;
         }
+        _report = new TreeReport(Op, _weave, Facts);
         var place = new Place();
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name, Op), q => asked = q)) yield return step;
@@ -33,75 +32,95 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
         switch (asked?.Answer)
         {
             case var _ when place.Refusal is not null: Refuse(place.Refusal); break;
-            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Answer = new Done(Op); break;
+            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Answer = _report.Done; break;
             case DirectoryProtocol.Found { Entry: FileEntry } found:
-                foreach (var step in RemoveFiles(path.Parent, found.Directory, [path.Name], Call)) yield return step;
-                if (Answer is not Refused) Answer = new Done(Op);
+                var removal = Question.Of(new DirectoryProtocol.RemoveFile(found.Directory, Call, path.Name));
+                foreach (var step in Ask(removal)) yield return step;
+                if (removal.Answer is DirectoryProtocol.Done)
+                {
+                    _report.Files++;
+                    Answer = _report.Done;
+                }
+                else Refuse(removal.Answer, path);
                 break;
             case DirectoryProtocol.Found { Entry: ChildEntry child } found:
-                foreach (var step in Walk(new Level(path, found.Self, child))) yield return step;
-                if (Answer is Refused) yield break;
-                yield return new Step.Report(_files, _directories);
-                Answer = new Done(Op);
+                (_above, _top) = (found.Self, child);
+                foreach (var step in new TreeWalk(_weave, this, Caller, Facts).Run([new TreeNode(path.ToString(), 0, child.Id, null, null)])) yield return step;
+                foreach (var step in _report.Send()) yield return step;
+                Answer = _report.Done;
                 break;
             case DirectoryProtocol.Found: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
             case var other: Refuse(other, path); break;
         }
     }
 
-    /// <summary>Depth first, with a stack: a level is removed when a look into it finds nothing more.</summary>
-    private IEnumerable<Step> Walk(Level top)
-    {
-        var levels = new Stack<Level>();
-        levels.Push(top);
-        while (levels.TryPeek(out var level))
-        {
-            Learn(level.Parent.Id, level.Entry);
-            var read = Question.Of(new DirectoryProtocol.ReadPage(level.Entry.Id, Facts.NewOp(), "", EntryPages.MaxEntries));
-            foreach (var step in Ask(read)) yield return step;
-            var page = read.Answer as DirectoryProtocol.Page;
-            if (page is not null && AccessRules.Check(Caller, page.Self, Intent.Read) is { } denied) Refuse(denied, level.Path);
-            if (Answer is Refused) yield break;
+    TreeStep ITreeVisitor.Plan(TreeNode directory) => TreeStep.Descend;
 
-            if (page is null || page.Entries.IsEmpty)
-            {
-                levels.Pop();
-                foreach (var step in RemoveLevel(level, isTop: levels.Count == 0)) yield return step;
-            }
-            else
-            {
-                var files = page.Entries.OfType<FileEntry>().Select(f => f.Name).ToImmutableArray();
-                foreach (var step in RemoveFiles(level.Path, page.Directory, files, null)) yield return step;
-                foreach (var child in page.Entries.OfType<ChildEntry>()) levels.Push(new Level(level.Path.Child(child.Name), page.Self, child));
-            }
-            if (Answer is Refused) yield break;
-            if (_files + _directories - _reported >= (ulong)Facts.Settings.ReportEvery)
-            {
-                _reported = _files + _directories;
-                yield return new Step.Report(_files, _directories);
-            }
-        }
+    void ITreeVisitor.Enter(TreeNode directory) => Begin(directory);
+
+    void ITreeVisitor.File(TreeNode directory, FileEntry file)
+    {
+        directory.Pending++;
+        _weave.Begin(RemoveFile(directory, file.Name));
     }
 
-    private IEnumerable<Step> RemoveLevel(Level level, bool isTop)
+    void ITreeVisitor.Leave(TreeNode directory) => _weave.Begin(RemoveDirectory(directory));
+
+    void ITreeVisitor.Fail(TreeNode directory, Refusal why)
     {
-        foreach (var step in Remove(level.Path, level.Parent, level.Entry, isTop ? Call : FreshCall)) yield return step;
-        if (Answer is not Refused refused) _directories++;
-        else if (refused.Why == Errno.NoEntry) Answer = new Unknown(Op, "not finished");
+        directory.HasFailed = true;
+        _report.Fail(directory.Path, why.Why, $"{directory.Path}: {why.Text}");
     }
 
-    private IEnumerable<Step> RemoveFiles(EosPath path, DirectoryId directory, ImmutableArray<string> names, DirectoryProtocol.Call? call)
+    IEnumerable<Step>? ITreeVisitor.Pause() => _weave.Open < Facts.Settings.WalkWidth ? _report.Due() : Wait();
+
+    private IEnumerable<Step> Wait()
     {
-        foreach (var some in names.Chunk(Facts.Settings.WalkWidth))
+        foreach (var step in _weave.Until(() => _weave.Open < Facts.Settings.WalkWidth)) yield return step;
+        if (_report.Due() is { } due)
+            foreach (var step in due) yield return step;
+    }
+
+    /// <summary>Whoever is above waits for it.</summary>
+    private static void Begin(TreeNode directory)
+    {
+        if (directory.Parent is { } parent) parent.Pending++;
+    }
+
+    private static void End(TreeNode directory)
+    {
+        if (directory.Parent is not { } parent) return;
+        parent.Pending--;
+        parent.HasFailed |= directory.HasFailed;
+    }
+
+    private IEnumerable<Step> RemoveFile(TreeNode directory, string name)
+    {
+        var question = Question.Of(new DirectoryProtocol.RemoveFile(directory.Id, FreshCall, name));
+        yield return new Step.AskAll([question]);
+        directory.Pending--;
+        if (question.Answer is DirectoryProtocol.Done) _report.Files++;
+        else if (question.Answer is DirectoryProtocol.Refused { Why: not Errno.NoEntry }) Fail(directory, RefusalOf(question.Answer, directory.PathOf(name)));
+    }
+
+    private IEnumerable<Step> RemoveDirectory(TreeNode directory)
+    {
+        yield return new Step.Await(() => directory.Pending == 0);
+        if (!directory.HasFailed)
         {
-            var questions = some.Select(n => Question.Of(new DirectoryProtocol.RemoveFile(directory, call ?? FreshCall, n))).ToImmutableArray();
-            yield return new Step.AskAll(questions);
-            foreach (var (question, name) in questions.Zip(some))
+            var (above, entry, call) = directory is { Parent.Self: { } self, Entry: { } child } ? (self, child, FreshCall) : (_above, _top, Call);
+            foreach (var step in Remove(directory.Path, above, entry, call, refusal =>
             {
-                if (question.Answer is DirectoryProtocol.Done) _files++;
-                else if (question.Answer is DirectoryProtocol.Refused { Why: not Errno.NoEntry } and not null) Refuse(question.Answer, path.Child(name));
-            }
-            if (Answer is Refused) yield break;
+                if (refusal is null) _report.Directories++;
+                else if (refusal.Why != Errno.NoEntry) Fail(directory, refusal);
+            })) yield return step;
         }
+        End(directory);
+    }
+
+    private void Fail(TreeNode directory, Refusal refusal)
+    {
+        directory.HasFailed = true;
+        _report.Fail(directory.Path, refusal.Why, refusal.Text);
     }
 }

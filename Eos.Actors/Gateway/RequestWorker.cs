@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Eos.Instance;
 using Eos.Kernel;
@@ -22,8 +23,11 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private readonly (OpId Op, string Command, Instant Begun) _request;
     private readonly IClock _clock;
     private readonly GatewaySettings _settings;
+    private readonly Queue<TreePart> _untaken = new();
+    private readonly OpId _run;
     private IActorRef _client;
-    private TreeProgress? _report;
+    private uint _delivered;
+    private Wait _wait;
     private TimeSpan _pause;
     private int _silent;
     private bool _hasAsked;
@@ -32,7 +36,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     public RequestWorker(Routine routine, OpId op, string command, IActorRef client, GatewayParts parts, RoutineFacts facts)
     {
         (_routine, _steps, _client, _parts, _clock) = (routine, routine.Steps().GetEnumerator(), client, parts, facts.Clock);
-        (_request, _settings) = ((op, command, facts.Now), facts.Settings);
+        (_request, _settings, _run) = ((op, command, facts.Now), facts.Settings, facts.NewOp());
 
         Receive<DirectoryProtocol.IReply>(Take);
         Receive<GatewaySignals.NumberTaken>(n =>
@@ -64,16 +68,12 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             _routine.Rows = read.Rows;
             Advance();
         });
-        Receive<Acknowledge>(a =>
-        {
-            if (_report is null || a.Sequence != _report.Sequence) return;
-            Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), _settings.RequestDeadline);
-            Advance();
-        });
+        Receive<Acknowledge>(Taken);
         Receive<GatewaySignals.AskedAgain>(again =>
         {
             _client = again.Client;
-            if (_report is not null) _client.Tell(_report);
+            if (_untaken.Count > 0) StartDeadline(); // slow, but there
+            foreach (var part in _untaken) _client.Tell(part);
         });
         Receive<GatewaySignals.Repeat>(_ => Repeat());
         Receive<GatewaySignals.NodeGone>(_ =>
@@ -87,6 +87,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             _silent = 0;
             Advance();
         });
+        Receive<Abandon>(_ => Context.Stop(Self));
         Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
     }
 
@@ -99,7 +100,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     protected override void PreStart()
     {
         Timers.StartSingleTimer("repeat", new GatewaySignals.Repeat(), _pause = _settings.RetryInterval);
-        Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), _settings.RequestDeadline);
+        StartDeadline();
         Advance();
     }
 
@@ -111,56 +112,55 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
 
     private void Advance()
     {
-        if (!_steps.MoveNext())
+        _wait = Wait.ForNothing;
+        Timers.Cancel("patience");
+        while (_steps.MoveNext())
+            if (!Fulfil(_steps.Current)) return;
+        Answer(_routine.Answer);
+    }
+
+    /// <summary>True if there is nothing to wait for.</summary>
+    private bool Fulfil(Step step)
+    {
+        switch (step)
         {
-            Answer(_routine.Answer);
-            return;
-        }
-        switch (_steps.Current)
-        {
-            case Step.AskAll ask:
-                Send(ask);
-                break;
-            case Step.ReadRows read:
-                Read(read);
-                break;
+            case Step.AskAll ask: return Ask(ask);
+            case Step.Send send: return Send(send.Questions);
+            case Step.AwaitAny: return _open.Count == 0 || WaitFor(Wait.ForOne);
+            case Step.Deliver deliver: return Deliver(deliver.Part);
+            case Step.ReadRows read: return Read(read);
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
-                break;
-            case Step.AskNodes ask:
-                Survey(ask);
-                break;
+                return false;
+            case Step.AskNodes ask: return Survey(ask);
             case Step.AskInstance ask:
                 _parts.Instance.Tell(ask.Request);
-                break;
+                return false;
             case Step.Order order:
                 foreach (var one in order.Orders) _parts.Views.Tell(new ViewProtocol.Deliver(one, Self));
-                Advance();
-                break;
+                return true;
             case Step.TakeNumber take:
                 Context.Parent.Tell(new GatewaySignals.TakeNumber(take.Counter));
-                break;
-            case Step.Report report:
-                _report = new TreeProgress(_request.Op, (_report?.Sequence ?? 0) + 1, report.Files, report.Directories);
-                _client.Tell(_report);
-                break;
-            case var other:
-                throw new InvalidOperationException($"no way to fulfil {other.GetType().Name}");
+                return false;
+            case var other: throw new InvalidOperationException($"no way to fulfil {other.GetType().Name}");
         }
     }
 
-    private void Read(Step.ReadRows read)
+    private bool WaitFor(Wait wait)
     {
-        if (_parts.Rows is not { } rows)
-        {
-            Advance();
-            return;
-        }
+        _wait = wait;
+        return false;
+    }
+
+    private bool Read(Step.ReadRows read)
+    {
+        if (_parts.Rows is not { } rows) return true;
         var self = Self;
         rows.Look(
             new SystemProtocol.ScanIndex(read.Index, read.Prefix, read.After, read.Most),
             _settings.RequestDeadline,
             answer => self.Tell(new GatewaySignals.RowsRead(answer as SystemProtocol.IndexRows), ActorRefs.NoSender));
+        return false;
     }
 
     /// <summary>The second time after half as long again, and so on: a directory that is only slow must not drown in repetitions.</summary>
@@ -172,37 +172,64 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Timers.StartSingleTimer("repeat", new GatewaySignals.Repeat(), _pause);
     }
 
-    private void Send(Step.AskAll ask)
+    private bool Ask(Step.AskAll ask)
+    {
+        _open.Clear();
+        Send(ask.Questions);
+        if (ask.Questions.IsEmpty) return true;
+        if (ask.Patience is { } patience) Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), patience);
+        return WaitFor(Wait.ForAll);
+    }
+
+    private bool Send(ImmutableArray<Question> questions)
     {
         _hasAsked = true;
-        _open.Clear();
-        foreach (var question in ask.Questions)
+        foreach (var question in questions)
         {
             _open.Add((question.Message.Directory, question.Op), question);
             _parts.Directories.Tell(question.Message);
         }
-        if (ask.Questions.IsEmpty) Advance();
-        else if (ask.Patience is { } patience) Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), patience);
+        return true;
     }
 
-    private void Survey(Step.AskNodes ask)
+    private bool Survey(Step.AskNodes ask)
     {
         var nodes = _parts.Nodes();
         (_silent, _routine.NodeAnswers) = (nodes.Length, []);
         foreach (var node in nodes) Context.ActorSelection(new RootActorPath(node) / "user" / ask.Actor).Tell(ask.Message);
-        if (nodes.IsEmpty) Advance();
-        else Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), ask.Patience);
+        if (nodes.IsEmpty) return true;
+        Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), ask.Patience);
+        return false;
     }
 
     /// <summary>Unknown is no answer: the question stays open and is repeated.</summary>
     private void Take(DirectoryProtocol.IReply reply)
     {
         if (reply is DirectoryProtocol.Unknown || !_open.Remove((reply.Directory, reply.Op), out var question)) return;
+        _parts.Whereabouts.Saw(reply.Directory, Sender.Path.Address);
         question.Answer = reply;
-        if (_open.Count > 0) return;
-        Timers.Cancel("patience");
-        Advance();
+        if (_wait == Wait.ForOne || (_wait == Wait.ForAll && _open.Count == 0)) Advance();
     }
+
+    /// <summary>The client has taken all parts up to this one. It may speak from another place by now.</summary>
+    private void Taken(Acknowledge taken)
+    {
+        if (taken.Run != _run) return;
+        _client = Sender;
+        while (_untaken.TryPeek(out var part) && part.Sequence <= taken.Sequence) _untaken.Dequeue();
+        StartDeadline();
+        if (_wait == Wait.ForClient && _untaken.Count < _settings.WalkWindow) Advance();
+    }
+
+    private bool Deliver(TreePart part)
+    {
+        var numbered = part with { Run = _run, Sequence = ++_delivered };
+        _untaken.Enqueue(numbered);
+        _client.Tell(numbered);
+        return _untaken.Count < _settings.WalkWindow || WaitFor(Wait.ForClient);
+    }
+
+    private void StartDeadline() => Timers.StartSingleTimer("deadline", new GatewaySignals.GiveUp(), _settings.RequestDeadline);
 
     private void Answer(IFinal result)
     {
@@ -215,6 +242,15 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         _answered = true;
         _client.Tell(result);
         Context.Parent.Tell(new GatewaySignals.Finished(_request.Op, _request.Command, _clock.Now - _request.Begun, result is not (Refused or Unknown)));
+    }
+
+    /// <summary>What the step in hand waits for.</summary>
+    private enum Wait
+    {
+        ForNothing = 0,
+        ForAll = 1,
+        ForOne = 2,
+        ForClient = 3,
     }
 
     private sealed class Producer(Func<RequestWorker> make) : IIndirectActorProducer

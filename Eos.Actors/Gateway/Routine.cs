@@ -35,6 +35,7 @@ public sealed record RoutineFacts(
     /// <summary>Who has asked this gateway lately. For the gateway's own turn, not for steps.</summary>
     public Func<ImmutableArray<SessionView>> Sessions { get; init; } = () => [];
 
+    public Whereabouts Whereabouts { get; init; } = new(Whereabouts.UsualShards);
 }
 
 /// <summary>
@@ -100,11 +101,12 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     protected void Refuse(Refusal refusal, EosPath path) => Refuse(refusal.Why, $"{path}: {refusal.Text}");
 
     /// <summary>Hands a directory's refusal on; anything else that was not hoped for is stale or gone.</summary>
-    protected void Refuse(DirectoryProtocol.IReply? reply, EosPath path)
-    {
-        if (reply is DirectoryProtocol.Refused refused) Refuse(refused.Why, $"{path}: {refused.Text}");
-        else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
-    }
+    protected void Refuse(DirectoryProtocol.IReply? reply, EosPath path) => Refuse(RefusalOf(reply, path.ToString()));
+
+    /// <inheritdoc cref="Refuse(DirectoryProtocol.IReply?, EosPath)"/>
+    protected static Refusal RefusalOf(DirectoryProtocol.IReply? reply, string path) => reply is DirectoryProtocol.Refused refused
+        ? new Refusal(refused.Why, $"{path}: {refused.Text}")
+        : new Refusal(Errno.NoEntry, $"{path}: no such file or directory");
 
     /// <summary>Changes the configuration of the instance. What became of it is <see cref="InstanceAnswer"/>; if it is not so, that is also the answer.</summary>
     protected IEnumerable<Step> Alter(Func<InstanceState, Revision> revise)

@@ -30,8 +30,17 @@ public abstract record Step
     /// <summary>Take a fresh number: <see cref="Routine.Number"/>.</summary>
     public sealed record TakeNumber(IdProtocol.Counter Counter) : Step;
 
-    /// <summary>Tell the client how far it is and wait until it has taken that.</summary>
-    public sealed record Report(ulong Files, ulong Directories) : Step;
+    /// <summary>Ask directories and go on at once; the answers come while later steps wait.</summary>
+    public sealed record Send(ImmutableArray<Question> Questions) : Step;
+
+    /// <summary>Wait until one of the questions that were sent is answered.</summary>
+    public sealed record AwaitAny : Step;
+
+    /// <summary>In a strand of a <see cref="Weave"/>: wait until something holds that other strands bring about.</summary>
+    public sealed record Await(Func<bool> IsMet) : Step;
+
+    /// <summary>Give the client a part of the answer, and go on unless it has too many parts to take.</summary>
+    public sealed record Deliver(GatewayProtocol.TreePart Part) : Step;
 }
 
 /// <summary>A message to a directory and the place for its answer. Repeated with the same operation id until there is one.</summary>

@@ -123,7 +123,10 @@ public static partial class DirectoryProtocol
         public TreeCounts Tree { get; init; }
     }
 
-    public sealed record Page(DirectoryId Directory, OpId Op, DirectoryRecord Self, ImmutableArray<DirectoryEntry> Entries, bool More) : IReply;
+    public sealed record Page(DirectoryId Directory, OpId Op, DirectoryRecord Self, ImmutableArray<DirectoryEntry> Entries, bool More) : IReply
+    {
+        public DirectoryCounts Counts { get; init; }
+    }
 
     /// <summary>Sums over the directory's own entries.</summary>
     public readonly record struct DirectoryCounts(ulong Files, ulong Directories, ulong Bytes);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Eos.Cli.Render;
 using Eos.Kernel;
-using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
@@ -19,26 +19,40 @@ internal static class RmCommand
         var command = new Command("rm", "Remove files or trees.") { recursive, sure, literal, paths };
         command.SetAction(async (parsed, cancel) =>
         {
+            var code = 0;
             foreach (var typed in parsed.GetValue(paths)!)
             {
-                foreach (var path in await Expansion.PathsAsync(session.Client, session.Path(typed), !parsed.GetValue(literal), cancel))
+                try
                 {
-                    if (parsed.GetValue(recursive)) await RemoveTreeAsync(session, path, parsed.GetValue(sure), cancel);
-                    else await session.Client.RemoveAsync(path, cancel);
+                    foreach (var path in await Expansion.PathsAsync(session.Client, session.Path(typed), !parsed.GetValue(literal), cancel))
+                    {
+                        if (parsed.GetValue(recursive)) code = await RemoveTreeAsync(session, path, parsed.GetValue(sure), cancel) is var failed and not 0 ? failed : code;
+                        else await session.Client.RemoveAsync(path, cancel);
+                    }
+                }
+                catch (EosException failure) when (failure.Why != Errno.NoNetwork)
+                {
+                    code = Failure.Report(session.Terminal, session.Options.Form, failure); // the other paths go on
                 }
             }
-            return 0;
+            return code;
         });
         return command;
     }
 
-    private static async Task RemoveTreeAsync(Session session, string path, bool sure, CancellationToken cancel)
+    private static async Task<int> RemoveTreeAsync(Session session, string path, bool sure, CancellationToken cancel)
     {
         var shallow = path.TrimEnd('/').Count(c => c == '/') < ShallowDepth;
         if (shallow && !sure && session.Terminal.InputIsTerminal && !session.Options.Batch) Confirm(session, path);
-        var progress = session.ShowsProgress ? new LineProgress(session) : null;
-        await session.Client.RemoveTreeAsync(path, progress, cancel);
-        progress?.End();
+        var progress = new TreeProgress(session, "removed");
+        try
+        {
+            return progress.End(await session.Client.RemoveTreeAsync(path, progress.Take, cancel));
+        }
+        finally
+        {
+            progress.Clear();
+        }
     }
 
     private static void Confirm(Session session, string path)
@@ -48,23 +62,5 @@ internal static class RmCommand
         session.Out.Write($"Confirm the deletion by typing => {code}\n                               => ");
         session.Out.Flush();
         if (Console.ReadLine()?.Trim() != code) throw new EosException(Errno.Invalid, "deletion aborted");
-    }
-
-    /// <summary>One line that is written over: how much is gone.</summary>
-    private sealed class LineProgress(Session session) : IProgress<TreeProgress>
-    {
-        private bool _shown;
-
-        public void Report(TreeProgress value)
-        {
-            _shown = true;
-            session.Out.Write($"\rremoved {value.Files} files, {value.Directories} directories");
-            session.Out.Flush();
-        }
-
-        public void End()
-        {
-            if (_shown) session.Out.WriteLine();
-        }
     }
 }

@@ -10,13 +10,11 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Tests.Support;
 
 /// <summary>Directories without actors, and a gateway that runs routines against them. Steps may be cut short, as by a crash.</summary>
-public sealed class NamespaceInMemory : IClock
+public sealed partial class NamespaceInMemory : IClock
 {
     private readonly Dictionary<DirectoryId, DirectoryState> _directories = [];
     private readonly PathCache _cache = new(TimeSpan.FromHours(1), TimeSpan.FromHours(2), 1000);
     private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
-    private readonly GatewaySettings _settings = GatewaySettings.From(
-        new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));
     private readonly IndexInMemory _rows = new();
     private ulong _number = 1;
     private ulong _client = 1;
@@ -31,7 +29,6 @@ public sealed class NamespaceInMemory : IClock
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
     public ViewState View { get; set; } = ViewState.Empty;
     public InstanceInMemory Instance { get; } = new();
-    public List<TreeProgress> Reports { get; } = [];
     public List<IForDirectory> Told { get; } = [];
 
     /// <summary>How often something was asked and waited for.</summary>
@@ -69,7 +66,8 @@ public sealed class NamespaceInMemory : IClock
         var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
         var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, UserBook.Empty,
             text => SignedToken.Open(text, [], TokenRules.GenerationOf(Instance.State), Now)).Who;
-        var routine = Routes.Of(request, who, new RoutineFacts(_settings, _cache, () => View, this, _ops.Next, c => SignedCapability.Sign(c, Key), 1) { IsLearning = IsLearning, Instance = () => Instance.State, PublicAccessLevel = book.PublicAccessLevel })!;
+        var routine = Routes.Of(request, who, Facts with { PublicAccessLevel = book.PublicAccessLevel })!;
+        var walk = new List<Eos.Gateway.Question>();
         foreach (var step in routine.Steps())
         {
             switch (step)
@@ -87,7 +85,8 @@ public sealed class NamespaceInMemory : IClock
                 case Step.AskInstance ask: routine.InstanceAnswer = Instance.Answer(ask.Request, Now); break;
                 case Step.ReadRows read: routine.Rows = _rows.Scan(read.Index, read.Prefix, read.After, read.Most); break;
                 case Step.TakeNumber: routine.Number = ++_number; break;
-                case Step.Report report: Reports.Add(new TreeProgress(request.Head.Op, 0, report.Files, report.Directories)); break;
+                case Step.AwaitAny when messages-- == 0: return null;
+                default: Follow(step, walk); break;
             }
         }
         return routine.Answer;

@@ -177,9 +177,10 @@ public class RoutineTests
         for (var i = 0; i < 300; i++) _eos.Put($"/eos/dev/t/a/f{i}");
         _eos.Put("/eos/dev/t/a/b/g");
         Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new RemoveTree(h, "/eos/dev")));
-        _eos.Must(h => new RemoveTree(h, "/eos/dev/t"));
+        var done = Assert.IsType<TreeDone>(_eos.Do(h => new RemoveTree(h, "/eos/dev/t")));
         Assert.Empty(_eos.Ls("/eos/dev"));
-        Assert.Equal((301ul, 3ul), (_eos.Reports[^1].Files, _eos.Reports[^1].Directories));
+        Assert.Equal((301ul, 3ul, 0ul), (done.Files, done.Directories, done.Faults));
+        Assert.Equal((301ul, 3ul), (_eos.Parts[^1].Files, _eos.Parts[^1].Directories));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal sealed class FakeGateway : IGatewayLink
     {
         await Task.CompletedTask;
         Asked.Add(request);
-        if (request is RemoveTree) yield return new TreeProgress(request.Head.Op, 1, 2, 1);
+        if (request is RemoveTree) yield return new TreePart(request.Head.Op, default, 1, "", 2, 1, [], []);
         yield return Answer(request, request.Head.Op);
     }
 
@@ -56,7 +56,7 @@ internal sealed class FakeGateway : IGatewayLink
             case RemoveFile r when Find(r.Path) is { Kind: EntryKind.Directory }: return new Refused(op, Errno.IsADirectory, $"{r.Path} is a directory");
             case RemoveFile r when _tree.Remove(r.Path): return new Done(op);
             case RemoveDirectory r when _tree.Remove(r.Path): return new Done(op);
-            case RemoveTree: return new Done(op);
+            case RemoveTree: return new TreeDone(op, 2, 1, 0, Errno.None);
             case Rename or MakeLink or TouchFile or TagPlace: return new Done(op);
             case ListFilesystems: return new Filesystems(op, [Filesystem]);
             case ListNodes: return new Nodes(op, [new NodeView("node1", 8001, "here", Activity.Online, TimeSpan.FromSeconds(2), 1, 100, 1000)]);
