@@ -15,7 +15,7 @@ public abstract partial class Routine
     /// <summary>The path of a number that was looked up; else null, and it is looked up next.</summary>
     private EosPath? OfNumber(string text)
     {
-        if (_byNumber.TryGetValue(text, out var path)) return path;
+        if (_byNumber.TryGetValue(text, out var path)) return IsOpen(path) ? path : null;
         _wanted = text;
         return null;
     }

@@ -124,15 +124,19 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     {
         if (EntryNumber.IsOne(text)) return OfNumber(text);
         var (path, refusal) = EosPath.Parse(PathMap.Apply(facts.Instance(), text));
-        refusal ??= PathLimits.Check(who, path!, facts.PublicAccessLevel);
-        if (refusal is not null)
-        {
-            Refuse(refusal);
-            return null;
-        }
-        if (path is null || PathRoute.Find(facts.Instance(), path.ToString()) is not { } route) return path;
+        if (refusal is not null) Refuse(refusal);
+        if (path is null || !IsOpen(path)) return null;
+        if (PathRoute.Find(facts.Instance(), path.ToString()) is not { } route) return path;
         Answer = new Elsewhere(head.Op, path.ToString(), route.Host, route.Port, route.HttpPort);
         return null;
+    }
+
+    /// <summary>Whether the caller may look there at all; else that is the result.</summary>
+    private bool IsOpen(EosPath path)
+    {
+        if (PathLimits.Check(who, path, facts.PublicAccessLevel) is not { } limit) return true;
+        Refuse(limit);
+        return false;
     }
 
     /// <summary>The path of what can only be a file, or a refusal as the result.</summary>
