@@ -24,7 +24,11 @@ namespace Eos;
 /// <param name="Directories">Takes messages for any directory.</param>
 /// <param name="Views">Where filesystems of this node send their reports.</param>
 /// <param name="Gateway">Null without the role mgm.</param>
-public sealed record EosHandles(IActorRef Directories, IActorRef Views, IActorRef? Gateway);
+public sealed record EosHandles(IActorRef Directories, IActorRef Views, IActorRef? Gateway)
+{
+    /// <summary>Tells the configuration of the instance.</summary>
+    public IActorRef Instance { get; init; } = ActorRefs.Nobody;
+}
 
 /// <summary>The replicated group of the instance, as a node sees it.</summary>
 /// <param name="Member">The member on this node; nobody if there is none.</param>
@@ -63,6 +67,7 @@ public static class EosNode
     public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null, EosGroup? group = null, string name = "")
     {
         var (config, now) = (system.Settings.Config, clock ?? SystemClock.Instance);
+        var instance = StartInstance(system, group, now);
         var sharding = ClusterSharding.Get(system);
         var cluster = Cluster.Get(system);
         system.ActorOf(LogActor.Props($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", name, roles, LogSettings.From(new Settings(config, "eos.log")), now), LogProtocol.Name);
@@ -71,11 +76,10 @@ public static class EosNode
         if (!roles.Contains(Mgm))
         {
             var proxy = sharding.StartProxy(DirectorySharding.TypeName, Mgm, extractor);
-            return new EosHandles(proxy, system.ActorOf(ReportRelay.Props(ActorRefs.Nobody), ReportRelay.Name), null);
+            return new EosHandles(proxy, system.ActorOf(ReportRelay.Props(ActorRefs.Nobody), ReportRelay.Name), null) { Instance = instance };
         }
 
-        var instance = StartInstance(system, group, now);
-        var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now), "views");
+        var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now, instance), "views");
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
@@ -89,7 +93,7 @@ public static class EosNode
         var gateway = system.ActorOf(GatewayActor.Props(parts), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
-        return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway);
+        return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway) { Instance = instance };
     }
 
     /// <summary>Starts one filesystem. Its data port must be known, because reports and redirects name it.</summary>
@@ -101,6 +105,7 @@ public static class EosNode
         var parts = new FilesystemParts(
             identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client)
         {
+            Instance = handles.Instance,
             Restorer = self => RestoreActor.Props(
                 Gate(self), new PeerPort(doors.Duration("peer-timeout")), RestoreSettings.From(new Settings(config, "eos.fst.restore"))),
         };

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Pattern;
 using Akka.Persistence;
+using Eos.Instance;
 using Eos.Kernel;
 using static Eos.Fst.FilesystemProtocol;
 
@@ -15,6 +16,9 @@ public sealed record FilesystemParts(
     FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, IDisk Disk, FilesystemMeter Meter,
     ICanTell Directories, ICanTell Views, IClock Clock, Func<Guid> Sessions)
 {
+    /// <summary>Tells the configuration of the instance; nobody: there is none.</summary>
+    public IActorRef Instance { get; init; } = ActorRefs.Nobody;
+
     /// <summary>Makes the actor that makes replicas anew, from the filesystem's own; null: bad replicas are only counted.</summary>
     public Func<IActorRef, Props>? Restorer { get; init; }
 }
@@ -54,6 +58,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
             _waiting[x.Transfer] = Sender;
             Take(x);
         });
+        Command<InstanceProtocol.Published>(p => Take(new Configure(FsConfiguration.Of(p.State, parts.Identity.Id))));
         Command<Status.Failure>(failure => throw new InvalidOperationException("a disk job failed in a way that no disk does", failure.Cause));
         Command<SaveSnapshotSuccess>(saved => DeleteMessages(saved.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(failed => Log.Warning("snapshot not saved: {0}", failed.Cause.Message));
@@ -83,6 +88,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
     {
         Timers.StartPeriodicTimer("report", new ReportTick(), _settings.ReportInterval);
         Timers.StartPeriodicTimer("retry", new RetryTick(), _settings.RetryInterval);
+        _parts.Instance.Tell(new InstanceProtocol.Subscribe());
         if (_parts.Restorer is { } restorer) _restorer = Context.ActorOf(restorer(Self), "restorer");
         base.PreStart();
     }

@@ -40,6 +40,11 @@ public static class FilesystemProtocol
     /// <summary>A replica that was found bad is made good.</summary>
     public sealed record MadeGood(FileId File);
 
+    // signals: from the configuration
+
+    /// <summary>What administrators want of this filesystem, the newest.</summary>
+    public sealed record Configure(FsConfiguration Configuration);
+
     // signals: to data doors
 
     public sealed record Begun(TransferId Transfer);

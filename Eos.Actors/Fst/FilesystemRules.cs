@@ -5,8 +5,16 @@ using static Eos.Fst.FilesystemProtocol;
 namespace Eos.Fst;
 
 /// <summary>What the rules of a filesystem need of the world.</summary>
+/// <param name="Status">Where the configuration says nothing.</param>
 /// <param name="Session">Names this run of the actor in operation ids.</param>
-public sealed record FilesystemFacts(Instant Now, Guid Session, FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, FilesystemSettings Settings);
+public sealed record FilesystemFacts(Instant Now, Guid Session, FstProtocol.FsIdentity Identity, FstProtocol.ConfigStatus Status, FilesystemSettings Settings)
+{
+    /// <summary>What administrators want of it, or what it was started with.</summary>
+    public FstProtocol.ConfigStatus StatusOf(FilesystemState s) => s.Configured.Status ?? Status;
+
+    /// <summary>Bytes that stay free, likewise.</summary>
+    public ulong HeadroomOf(FilesystemState s) => s.Configured.Headroom ?? Settings.Headroom;
+}
 
 /// <summary>Something for the shell to do, after the events of the step are stored.</summary>
 public abstract record FilesystemEffect
@@ -66,6 +74,8 @@ public static class FilesystemRules
         Discarded x => x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s),
         FstProtocol.DropReplicas x => DropRules.Order(s, x, facts),
         FstProtocol.OrderSweep x => OnSweepOrdered(s, x),
+        FstProtocol.OrderBoot => OnBootOrdered(s),
+        Configure x => OnConfigured(s, x),
         Deleted x => DropRules.OnDeleted(s, x, facts),
         FstProtocol.Noted x => DropRules.OnNoted(s, x),
         AskIdle x => FilesystemStep.To(s, new FilesystemEffect.Reply(new Idle([.. x.Opens.Where(held => !TransferRules.Uses(s, held))]))),
@@ -80,9 +90,9 @@ public static class FilesystemRules
     /// <summary>How the filesystem is, in whole.</summary>
     public static FstProtocol.FsReport Report(FilesystemState s, FilesystemFacts facts, FstProtocol.FsLoad load, ulong incarnation, ulong sequence) => new(
         facts.Identity,
-        facts.Status,
+        facts.StatusOf(s),
         s.Health with { Swept = s.Swept },
-        new FstProtocol.FsUsage(s.Space.Capacity, s.Space.Free, facts.Settings.Headroom, s.Space.Inodes, s.Space.InodesFree, s.Replicas) { Faults = s.Faults },
+        new FstProtocol.FsUsage(s.Space.Capacity, s.Space.Free, facts.HeadroomOf(s), s.Space.Inodes, s.Space.InodesFree, s.Replicas) { Faults = s.Faults },
         load with
         {
             OpenForRead = (uint)s.Transfers.Values.Count(transfer => !transfer.Writes),
@@ -134,6 +144,17 @@ public static class FilesystemRules
         return x.Token > s.Memory.Token
             ? FilesystemStep.Store(next, new MasterObeyed(x.Token), new FilesystemEffect.Sweep(), new FilesystemEffect.Report())
             : FilesystemStep.To(next, new FilesystemEffect.Sweep(), new FilesystemEffect.Report());
+    }
+
+    /// <summary>The mount and its label are looked at anew; what runs goes on.</summary>
+    private static FilesystemStep OnBootOrdered(FilesystemState s) => FilesystemStep.To(
+        s with { Health = new FstProtocol.FsHealth(FstProtocol.BootStatus.Booting, Errno.None, "booting") },
+        new FilesystemEffect.Report(), new FilesystemEffect.Attach(s.Memory.Uuid.Length > 0));
+
+    private static FilesystemStep OnConfigured(FilesystemState s, Configure x)
+    {
+        if (s.Configured.Values.SequenceEqual(x.Configuration.Values)) return FilesystemStep.To(s);
+        return FilesystemStep.To(s with { Configured = x.Configuration }, new FilesystemEffect.Report());
     }
 
     private static FilesystemStep OnMeasured(FilesystemState s, Measured x) =>

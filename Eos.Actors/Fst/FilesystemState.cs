@@ -70,6 +70,9 @@ public sealed record FilesystemState(
     /// <summary>The look for what earlier runs left was ordered in this run.</summary>
     public bool Swept { get; init; }
 
+    /// <summary>What administrators want of it.</summary>
+    public FsConfiguration Configured { get; init; } = FsConfiguration.None;
+
     /// <summary>Replicas found wrong since the start, each counted once until it is made good.</summary>
     public FstProtocol.FsFaults Faults { get; init; }
 

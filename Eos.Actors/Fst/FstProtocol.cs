@@ -111,6 +111,9 @@ public static class FstProtocol
     /// <summary>Look for what earlier runs left, once in each run. <paramref name="Token"/> is that of the master's lease: a filesystem obeys the highest that it has seen.</summary>
     public sealed record OrderSweep(FsId Fs, ulong Token) : IOrder;
 
+    /// <summary>Look at the mount and its label anew.</summary>
+    public sealed record OrderBoot(FsId Fs) : IOrder;
+
     /// <summary>Make a replica from those that the capability for reading names, and tell <see cref="AttachReplica"/>. Lost orders are given again by whoever wants it.</summary>
     public sealed record RestoreReplica(FsId Fs, string Capability, FsId? Replaces) : IOrder;
 

@@ -144,6 +144,7 @@ public static class FstWire
             (m, w) => { w.UInt(1, m.Fs.Value); w.UInt(2, m.Directory.Value); w.Files(3, m.Files); },
             r => new DropReplicas(FsOf(r, 1), new DirectoryId(r.UInt(2)), r.Files(3))),
         Manifest.Of<OrderSweep>("fst.sweep", (m, w) => { w.UInt(1, m.Fs.Value); w.UInt(2, m.Token); }, r => new OrderSweep(FsOf(r, 1), r.UInt(2))),
+        Manifest.Of<OrderBoot>("fst.boot", (m, w) => w.UInt(1, m.Fs.Value), r => new OrderBoot(FsOf(r, 1))),
         Manifest.Of(Report.Name, Report.Write, Report.Read),
     ];
 

@@ -106,13 +106,13 @@ public static class TransferRules
         }
 
         if (c.Operation == CapabilityOperation.Read)
-            return facts.Status > FstProtocol.ConfigStatus.Empty ? null : new Refusal(Errno.AccessDenied, $"filesystem {fs} is {facts.Status}");
+            return facts.StatusOf(s) > FstProtocol.ConfigStatus.Empty ? null : new Refusal(Errno.AccessDenied, $"filesystem {fs} is {facts.StatusOf(s)}");
         if (c.Operation == CapabilityOperation.Restore && s.Memory.Drops.ContainsKey(c.File))
             return new Refusal(Errno.Busy, $"filesystem {fs} has orders to delete file {c.File}");
-        if (facts.Status < FstProtocol.ConfigStatus.WriteOnce) return new Refusal(Errno.ReadOnly, $"filesystem {fs} is {facts.Status}");
+        if (facts.StatusOf(s) < FstProtocol.ConfigStatus.WriteOnce) return new Refusal(Errno.ReadOnly, $"filesystem {fs} is {facts.StatusOf(s)}");
         var wanted = Math.Max(c.Content.Booking, c.Content.Size ?? 0);
-        return wanted + facts.Settings.Headroom <= s.Space.Free
+        return wanted + facts.HeadroomOf(s) <= s.Space.Free
             ? null
-            : new Refusal(Errno.NoSpace, $"filesystem {fs} has {s.Space.Free} bytes free and keeps {facts.Settings.Headroom}; {wanted} are needed");
+            : new Refusal(Errno.NoSpace, $"filesystem {fs} has {s.Space.Free} bytes free and keeps {facts.HeadroomOf(s)}; {wanted} are needed");
     }
 }

@@ -16,6 +16,10 @@ public static class AdminTable
         WhoVerbs.All,
         LogVerbs.All,
         TokenRoutine.Verbs,
+        SpaceVerbs.All,
+        GroupVerbs.All,
+        NodeVerbs.All,
+        FsVerbs.All,
     }.SelectMany(verbs => verbs).ToFrozenDictionary(v => (v.Noun, v.Verb));
 
     /// <summary>What a request comes to; EINVAL when there is no such command, EPERM when it is not the caller's to give.</summary>

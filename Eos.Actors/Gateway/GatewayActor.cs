@@ -79,12 +79,13 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         });
         Receive<ViewProtocol.Published>(p =>
         {
-            Volatile.Write(ref _view, p.View);
+            Volatile.Write(ref _view, p.View.AtLeast(_view.Configuration));
             _hasView = true;
         });
         Receive<InstanceProtocol.Published>(p =>
         {
             Volatile.Write(ref _instance, p.State);
+            Volatile.Write(ref _view, _view.AtLeast(ViewConfiguration.Of(p.State)));   // whoever changed it sees it with the next request
             _vid = VidBook.Of(p.State.Section(VidBook.Section));
         });
         Receive<UserBook>(users => Volatile.Write(ref _users, users));
@@ -169,7 +170,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         var credentials = new Credentials(Proof.ClusterKey, c.Uid, c.Gid, c.Name, c.Host, c.App) { RoleUid = c.RoleUid, RoleGid = c.RoleGid, Key = c.Key, Token = c.Token };
         return Mapping.Map(
             credentials, _vid, _users ?? UserBook.Empty,
-            text => SignedToken.Open(text, TokenRules.KeyOf(_parts.Keys()), TokenRules.GenerationOf(_instance ?? InstanceState.Empty), _parts.Clock.Now));
+            text => SignedToken.Open(text, TokenRules.KeyOf(_parts.Keys()), TokenRules.GenerationOf(_view.Configuration), _parts.Clock.Now));
     }
 
     private void Finished(GatewaySignals.Finished done)
@@ -191,7 +192,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
         {
             ListFilesystems => new Filesystems(op, ViewRules.Filesystems(_view, now, silence)),
             ListNodes => new Nodes(op, ViewRules.Nodes(_view, now, silence)),
-            ListGroups => new Groups(op, ViewRules.Groups(_view)),
+            ListGroups => new Groups(op, ViewRules.Groups(_view, now, silence)),
             ListSpaces => new Spaces(op, ViewRules.Spaces(_view, now, silence)),
             AskStatistics => Statistics(op, now),
             AskVersion => new InstanceVersion(op, "eos" + _parts.Settings.Instance, NodeVersion.Server, NodeVersion.Engine),

@@ -43,7 +43,7 @@ public sealed class TokenRoutine(Administer request, VirtualIdentity who, Routin
 
     private void Show(string text)
     {
-        var (token, refusal) = SignedToken.Open(text, Facts.TokenKey(), TokenRules.GenerationOf(Facts.Instance()), Facts.Now);
+        var (token, refusal) = SignedToken.Open(text, Facts.TokenKey(), TokenRules.GenerationOf(Facts.View().Configuration), Facts.Now);
         if (token is null) Refuse(refusal!);
         else Answer = new Report(Op, [], [.. TokenText.Lines(token)]);
     }
@@ -53,7 +53,7 @@ public sealed class TokenRoutine(Administer request, VirtualIdentity who, Routin
         var permission = Option("permission") is { Length: > 0 } given ? given : UsualPermission;
         var paths = Option("path").Split("://:", StringSplitOptions.RemoveEmptyEntries).ToImmutableArray();
         var origins = Option("origin").Split('\n', StringSplitOptions.RemoveEmptyEntries).ToImmutableArray();
-        var generation = TokenRules.GenerationOf(Facts.Instance());
+        var generation = TokenRules.GenerationOf(Facts.View().Configuration);
         var draft = new EosToken(
             permission, default, Who.IsRoot ? Option("owner") : Who.Name, Who.IsRoot ? Option("group") : "", generation, paths, request.Options.ContainsKey("tree"), origins,
             Facts.NewOp().ToString(), Who.Name);

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Eos.Fst;
 using Eos.Identity;
-using Eos.Instance;
 using Eos.Namespace;
+using Eos.Scheduling;
+using Eos.Views;
 
 namespace Eos.Gateway;
 
@@ -14,8 +15,8 @@ public static class TokenRules
     public static byte[] KeyOf(CapabilityKey key) => HMACSHA256.HashData(key.Secret.AsSpan(), "eos token"u8);
 
     /// <summary>Key `token.generation` of the space `default`; 0, as without one: tokens are switched off.</summary>
-    public static ulong GenerationOf(InstanceState instance) =>
-        ulong.TryParse(instance["space", "default#token.generation"], NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : 0;
+    public static ulong GenerationOf(ViewConfiguration configuration) =>
+        ulong.TryParse(configuration.SpaceKeys(LayoutPolicy.DefaultSpace).GetValueOrDefault("token.generation"), NumberStyles.None, CultureInfo.InvariantCulture, out var generation) ? generation : 0;
 
     public static bool MayIssue(Caller caller, DirectoryRecord directory) =>
         caller.Uid == directory.Owner.Uid || AccessRules.RightsOf(caller, directory).Grants(AclFlags.IssueTokens);

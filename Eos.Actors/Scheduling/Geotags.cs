@@ -12,6 +12,9 @@ public static class Geotags
         return same;
     }
 
+    /// <summary>The steps that two places have in common, as a geotag.</summary>
+    public static string Shared(string one, string other) => string.Join("::", Steps(one).Take(Common(one, other)));
+
     private static string[] Steps(string geotag) => geotag.Split("::", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }
 

@@ -1,32 +1,40 @@
 using Akka.Actor;
 using Akka.Event;
 using Eos.Fst;
+using Eos.Instance;
 using Eos.Kernel;
 
 namespace Eos.Views;
 
-/// <summary>Folds reports, hands whole views to its readers and passes orders to filesystems. Path: <see cref="ViewProtocol.Path"/>.</summary>
+/// <summary>Folds reports and the configuration, hands whole views to its readers and passes orders to filesystems. Path: <see cref="ViewProtocol.Path"/>.</summary>
 public sealed class ViewActor : ReceiveActor, IWithTimers
 {
     private readonly Dictionary<FsId, IActorRef> _servers = [];
     private readonly HashSet<IActorRef> _readers = [];
     private readonly TimeSpan _publishInterval;
+    private readonly IActorRef _instance;
     private ViewState _state = ViewState.Empty;
     private ulong _published;
 
-    public ViewActor(ViewSettings settings, IClock clock)
+    /// <param name="instance">Tells the configuration; nobody: there is none.</param>
+    public ViewActor(ViewSettings settings, IClock clock, IActorRef instance)
     {
-        _publishInterval = settings.PublishInterval;
+        (_publishInterval, _instance) = (settings.PublishInterval, instance);
         Receive<FstProtocol.FsReport>(_ => !IsOfCluster(Sender), _ => Context.GetLogger().Warning("a report of a filesystem came from {0}: not believed", Sender));
         Receive<FstProtocol.FsReport>(report =>
         {
             var next = _state.Apply(report, clock.Now);
             if (ReferenceEquals(next, _state)) return;
-            var isNew = !_state.Filesystems.ContainsKey(report.Identity.Id);
+            var isNew = !_state.Reported.ContainsKey(report.Identity.Id);
             _state = next;
             _servers[report.Identity.Id] = Sender;
             if (!isNew) return;
             Context.GetLogger().Info("filesystem {0} is known from now on", report.Identity);
+            PublishNow();
+        });
+        Receive<InstanceProtocol.Published>(p =>
+        {
+            _state = _state.Apply(ViewConfiguration.Of(p.State));
             PublishNow();
         });
         Receive<ViewProtocol.Subscribe>(_ =>
@@ -48,9 +56,13 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(ViewSettings settings, IClock clock) => Akka.Actor.Props.Create(() => new ViewActor(settings, clock));
+    public static Props Props(ViewSettings settings, IClock clock, IActorRef instance) => Akka.Actor.Props.Create(() => new ViewActor(settings, clock, instance));
 
-    protected override void PreStart() => Timers.StartPeriodicTimer("publish", new ViewProtocol.Publish(), _publishInterval);
+    protected override void PreStart()
+    {
+        _instance.Tell(new InstanceProtocol.Subscribe());
+        Timers.StartPeriodicTimer("publish", new ViewProtocol.Publish(), _publishInterval);
+    }
 
     /// <summary>
     /// Clients may publish to any topic, but what they publish is sent by their tunnel below `/system`, or by nobody; filesystems are actors below `/user`.

@@ -1,138 +1,96 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Eos.Fst;
 using Eos.Kernel;
-using Eos.Scheduling;
 
 namespace Eos.Views;
 
-/// <summary>What a node knows of all filesystems: the newest report of each, and when this node got it.</summary>
-/// <param name="Version">Grows with each report that was taken.</param>
-public sealed record ViewState(ImmutableSortedDictionary<FsId, ViewState.Heard> Filesystems, ulong Version)
+/// <summary>What a node knows of all filesystems: the newest report of each, when this node got it, and what is configured.</summary>
+/// <param name="Reported">The reports as they came.</param>
+/// <param name="Filesystems">The filesystems that are registered, as the configuration wants them: the configured ones, and those that have reported themselves.</param>
+/// <param name="Version">Grows with each report that was taken and each new configuration.</param>
+public sealed record ViewState(
+    ImmutableSortedDictionary<FsId, ViewState.Heard> Reported, ImmutableSortedDictionary<FsId, ViewState.Heard> Filesystems, ViewConfiguration Configuration, ulong Version)
 {
-    public static readonly ViewState Empty = new(ImmutableSortedDictionary<FsId, Heard>.Empty, 0);
+    public static readonly ViewState Empty = new(ImmutableSortedDictionary<FsId, Heard>.Empty, ImmutableSortedDictionary<FsId, Heard>.Empty, ViewConfiguration.None, 0);
 
     /// <summary>By the clock of this node, so that clocks of other nodes do not matter.</summary>
-    public sealed record Heard(FstProtocol.FsReport Report, Instant At);
+    /// <param name="At">Null: it has not reported.</param>
+    public sealed record Heard(FstProtocol.FsReport Report, Instant? At)
+    {
+        /// <summary>Its node is on, and its group not off.</summary>
+        public bool IsOn { get; init; } = true;
+
+        /// <summary>Its group gives its files away.</summary>
+        public bool IsGroupDraining { get; init; }
+
+        public FsConfiguration Configured { get; init; } = FsConfiguration.None;
+    }
 
     /// <summary>Takes a report unless a newer one of that filesystem is known.</summary>
     public ViewState Apply(FstProtocol.FsReport report, Instant now)
     {
-        var known = Filesystems.GetValueOrDefault(report.Identity.Id)?.Report;
-        return known is not null && (known.Incarnation, known.Sequence).CompareTo((report.Incarnation, report.Sequence)) >= 0
-            ? this
-            : new ViewState(Filesystems.SetItem(report.Identity.Id, new Heard(report, now)), Version + 1);
+        var id = report.Identity.Id;
+        var known = Reported.GetValueOrDefault(id)?.Report;
+        if (known is not null && (known.Incarnation, known.Sequence).CompareTo((report.Incarnation, report.Sequence)) >= 0) return this;
+        var heard = new Heard(report, now);
+        return this with { Reported = Reported.SetItem(id, heard), Filesystems = With(Filesystems, id, As(Configuration, id, heard)), Version = Version + 1 };
     }
-}
 
-/// <summary>Values for listings and for placement, computed from the state.</summary>
-public static class ViewRules
-{
-    public static ImmutableArray<FsView> Filesystems(ViewState s, Instant now, TimeSpan offlineAfter) =>
-        [.. s.Filesystems.Values.Select(h => new FsView(h.Report, Active(h, now, offlineAfter)))];
-
-    /// <summary>Nodes by host and port. A node is as old as the youngest report of its filesystems.</summary>
-    public static ImmutableArray<NodeView> Nodes(ViewState s, Instant now, TimeSpan offlineAfter) =>
-    [
-        .. s.Filesystems.Values
-            .GroupBy(h => (h.Report.Identity.Host, h.Report.Identity.Port))
-            .OrderBy(n => n.Key.Host, StringComparer.Ordinal).ThenBy(n => n.Key.Port)
-            .Select(n => new NodeView(
-                n.Key.Host,
-                n.Key.Port,
-                n.First().Report.Identity.Geotag,
-                now - n.Max(h => h.At) <= offlineAfter ? Activity.Online : Activity.Offline,
-                now - n.Max(h => h.At),
-                n.Count(),
-                Sum(n.Select(h => h.Report.Usage.Used)),
-                Sum(n.Select(h => h.Report.Usage.Capacity)))),
-    ];
-
-    public static ImmutableArray<GroupView> Groups(ViewState s) =>
-    [
-        .. s.Filesystems.Values
-            .GroupBy(h => h.Report.Identity.Group)
-            .OrderBy(g => g.Key, GroupOrder.Instance)
-            .Select(g => Group(g.Key, [.. g.Select(h => h.Report.Usage)])),
-    ];
-
-    public static ImmutableArray<SpaceView> Spaces(ViewState s, Instant now, TimeSpan offlineAfter) =>
-    [
-        .. s.Filesystems.Values
-            .GroupBy(h => h.Report.Identity.Space)
-            .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g =>
-            {
-                var writable = g.Where(h => IsWritable(h, now, offlineAfter)).Select(h => h.Report.Usage).ToList();
-                return new SpaceView(
-                    g.Key,
-                    g.Select(h => h.Report.Identity.Group).Distinct().Count(),
-                    g.Count(),
-                    writable.Count,
-                    Sum(g.Select(h => h.Report.Usage.Used)),
-                    Sum(g.Select(h => h.Report.Usage.Capacity)),
-                    Sum(writable.Select(u => u.Capacity)),
-                    Sum(writable.Select(u => u.Free)));
-            }),
-    ];
-
-    /// <summary>Filesystems that have started and not yet been ordered to look for what earlier runs left.</summary>
-    public static ImmutableArray<FsId> Unswept(ViewState s) =>
-        [.. s.Filesystems.Values.Select(h => h.Report).Where(r => r.Health is { Boot: FstProtocol.BootStatus.Booted, Swept: false }).Select(r => r.Identity.Id)];
-
-    /// <summary>What policies need to know of the spaces.</summary>
-    public static ImmutableDictionary<string, SpaceFacts> SpaceFacts(ViewState s, Instant now, TimeSpan offlineAfter) => s.Filesystems.Values
-        .GroupBy(h => h.Report.Identity.Space)
-        .ToImmutableDictionary(g => g.Key, g => new SpaceFacts(ImmutableDictionary<string, string>.Empty, IsFull: false, g.Any(h => IsWritable(h, now, offlineAfter))));
-
-    /// <summary>What placement chooses from.</summary>
-    public static ImmutableArray<Candidate> Candidates(ViewState s, Instant now, TimeSpan offlineAfter) =>
-    [
-        .. s.Filesystems.Values.Select(h => new Candidate(
-            h.Report.Identity.Id,
-            $"{h.Report.Identity.Host}:{h.Report.Identity.Port}",
-            h.Report.Identity.Geotag,
-            h.Report.Identity.Space,
-            h.Report.Identity.Group,
-            IsWritable(h, now, offlineAfter),
-            h.Report.Usage.Free,
-            h.Report.Usage.Headroom)),
-    ];
-
-    /// <summary>Those of the filesystems that serve their replicas now.</summary>
-    public static ImmutableArray<Holder> Holders(ViewState s, ImmutableArray<FsId> locations, Instant now, TimeSpan offlineAfter) =>
-    [
-        .. Filesystems(s, now, offlineAfter)
-            .Where(f => locations.Contains(f.Id) && IsReadable(f))
-            .Select(f => new Holder(f.Id, f.Report.Identity.Geotag, f.Report.Load.Disk, f.Report.Load.OpenForRead + f.Report.Load.OpenForWrite)),
-    ];
-
-    /// <summary>Where the filesystems are reached, in their order; those that are not known are left out.</summary>
-    public static ImmutableArray<ReplicaPlace> Places(ViewState s, ImmutableArray<FsId> filesystems) =>
-        [.. filesystems.Where(s.Filesystems.ContainsKey).Select(fs => s.Filesystems[fs].Report.Identity).Select(i => new ReplicaPlace(i.Id, i.Host, i.Port))];
-
-    /// <summary>Whether bytes can be read from it now.</summary>
-    public static bool IsReadable(FsView fs) => fs.Active == Activity.Online && fs.Report.Status >= FstProtocol.ConfigStatus.Drain;
-
-    private static bool IsWritable(ViewState.Heard h, Instant now, TimeSpan offlineAfter) =>
-        Active(h, now, offlineAfter) == Activity.Online && h.Report.Status >= FstProtocol.ConfigStatus.WriteOnce;
-
-    private static Activity Active(ViewState.Heard h, Instant now, TimeSpan offlineAfter) =>
-        now - h.At > offlineAfter || h.Report.Health.Boot != FstProtocol.BootStatus.Booted ? Activity.Offline : Activity.Online;
-
-    private static GroupView Group(string name, IReadOnlyList<FstProtocol.FsUsage> members)
+    /// <summary>Takes the newest configuration.</summary>
+    public ViewState Apply(ViewConfiguration configuration)
     {
-        var filled = members.Select(u => u.Capacity == 0 ? 0 : 100.0 * u.Used / u.Capacity).ToList();
-        var average = filled.Average();
-        return new GroupView(
-            name,
-            On: true,
-            members.Count,
-            average,
-            filled.Max(f => Math.Abs(f - average)),
-            Math.Sqrt(filled.Average(f => (f - average) * (f - average))),
-            Sum(members.Select(u => u.Used)),
-            Sum(members.Select(u => u.Capacity)));
+        var all = Reported.Keys.Union(configuration.Filesystems.Keys).Aggregate(
+            ImmutableSortedDictionary<FsId, Heard>.Empty, (some, id) => With(some, id, As(configuration, id, Reported.GetValueOrDefault(id))));
+        return this with { Configuration = configuration, Filesystems = all, Version = Version + 1 };
     }
 
-    private static ulong Sum(IEnumerable<ulong> values) => values.Aggregate(0UL, (a, b) => a + b);
+    /// <summary>With this configuration, unless it has a newer one.</summary>
+    public ViewState AtLeast(ViewConfiguration configuration) => Configuration.Version >= configuration.Version ? this : Apply(configuration);
+
+    private static ImmutableSortedDictionary<FsId, Heard> With(ImmutableSortedDictionary<FsId, Heard> all, FsId id, Heard? heard) =>
+        heard is null ? all.Remove(id) : all.SetItem(id, heard);
+
+    /// <summary>A filesystem as it is configured; null: it is not registered. One whose label is another's than the one with its number is not believed.</summary>
+    private static Heard? As(ViewConfiguration configuration, FsId id, Heard? heard)
+    {
+        var keys = configuration.Filesystems.GetValueOrDefault(id, FsConfiguration.None);
+        if (keys.IsUnregistered) return null;
+        var uuid = keys[FsConfiguration.UuidKey];
+        if (heard is null || uuid.Length > 0 && heard.Report.Identity.Uuid != uuid)
+        {
+            if (uuid.Length == 0) return null;
+            heard = new Heard(Unheard(id, keys), null);
+        }
+        var (identity, group) = (heard.Report.Identity, keys[FsConfiguration.GroupKey]);
+        if (group.Length > 0) identity = identity with { Group = group, Space = ViewConfiguration.SpaceOf(group) };
+        if (keys[FsConfiguration.GeotagKey] is { Length: > 0 } geotag) identity = identity with { Geotag = geotag };
+        var report = heard.Report with { Identity = identity, Status = keys.Status ?? heard.Report.Status };
+        if (keys.Headroom is { } headroom) report = report with { Usage = report.Usage with { Headroom = headroom } };
+        var status = configuration.GroupStatus(identity.Group);
+        return heard with
+        {
+            Report = report,
+            IsOn = status != "off" && configuration.IsNodeOn(ViewRules.NodeOf(identity)),
+            IsGroupDraining = status == "drain",
+            Configured = keys,
+        };
+    }
+
+    /// <summary>What can be said of a filesystem that is configured and has not reported.</summary>
+    private static FstProtocol.FsReport Unheard(FsId id, FsConfiguration keys)
+    {
+        var place = keys[FsConfiguration.HostKey];
+        var colon = place.LastIndexOf(':');
+        var port = colon > 0 && int.TryParse(place.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        return new FstProtocol.FsReport(
+            new FstProtocol.FsIdentity(id, keys[FsConfiguration.UuidKey], port > 0 ? place[..colon] : place, port, keys[FsConfiguration.PathKey], "", "", ""),
+            FstProtocol.ConfigStatus.Off,
+            new FstProtocol.FsHealth(FstProtocol.BootStatus.Down, Errno.None, ""),
+            new FstProtocol.FsUsage(0, 0, 0, 0, 0, 0),
+            FstProtocol.FsLoad.Idle,
+            0,
+            0,
+            Instant.Epoch);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Fst;
 using Eos.Kernel;
 
@@ -12,22 +13,30 @@ public enum Activity
     Overload = 3,
 }
 
-/// <summary>One filesystem: its last report, and whether that report still counts.</summary>
+/// <summary>One filesystem: its last report with what is configured, and whether that report still counts.</summary>
 public sealed record FsView(FstProtocol.FsReport Report, Activity Active)
 {
+    public FsConfiguration Configured { get; init; } = FsConfiguration.None;
+
     public FsId Id => Report.Identity.Id;
 }
 
-/// <summary>One node, summed over its filesystems. Byte counts in bytes.</summary>
+/// <summary>One node, summed over its filesystems.</summary>
+/// <param name="Name">`host:port`, or whatever it was configured as.</param>
+/// <param name="Active">Whether it reports.</param>
 /// <param name="HeartbeatAge">Since its last report.</param>
+/// <param name="Keys">What is configured.</param>
 public sealed record NodeView(
-    string Host, int Port, string Geotag, Activity Active, TimeSpan HeartbeatAge, int Filesystems, ulong Used, ulong Capacity);
+    string Name, string Host, int Port, string Geotag, Activity Active, TimeSpan HeartbeatAge, ViewSums Sums, ImmutableSortedDictionary<string, string> Keys)
+{
+    /// <summary>`on` or `off`.</summary>
+    public string Status => Keys.GetValueOrDefault(ViewConfiguration.StatusKey, "on");
+}
 
-/// <summary>One group. Filled and deviations in per cent.</summary>
-/// <param name="MaxDeviation">Largest distance of a member from the average.</param>
-public sealed record GroupView(
-    string Name, bool On, int Filesystems, double AverageFilled, double MaxDeviation, double Sigma, ulong Used, ulong Capacity);
+/// <summary>One group.</summary>
+/// <param name="Status">on, off or drain.</param>
+public sealed record GroupView(string Name, string Status, ViewSums Sums);
 
-/// <summary>One space, summed over its filesystems; RW: those that take new bytes now.</summary>
-public sealed record SpaceView(
-    string Name, int Groups, int Filesystems, int FilesystemsRw, ulong Used, ulong Capacity, ulong CapacityRw, ulong FreeRw);
+/// <summary>One space, summed over its filesystems.</summary>
+/// <param name="Keys">What is configured.</param>
+public sealed record SpaceView(string Name, int Groups, ViewSums Sums, ImmutableSortedDictionary<string, string> Keys);

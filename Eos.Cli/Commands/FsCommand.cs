@@ -1,94 +1,90 @@
 using System.CommandLine;
-using System.Globalization;
 using Eos.Cli.Render;
 using Eos.Views;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`fs ls [-m] [match]`: filesystems.</summary>
+/// <summary>`fs …`: filesystems.</summary>
 internal static class FsCommand
 {
-    private static readonly Column[] Columns =
-    [
-        new("host"), new("port", true), new("id", true), new("path"), new("schedgroup"), new("geotag"), new("boot"),
-        new("configstatus"), new("drain"), new("usage", true), new("active"), new("health"),
-    ];
-
-    private static readonly Column[] LongColumns =
-        [.. Columns, new("uuid"), new("used", true), new("capacity", true), new("headroom", true), new("files", true)];
-
-    public static Command Build(Session session)
+    public static Command Build(Session session) => new("fs", "Filesystems.")
     {
-        var longForm = new Option<bool>("-l") { Description = "Also uuid, bytes and files." };
-        var errors = new Option<bool>("-e") { Description = "Only filesystems with an error, and which." };
-        var match = new Argument<string?>("match") { Arity = ArgumentArity.ZeroOrOne, Description = "Part of host:port, path, group or the id." };
-        var list = new Command("ls", "List filesystems.") { longForm, errors, match };
+        List(session),
+        Reports.Verb(
+            session, "fs", "add", "Register a filesystem by its uuid.",
+            [
+                new Argument<string>("uuid"), new Argument<string>("host[:port]"), new Argument<string>("mount"),
+                new Argument<string?>("space|group") { Arity = ArgumentArity.ZeroOrOne }, new Argument<string?>("status") { Arity = ArgumentArity.ZeroOrOne },
+            ],
+            [new Option<string>("-m") { Description = "With this number.", HelpName = "fsid" }]),
+        Reports.Verb(session, "fs", "config", "Configure a filesystem.", [Which, new Argument<string>("key=value")]),
+        Reports.Verb(
+            session, "fs", "boot", "Let a filesystem look at its mount anew; * for all.", [Which], [new Option<bool>("--syncdisk"), new Option<bool>("--syncmgm")]),
+        Reports.Verb(session, "fs", "rm", "Take a filesystem out; its status must be empty.", [Which]),
+        Reports.Verb(
+            session, "fs", "mv", "Move filesystems to another group or space.", [new Argument<string>("fsid|group|space"), new Argument<string>("group|space")],
+            [new Option<bool>("--force") { Description = "Also into a group that is full or has the node, and with files." }]),
+        Reports.Verb(
+            session, "fs", "status", "All that is known of a filesystem, and what its loss would mean.", [Which],
+            [new Option<bool>("-r") { Description = "Only the risk." }, new Option<bool>("-l") { Description = "Also the files at risk." }]),
+        Reports.Verb(
+            session, "fs", "dumpmd", "The files of a filesystem.", [new Argument<string>("fsid")],
+            [
+                new Option<bool>("--fid"), new Option<bool>("--fxid"), new Option<bool>("--path"), new Option<bool>("--size"),
+                new Option<bool>("-s") { Description = "Print nothing." },
+            ]),
+    };
+
+    /// <summary>Prints the filesystems that are meant, as `fs ls` does.</summary>
+    public static async Task PrintAsync(Session session, Func<FsView, bool> isMeant, CancellationToken cancel)
+    {
+        var rows = (await session.Client.FilesystemsAsync(cancel)).Rows.Where(isMeant).OrderBy(f => f.Id).ToList();
+        session.Out.Write(FsTables.Draw(FsTables.Kind.Usual, rows));
+    }
+
+    /// <summary>Options of listings that EOS has and that change nothing here: names are short, and geotags as deep as they are.</summary>
+    public static IEnumerable<Option> Accepted() => [new Option<int?>("-g") { Description = "Depth of geotags.", HelpName = "depth" }, new Option<bool>("-b") { Description = "Short names." }];
+
+    private static Argument<string> Which => new("fsid|uuid|host:port/path");
+
+    private static Command List(Session session)
+    {
+        var forms = new (Option<bool> Option, FsTables.Kind Kind)[]
+        {
+            (new("-l") { Description = "Also uuid, headroom, scanning." }, FsTables.Kind.Long),
+            (new("-e") { Description = "Only filesystems with an error, and which." }, FsTables.Kind.Errors),
+            (new("-d", "-D") { Description = "Only filesystems that are drained." }, FsTables.Kind.Drain),
+            (new("--io") { Description = "Load and streams." }, FsTables.Kind.Io),
+            (new("--fsck", "-F") { Description = "What was found wrong." }, FsTables.Kind.Fsck),
+        };
+        var silent = new Option<bool>("-s") { Description = "Print nothing." };
+        var brief = new Option<bool>("-b") { Description = "Hosts without their domain." };
+        var match = new Argument<string[]>("match") { Arity = ArgumentArity.ZeroOrMore, Description = "Part of host:port, path, group or status, or the id." };
+        var list = new Command("ls", "List filesystems.") { silent, brief, match };
+        foreach (var (option, _) in forms) list.Add(option);
         var printing = Printing.OptionsOf(list);
         list.SetAction(async (parsed, cancel) =>
         {
             var form = printing.Form(parsed, session);
-            var rows = (await session.Client.FilesystemsAsync(cancel)).Rows.Where(f => Matches(f, parsed.GetValue(match))).OrderBy(f => f.Id).ToList();
-            if (Printing.Rows(session, form, rows.Select(Record))) return 0;
-            if (parsed.GetValue(errors)) session.Out.Write(Table.Draw(ErrorColumns, [.. rows.Where(f => f.Report.Health.Error != Kernel.Errno.None).Select(ErrorCells)]));
-            else if (parsed.GetValue(longForm)) session.Out.Write(Table.Draw(LongColumns, [.. rows.Select(LongCells)]));
-            else session.Out.Write(Table.Draw(Columns, [.. rows.Select(Cells)]));
+            var rows = (await session.Client.FilesystemsAsync(cancel)).Rows.Where(f => Matches(f, parsed.GetValue(match) ?? [])).OrderBy(f => f.Id).ToList();
+            if (parsed.GetValue(silent) || Printing.Rows(session, form, rows.Select(FsTables.Record))) return 0;
+            var kind = forms.Where(f => parsed.GetValue(f.Option)).Select(f => f.Kind).DefaultIfEmpty(FsTables.Kind.Usual).First();
+            if (parsed.GetValue(brief)) rows = [.. rows.Select(Brief)];
+            session.Out.Write(FsTables.Draw(kind, rows));
             return 0;
         });
-        return new Command("fs", "Filesystems.") { list };
+        return list;
     }
 
-    private static readonly Column[] ErrorColumns =
-        [new("host"), new("id", true), new("path"), new("boot"), new("configstatus"), new("drain"), new("errc", true), new("errmsg")];
-
-    internal static string[] Cells(FsView fs)
+    private static FsView Brief(FsView fs) => fs with
     {
-        var (report, identity) = (fs.Report, fs.Report.Identity);
-        return
-        [
-            identity.Host, Text(identity.Port), identity.Id.ToString(), identity.Path, identity.Group, identity.Geotag,
-            FsWords.Of(report.Health.Boot), FsWords.Of(report.Status), "nodrain",
-            FsWords.Filled(report.Usage.Used, report.Usage.Capacity).ToString("0.00", CultureInfo.InvariantCulture),
-            FsWords.Of(fs.Active), FsWords.Health(report),
-        ];
-    }
+        Report = fs.Report with { Identity = fs.Report.Identity with { Host = ViewFields.Brief(fs.Report.Identity.Host) } },
+    };
 
-    /// <summary>The keys of EOS's `fs ls -m` that this instance measures, in EOS's order.</summary>
-    internal static Pairs Record(FsView fs)
-    {
-        var (id, report) = (fs.Report.Identity, fs.Report);
-        var (usage, load) = (report.Usage, report.Load);
-        return new Pairs()
-            .Add("host", id.Host).Add("port", id.Port).Add("id", id.Id.Value).Add("uuid", id.Uuid).Add("path", id.Path).Add("schedgroup", id.Group)
-            .Add("stat.boot", FsWords.Of(report.Health.Boot)).Add("configstatus", FsWords.Of(report.Status)).Add("headroom", usage.Headroom)
-            .Add("stat.errc", (int)report.Health.Error).Add("stat.errmsg", report.Health.Text)
-            .Add("stat.disk.load", load.Disk).Add("stat.disk.readratemb", load.ReadRate).Add("stat.disk.writeratemb", load.WriteRate)
-            .Add("stat.ropen", load.OpenForRead).Add("stat.wopen", load.OpenForWrite)
-            .Add("stat.statfs.freebytes", usage.Free).Add("stat.statfs.usedbytes", usage.Used).Add("stat.statfs.capacity", usage.Capacity)
-            .Add("stat.usedfiles", usage.Replicas).Add("stat.statfs.ffree", usage.InodesFree)
-            .Add("stat.statfs.fused", usage.Inodes - Math.Min(usage.InodesFree, usage.Inodes)).Add("stat.statfs.files", usage.Inodes)
-            .Add("local.drain", "nodrain").Add("stat.active", FsWords.Of(fs.Active))
-            .Add("stat.geotag", id.Geotag).Add("stat.health", FsWords.Health(report))
-            .Add("stat.fsck.rep_missing_n", usage.Faults.Missing).Add("stat.fsck.d_cx_diff", usage.Faults.Broken).Add("stat.fsck.restored", usage.Faults.Restored);
-    }
-
-    private static string[] LongCells(FsView fs) =>
-    [
-        .. Cells(fs), fs.Report.Identity.Uuid, HumanSize.Of((long)fs.Report.Usage.Used), HumanSize.Of((long)fs.Report.Usage.Capacity),
-        HumanSize.Of((long)fs.Report.Usage.Headroom), fs.Report.Usage.Replicas.ToString(CultureInfo.InvariantCulture),
-    ];
-
-    private static string[] ErrorCells(FsView fs) =>
-    [
-        fs.Report.Identity.Host, fs.Id.ToString(), fs.Report.Identity.Path, FsWords.Of(fs.Report.Health.Boot), FsWords.Of(fs.Report.Status), "nodrain",
-        Text((int)fs.Report.Health.Error), fs.Report.Health.Text,
-    ];
-
-    private static bool Matches(FsView fs, string? match)
+    private static bool Matches(FsView fs, IReadOnlyCollection<string> words)
     {
         var id = fs.Report.Identity;
-        return match is null || id.Id.ToString() == match
-            || new[] { $"{id.Host}:{id.Port}", id.Path, id.Group }.Any(t => t.Contains(match, StringComparison.Ordinal));
+        return words.Count == 0 || words.Contains(id.Id.ToString())
+            || ViewFields.IsMeant(words, $"{id.Host}:{id.Port}", id.Path, id.Group, FsWords.Of(fs.Report.Status), FsWords.Of(fs.Active), FsWords.Of(fs.Report.Health.Boot));
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,46 +1,60 @@
 using System.CommandLine;
-using System.Globalization;
 using Eos.Cli.Render;
 using Eos.Views;
+using static Eos.Cli.Render.ViewFields;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`group ls [-m] [match]`: scheduling groups and how evenly they are filled.</summary>
+/// <summary>`group …`: groups of filesystems; all replicas of a file are in one.</summary>
 internal static class GroupCommand
 {
     private static readonly Column[] Columns =
     [
-        new("type"), new("name"), new("status"), new("N(fs)", true), new("dev(filled)", true), new("avg(filled)", true), new("sig(filled)", true),
+        new("type"), new("name"), new("status"), new("geotag(avg)"), new("N(fs)", true), new("dev(filled)", true), new("avg(filled)", true), new("sig(filled)", true), new("bal-shd", true),
     ];
 
-    public static Command Build(Session session)
+    public static Command Build(Session session) => new("group", "Scheduling groups.")
     {
-        var match = new Argument<string?>("match") { Arity = ArgumentArity.ZeroOrOne, Description = "Part of the name." };
-        var list = new Command("ls", "List groups.") { match };
+        List(session),
+        Reports.Verb(session, "group", "set", "Turn a group on or off, or let it give its files away.", [Name, new Argument<string>("on|off|drain")]),
+        Reports.Verb(session, "group", "rm", "Remove a group without filesystems.", [Name]),
+    };
+
+    internal static string[] Cells(GroupView group) =>
+    [
+        "groupview", group.Name, group.Status, group.Sums.Geotag, Text(group.Sums.Filesystems), Text(group.Sums.FilledDeviation), Text(group.Sums.FilledAverage), Text(group.Sums.FilledSigma), "0",
+    ];
+
+    internal static Pairs Record(GroupView group)
+    {
+        var s = group.Sums;
+        return new Pairs()
+            .Add("type", "groupview").Add("cfg.status", group.Status).Add("name", group.Name).Add("nofs", s.Filesystems)
+            .Load(s).Rates(s).Add("sum.stat.net.inratemib", 0L).Add("sum.stat.net.outratemib", 0L).Streams(s).Bytes(s).Inodes(s).Filled(s).Add("local.balancer.running", 0L);
+    }
+
+    private static Argument<string> Name => new("group");
+
+    private static Command List(Session session)
+    {
+        var words = new Argument<string[]>("match") { Arity = ArgumentArity.ZeroOrMore, Description = "Part of the name." };
+        var io = new Option<bool>("--io") { Description = "Load and streams." };
+        var filesystems = new Option<bool>("-l") { Description = "Also the filesystems." };
+        var silent = new Option<bool>("-s") { Description = "Print nothing." };
+        var list = new Command("ls", "List groups.") { words, io, filesystems, silent };
+        foreach (var option in FsCommand.Accepted()) list.Add(option);
         var printing = Printing.OptionsOf(list);
         list.SetAction(async (parsed, cancel) =>
         {
             var form = printing.Form(parsed, session);
-            var rows = (await session.Client.GroupsAsync(cancel)).Rows
-                .Where(g => parsed.GetValue(match) is not { } part || g.Name.Contains(part, StringComparison.Ordinal)).ToList();
-            if (!Printing.Rows(session, form, rows.Select(Record))) session.Out.Write(Table.Draw(Columns, [.. rows.Select(Cells)]));
+            var rows = (await session.Client.GroupsAsync(cancel)).Rows.Where(g => IsMeant(parsed.GetValue(words) ?? [], g.Name)).ToList();
+            if (parsed.GetValue(silent) || Printing.Rows(session, form, rows.Select(Record))) return 0;
+            session.Out.Write(parsed.GetValue(io)
+                ? Table.Draw(SpaceCommand.ColumnsOfIo("name"), [.. rows.Select(g => SpaceCommand.Io(g.Name, g.Sums))])
+                : Table.Draw(Columns, [.. rows.Select(Cells)]));
+            if (parsed.GetValue(filesystems)) await FsCommand.PrintAsync(session, fs => rows.Any(g => g.Name == fs.Report.Identity.Group), cancel);
             return 0;
         });
-        return new Command("group", "Scheduling groups.") { list };
+        return list;
     }
-
-    internal static string[] Cells(GroupView group) =>
-    [
-        "groupview", group.Name, Status(group), group.Filesystems.ToString(CultureInfo.InvariantCulture),
-        Percent(group.MaxDeviation), Percent(group.AverageFilled), Percent(group.Sigma),
-    ];
-
-    internal static Pairs Record(GroupView group) => new Pairs()
-        .Add("type", "groupview").Add("cfg.status", Status(group)).Add("name", group.Name).Add("nofs", group.Filesystems)
-        .Add("sum.stat.statfs.usedbytes", group.Used).Add("sum.stat.statfs.capacity", group.Capacity)
-        .Add("maxdev.stat.statfs.filled", group.MaxDeviation).Add("avg.stat.statfs.filled", group.AverageFilled)
-        .Add("sig.stat.statfs.filled", group.Sigma);
-
-    private static string Status(GroupView group) => group.On ? "on" : "off";
-    private static string Percent(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
 }

@@ -2,45 +2,64 @@ using System.CommandLine;
 using System.Globalization;
 using Eos.Cli.Render;
 using Eos.Views;
+using static Eos.Cli.Render.ViewFields;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`node ls [-m] [match]`: the nodes that carry filesystems.</summary>
+/// <summary>`node …`: the nodes that carry filesystems.</summary>
 internal static class NodeCommand
 {
     private static readonly Column[] Columns =
         [new("type"), new("hostport"), new("geotag"), new("status"), new("activated"), new("heartbeatdelta", true), new("nofs", true)];
 
-    public static Command Build(Session session)
+    public static Command Build(Session session) => new("node", "Nodes.")
     {
-        var match = new Argument<string?>("match") { Arity = ArgumentArity.ZeroOrOne, Description = "Part of host:port." };
-        var list = new Command("ls", "List nodes.") { match };
+        List(session),
+        Reports.Verb(session, "node", "set", "Turn a node on or off.", [Name, new Argument<string>("on|off")]),
+        Reports.Verb(session, "node", "rm", "Remove a node without filesystems.", [Name]),
+        Reports.Verb(session, "node", "config", "Configure a node; keys of filesystems go to all of its filesystems.", [Name, new Argument<string>("key=value")]),
+        Reports.Verb(session, "node", "status", "What is known of a node.", [Name]),
+    };
+
+    internal static string[] Cells(NodeView node) =>
+        ["nodesview", node.Name, node.Geotag, FsWords.Of(node.Active), node.Status, Seconds(node).ToString(CultureInfo.InvariantCulture), Text(node.Sums.Filesystems)];
+
+    /// <summary>EOS's keys; what only XRootD servers have is left out.</summary>
+    internal static Pairs Record(NodeView node)
+    {
+        var s = node.Sums;
+        return new Pairs()
+            .Add("type", "nodesview").Add("hostport", node.Name).Add("status", FsWords.Of(node.Active)).Add("cfg.status", node.Status)
+            .Add("heartbeatdelta", Seconds(node)).Add("nofs", s.Filesystems).Load(s).Rates(s).Streams(s).Bytes(s).Inodes(s)
+            .Add("local.balancer.running", 0L).Add("sum.stat.disk.iops?configstatus@rw", 0L).Add("sum.stat.disk.bw?configstatus@rw", 0L)
+            .Add("cfg.stat.geotag", node.Geotag);
+    }
+
+    private static Argument<string> Name => new("node");
+
+    private static Command List(Session session)
+    {
+        var words = new Argument<string[]>("match") { Arity = ArgumentArity.ZeroOrMore, Description = "Part of host:port." };
+        var io = new Option<bool>("--io") { Description = "Load and streams." };
+        var filesystems = new Option<bool>("-l") { Description = "Also the filesystems." };
+        var silent = new Option<bool>("-s") { Description = "Print nothing." };
+        var brief = new Option<bool>("-b") { Description = "Hosts without their domain." };
+        var list = new Command("ls", "List nodes.") { words, io, filesystems, silent, brief };
         var printing = Printing.OptionsOf(list);
         list.SetAction(async (parsed, cancel) =>
         {
             var form = printing.Form(parsed, session);
-            var rows = (await session.Client.NodesAsync(cancel)).Rows
-                .Where(n => parsed.GetValue(match) is not { } part || HostPort(n).Contains(part, StringComparison.Ordinal)).ToList();
-            if (!Printing.Rows(session, form, rows.Select(Record))) session.Out.Write(Table.Draw(Columns, [.. rows.Select(Cells)]));
+            var rows = (await session.Client.NodesAsync(cancel)).Rows.Where(n => IsMeant(parsed.GetValue(words) ?? [], n.Name)).ToList();
+            if (parsed.GetValue(silent) || Printing.Rows(session, form, rows.Select(Record))) return 0;
+            var shown = parsed.GetValue(brief) ? rows.Select(n => n with { Name = Brief(n.Name) }) : rows;
+            session.Out.Write(parsed.GetValue(io)
+                ? Table.Draw(SpaceCommand.ColumnsOfIo("hostport"), [.. shown.Select(n => SpaceCommand.Io(n.Name, n.Sums))])
+                : Table.Draw(Columns, [.. shown.Select(Cells)]));
+            if (parsed.GetValue(filesystems)) await FsCommand.PrintAsync(session, fs => rows.Any(n => n.Name == ViewRules.NodeOf(fs.Report.Identity)), cancel);
             return 0;
         });
-        return new Command("node", "Nodes.") { list };
+        return list;
     }
-
-    internal static string[] Cells(NodeView node) =>
-    [
-        "nodesview", HostPort(node), node.Geotag, FsWords.Of(node.Active), "on", Seconds(node).ToString(CultureInfo.InvariantCulture),
-        node.Filesystems.ToString(CultureInfo.InvariantCulture),
-    ];
-
-    internal static Pairs Record(NodeView node) => new Pairs()
-        .Add("type", "nodesview").Add("hostport", HostPort(node)).Add("status", FsWords.Of(node.Active)).Add("cfg.status", "on")
-        .Add("heartbeatdelta", Seconds(node)).Add("nofs", node.Filesystems)
-        .Add("sum.stat.statfs.freebytes", node.Capacity - Math.Min(node.Used, node.Capacity))
-        .Add("sum.stat.statfs.usedbytes", node.Used).Add("sum.stat.statfs.capacity", node.Capacity)
-        .Add("cfg.stat.geotag", node.Geotag);
-
-    private static string HostPort(NodeView node) => $"{node.Host}:{node.Port.ToString(CultureInfo.InvariantCulture)}";
 
     private static long Seconds(NodeView node) => (long)node.HeartbeatAge.TotalSeconds;
 }

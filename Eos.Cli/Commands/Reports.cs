@@ -22,7 +22,7 @@ internal static class Reports
     {
         foreach (var word in words) command.Arguments.Add(word);
         foreach (var flag in flags) command.Options.Add(flag);
-        var printing = Printing.OptionsOf(command);
+        var printing = flags.Any(f => f.Name == "-m") ? new Printing() : Printing.OptionsOf(command);   // a command's own -m is no form of output
         command.SetAction(async (parsed, cancel) =>
         {
             var form = printing.Form(parsed, session);

@@ -8,28 +8,9 @@ namespace Eos.Cli.Render;
 /// <summary>EOS's words for the states of filesystems.</summary>
 internal static class FsWords
 {
-    public static string Of(BootStatus status) => status switch
-    {
-        BootStatus.OperationError => "opserror",
-        BootStatus.BootFailure => "bootfailure",
-        BootStatus.BootSent => "bootsent",
-        BootStatus.Booting => "booting",
-        BootStatus.Booted => "booted",
-        _ => "down",
-    };
+    public static string Of(BootStatus status) => FsConfiguration.WordOf(status);
 
-    public static string Of(ConfigStatus status) => status switch
-    {
-        ConfigStatus.Off => "off",
-        ConfigStatus.Empty => "empty",
-        ConfigStatus.DrainDead => "draindead",
-        ConfigStatus.GroupDrain => "groupdrain",
-        ConfigStatus.Drain => "drain",
-        ConfigStatus.ReadOnly => "ro",
-        ConfigStatus.WriteOnce => "wo",
-        ConfigStatus.ReadWrite => "rw",
-        _ => "unknown",
-    };
+    public static string Of(ConfigStatus status) => FsConfiguration.WordOf(status);
 
     public static string Of(Activity activity) => activity switch
     {

@@ -19,7 +19,7 @@ public sealed class ForgedReportTests
     {
         await using var cluster = await LoopbackCluster.Start(1, rest: EosSerializer.Bindings);
         var node = cluster[0];
-        var view = node.ActorOf(ViewActor.Props(ViewSettings.From(new Kernel.Settings(Kernel.Settings.Reference, "eos.views")), SystemClock.Instance));
+        var view = node.ActorOf(ViewActor.Props(ViewSettings.From(new Kernel.Settings(Kernel.Settings.Reference, "eos.views")), SystemClock.Instance, ActorRefs.Nobody));
         var (witness, reader) = (new Collector(node), new Collector(node));
         foreach (var subscriber in new[] { view, witness.Ref })
             DistributedPubSub.Get(node).Mediator.Tell(new Subscribe(ReportRelay.Topic, subscriber), witness.Ref);

@@ -108,9 +108,9 @@ public sealed class GatewayTests : ActorTest
     {
         await _eos.Client.MakeDirectoryAsync("/eos/dev/x");
         Assert.Equal("node1", Assert.Single((await _eos.Client.FilesystemsAsync()).Rows).Report.Identity.Host);
-        Assert.Equal(1, Assert.Single((await _eos.Client.NodesAsync()).Rows).Filesystems);
+        Assert.Equal(1, Assert.Single((await _eos.Client.NodesAsync()).Rows).Sums.Filesystems);
         Assert.Equal("default.0", Assert.Single((await _eos.Client.GroupsAsync()).Rows).Name);
-        Assert.Equal(1, Assert.Single((await _eos.Client.SpacesAsync()).Rows).FilesystemsRw);
+        Assert.Equal(1, Assert.Single((await _eos.Client.SpacesAsync()).Rows).Sums.Writable);
         Assert.Contains((await _eos.Client.StatisticsAsync()).Commands, c => c.Command == "Mkdir" && c.Total == 1);
         Assert.Equal("eosdev", (await _eos.Client.VersionAsync()).Instance);
         Assert.Contains("uid=0 (0)", Assert.Single((await _eos.Client.AdministerAsync("whoami", "", [])).Lines));

@@ -19,7 +19,7 @@ public sealed class EosInProcess
     public EosInProcess(ActorSystem system, IClock clock, IActorRef filesystem, DirectorySettings? settings = null)
     {
         var directorySettings = settings ?? DirectorySettings.From(new Settings(Settings.Reference, "eos.namespace"));
-        Views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(Settings.Reference, "eos.views")), clock));
+        Views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(Settings.Reference, "eos.views")), clock, ActorRefs.Nobody));
         Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock, () => true))));
         var gatewaySettings = GatewaySettings.From(new Settings(Settings.Reference, "eos.gateway"), "dev", TimeSpan.FromSeconds(60));

@@ -17,6 +17,7 @@ public sealed partial class NamespaceInMemory : IClock
     private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
     private readonly IndexInMemory _rows = new();
     private ulong _number = 1;
+    private ViewState _view = ViewState.Empty;
     private ulong _client = 1;
 
     public NamespaceInMemory()
@@ -27,8 +28,15 @@ public sealed partial class NamespaceInMemory : IClock
 
     public bool IsLearning { get; set; }
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
-    public ViewState View { get; set; } = ViewState.Empty;
     public InstanceInMemory Instance { get; } = new();
+
+    /// <summary>With what the instance has configured.</summary>
+    public ViewState View
+    {
+        get => _view.Apply(ViewConfiguration.Of(Instance.State));
+        set => _view = value;
+    }
+
     public List<IForDirectory> Told { get; } = [];
 
     /// <summary>How often something was asked and waited for.</summary>
@@ -65,7 +73,7 @@ public sealed partial class NamespaceInMemory : IClock
     {
         var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
         var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, UserBook.Empty,
-            text => SignedToken.Open(text, [], TokenRules.GenerationOf(Instance.State), Now)).Who;
+            text => SignedToken.Open(text, [], TokenRules.GenerationOf(View.Configuration), Now)).Who;
         var routine = Routes.Of(request, who, Facts with { PublicAccessLevel = book.PublicAccessLevel })!;
         var walk = new List<Eos.Gateway.Question>();
         foreach (var step in routine.Steps())

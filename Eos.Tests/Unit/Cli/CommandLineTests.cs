@@ -160,7 +160,7 @@ public class CommandLineTests
     {
         var run = new Run(_gateway);
         Assert.Equal(0, await run.Line("fs", "ls", "-m"));
-        Assert.StartsWith("host=node1 port=8001 id=1 uuid=uuid-1 path=/data/fst/1 schedgroup=default.0 stat.boot=booted configstatus=rw headroom=10 ", run.Output);
+        Assert.StartsWith("host=node1 port=8001 id=1 uuid=uuid-1 path=/data/fst/1 schedgroup=default.0 stat.alias.host= stat.alias.port= stat.boot=booted configstatus=rw headroom=10 ", run.Output);
         Assert.Equal(0, await run.Line("-j", "fs", "ls"));
         Assert.Equal(250, JsonDocument.Parse(run.Output).RootElement.GetProperty("result")[0].GetProperty("stat.statfs.usedbytes").GetInt32());
     }

@@ -15,6 +15,8 @@ internal sealed class FakeGateway : IGatewayLink
 {
     public static readonly Instant Then = new(1_700_000_000_123_456_789);
 
+    private static readonly ViewSums Sums = new(1, 1) { Used = 100_000, Capacity = 1_000_000, CapacityRw = 1_000_000, FreeRw = 900_000 };
+
     private readonly SortedDictionary<string, Entry> _tree = new(StringComparer.Ordinal);
     private ulong _nextId = 1;
 
@@ -59,9 +61,9 @@ internal sealed class FakeGateway : IGatewayLink
             case RemoveTree: return new TreeDone(op, 2, 1, 0, Errno.None);
             case Rename or MakeLink or TouchFile or TagPlace: return new Done(op);
             case ListFilesystems: return new Filesystems(op, [Filesystem]);
-            case ListNodes: return new Nodes(op, [new NodeView("node1", 8001, "here", Activity.Online, TimeSpan.FromSeconds(2), 1, 100, 1000)]);
-            case ListGroups: return new Groups(op, [new GroupView("default.0", true, 1, 10, 0.5, 0.25, 100, 1000)]);
-            case ListSpaces: return new Spaces(op, [new SpaceView("default", 1, 1, 1, 100_000, 1_000_000, 1_000_000, 900_000)]);
+            case ListNodes: return new Nodes(op, [new NodeView("node1:8001", "node1", 8001, "here", Activity.Online, TimeSpan.FromSeconds(2), Sums, NoOptions)]);
+            case ListGroups: return new Groups(op, [new GroupView("default.0", "on", Sums)]);
+            case ListSpaces: return new Spaces(op, [new SpaceView("default", 1, Sums, NoOptions)]);
             case AskVersion: return new InstanceVersion(op, "eosdev", "0.1.0+abc", "embedded");
             case Administer { Noun: "whoami", Head.Claim: var me }:
                 var (uid, gid) = (me.RoleUid ?? me.Uid, me.RoleGid ?? me.Gid);

@@ -32,7 +32,7 @@ public class ShellTests
 
     [Theory]
     [InlineData("mk", 0, "mkdir ")]
-    [InlineData("fs ", 3, "ls ")]
+    [InlineData("fs l", 3, "ls ")]
     [InlineData("ls /eos/de", 3, "/eos/dev/")]
     [InlineData("cat /eos/dev/file\\ ", 4, "/eos/dev/file\\ one ")]
     [InlineData("rm -r sub", 6, "sub/")]

@@ -14,7 +14,7 @@ public sealed class TokenRoutineTests
 
     public TokenRoutineTests()
     {
-        _eos.Instance.Set("space", "default#token.generation", "1");
+        _eos.Instance.Set("global", "/config/eosdev/space/default#token.generation", "1");
         _eos.Must(h => new MakeDirectory(h, "/eos/dev/own", false, 0x1c0), 7);
         _eos.Put("/eos/dev/own/f", 7);
     }
@@ -55,7 +55,7 @@ public sealed class TokenRoutineTests
         Assert.Equal(Errno.Invalid, Why(Issue(0, "/eos/dev/own/", "rx", null, ("origin", "a#b"))));
         Assert.Equal(Errno.Invalid, Why(Ask(0, ("path", "/eos"), ("expires", "tomorrow"))));
         Assert.Equal(Errno.Invalid, Why(Ask(0, ("token", "zteos64:nonsense"))));
-        _eos.Instance.Set("space", "default#token.generation", null);
+        _eos.Instance.Set("global", "/config/eosdev/space/default#token.generation", null);
         Assert.Equal(Errno.AccessDenied, Why(Issue(0, "/eos/dev/own/")));
     }
 
