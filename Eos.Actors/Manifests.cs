@@ -22,6 +22,7 @@ public static class Manifests
         .. HandoverWire.Manifests,
         .. OwnershipWire.Manifests,
         .. EntryWire.Manifests,
+        .. QuotaStore.Manifests,
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,

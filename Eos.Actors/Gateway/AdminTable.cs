@@ -11,6 +11,7 @@ public static class AdminTable
     {
         ConfigVerbs.All,
         MapVerbs.All,
+        QuotaVerbs.All,
         RouteVerbs.All,
         VidVerbs.All,
         WhoVerbs.All,

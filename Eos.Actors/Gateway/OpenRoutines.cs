@@ -52,6 +52,15 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             yield break;
         }
 
+        var (booking, limit) = (Math.Max(request.Size ?? options.TargetSize ?? 0, choice.Booking), default(ulong?));
+        foreach (var step in AskQuota(place, choice.Space, new Owner(Who.Uid, Who.Gid), choice.Layout.PhysicalOf(booking), 1, left => limit = choice.Layout.LogicalOf(left)))
+            yield return step;
+        if (place.Refusal is { } exceeded)
+        {
+            Refuse(exceeded, path);
+            yield break;
+        }
+
         var versions = default(DirectoryProtocol.VersionPlan);
         if (Versions(place.Record!, options) is var keep and > 0)
         {
@@ -59,7 +68,12 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
             versions = new DirectoryProtocol.VersionPlan(new DirectoryId(Number), keep);
         }
         yield return new Step.TakeNumber(IdProtocol.Counter.File);
-        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size ?? options.TargetSize) { Versions = versions };
+        var plan = new DirectoryProtocol.OpenPlan(new FileId(Number), choice.Layout, chosen, request.Size ?? options.TargetSize)
+        {
+            Versions = versions,
+            Booking = booking,
+            Limit = limit,
+        };
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.OpenFile(d, Call, path.Name, request.Overwrite, plan)), q => asked = q))
             yield return step;

@@ -39,15 +39,23 @@ public abstract partial class Routine
                 at = spot.Directory;
             }
         }
+        var found = default(EosPath);
+        foreach (var step in Ascend(at, names, path => found = path)) yield return step;
+        if (found is not null) _byNumber[text] = found;
+        else if (Rows is null) Refuse(Errno.NotSupported, $"{text}: this instance has no indexes, nothing is found by its number");
+        else Refuse(Errno.NoEntry, $"{text}: no such file or directory");
+    }
+
+    /// <summary>From a directory up to the root: its path with those names below it. Nothing is taken if there is none.</summary>
+    protected IEnumerable<Step> Ascend(DirectoryId? at, Stack<string> names, Action<EosPath> take)
+    {
         while (at is { } directory && directory != DirectoryId.Root && names.Count < MaxDepth)
         {
             foreach (var step in ReadSpot(NamespaceIndex.Directories, NamespaceIndex.Key(directory))) yield return step;
             if (Spot is { } spot) names.Push(spot.Name);
             at = Spot?.Directory;
         }
-        if (at == DirectoryId.Root) _byNumber[text] = names.Aggregate(EosPath.Root, (path, name) => path.Child(name));
-        else if (Rows is null) Refuse(Errno.NotSupported, $"{text}: this instance has no indexes, nothing is found by its number");
-        else Refuse(Errno.NoEntry, $"{text}: no such file or directory");
+        if (at == DirectoryId.Root) take(names.Aggregate(EosPath.Root, (path, name) => path.Child(name)));
     }
 
     /// <summary>What <see cref="ReadSpot"/> found; null: nothing.</summary>

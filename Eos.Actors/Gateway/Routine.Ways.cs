@@ -28,6 +28,15 @@ public abstract partial class Routine
         /// <summary>Links followed so far.</summary>
         public int Links { get; set; }
         public Refusal? Refusal { get; set; }
+
+        /// <summary>The deepest quota node above the directory, and how many names deep it lies.</summary>
+        public (DirectoryId Node, int Depth)? QuotaAbove { get; set; }
+
+        /// <summary>The quota node that accounts for what is in the directory. Needs <see cref="Record"/>.</summary>
+        public DirectoryId? DeepestQuotaNode => Record is { IsQuotaNode: true } own ? own.Id : QuotaAbove?.Node;
+
+        /// <summary>Its path.</summary>
+        public EosPath DeepestQuotaPath => Record is { IsQuotaNode: true } || QuotaAbove is not { } above ? Path : Path.Above(above.Depth);
     }
 
     /// <summary>
@@ -39,7 +48,7 @@ public abstract partial class Routine
         place.Path = path;
         for (var walk = 0; walk < MaxWalks; walk++)
         {
-            place.Refusal = null;
+            (place.Refusal, place.QuotaAbove) = (null, null);
             var (way, stale, at) = (place.Path, false, DirectoryId.Root);
             for (var i = 0; i < way.Names.Length && place.Refusal is null && !stale; i++)
             {
@@ -76,9 +85,10 @@ public abstract partial class Routine
                 if (link is not null && place.Refusal is null)
                 {
                     Turn(place, way, i, link.File.Link);
-                    (way, at, i) = (place.Path, DirectoryId.Root, -1);
+                    (way, at, i, place.QuotaAbove) = (place.Path, DirectoryId.Root, -1, null);
                 }
                 if (child is null) continue;
+                if (record.IsQuotaNode) place.QuotaAbove = (at, i);
                 _seeds[child.Id] = child.Seed;
                 at = child.Id;
             }

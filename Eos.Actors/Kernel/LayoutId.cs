@@ -46,6 +46,10 @@ public readonly record struct LayoutId(uint Value)
     public ulong PhysicalOf(ulong size) =>
         Parities == 0 || Parities >= Stripes ? size * (ulong)Stripes : (ulong)((UInt128)size * (ulong)Stripes / (ulong)(Stripes - Parities));
 
+    /// <summary>How many bytes of a file so many bytes on disks are for: at most, rounded down.</summary>
+    public ulong LogicalOf(ulong physical) =>
+        Parities == 0 || Parities >= Stripes ? physical / (ulong)Stripes : (ulong)((UInt128)physical * (ulong)(Stripes - Parities) / (ulong)Stripes);
+
     /// <summary>The word for the type: plain, replica, archive, raiddp, raid6, qrain, raid5.</summary>
     public string TypeName => Type.ToString().ToLowerInvariant();
 

@@ -55,6 +55,12 @@ public static partial class DirectoryProtocol
     {
         /// <summary>What is replaced becomes a version; null: it is removed.</summary>
         public VersionPlan? Versions { get; init; }
+
+        /// <summary>Bytes that quota left for the file when it was opened; null: any number.</summary>
+        public ulong? Limit { get; init; }
+
+        /// <summary>Bytes that are accounted for until it is known how many come.</summary>
+        public ulong Booking { get; init; }
     }
 
     public sealed record RemoveFile(DirectoryId Directory, Call Call, string Name) : ICommand;

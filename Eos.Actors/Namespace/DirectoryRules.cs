@@ -58,6 +58,11 @@ public static class DirectoryRules
             MakeLink x => EntryRules.MakeLink(s, x, facts),
             TouchFile x => EntryRules.Touch(s, x, facts),
             TagPlace x => EntryRules.Tag(s, x, facts),
+            QuotaProtocol.SetQuota x => QuotaRules.Set(s, x, facts),
+            QuotaProtocol.EndQuotaNode x => QuotaRules.End(s, x, facts),
+            QuotaProtocol.CorrectQuota x => QuotaRules.Correct(s, x, facts),
+            QuotaProtocol.RecountQuota x => QuotaRules.Recount(s, x, facts),
+            QuotaProtocol.RecountTotals x => QuotaRules.Recount(s, x, facts),
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };
     }
@@ -74,6 +79,8 @@ public static class DirectoryRules
                 Tree = s.TreeCounts,
             },
             ReadPage x => Page(s, x),
+            QuotaProtocol.AskQuota x => QuotaRules.Ask(s, x),
+            QuotaProtocol.ReadQuota x => new QuotaProtocol.QuotaRead(x.Directory, x.Op, s.Self!, s.Quota, s.Tree.Usage),
             _ => throw new InvalidOperationException($"no rule for {q.GetType().Name}"),
         });
     }
@@ -131,6 +138,7 @@ public static class DirectoryRules
         if (s.Entries.Find(c.From) is not { } source) return Refuse(c, Errno.NoEntry, $"no such file or directory '{c.From}'");
         if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.RenameOut, source) is { } denied) return Refuse(c, denied);
         if (c.From == c.To) return Decision.Answer(new Done(c.Directory, c.Call.Op));
+        if (source is ChildEntry moved && s.Totals.Rows[moved.Id].IsQuotaNode) return Refuse(c, Errno.AccessDenied, $"'{c.From}' is a quota node and can't be renamed");
 
         var target = s.Entries.Find(c.To);
         switch (source, target)

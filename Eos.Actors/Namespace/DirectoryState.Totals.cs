@@ -9,6 +9,9 @@ public sealed partial record DirectoryState
 
     public Totals Totals { get; init; } = Totals.Empty;
 
+    /// <summary>Empty unless this is a quota node.</summary>
+    public QuotaBook Quota { get; init; } = QuotaBook.Empty;
+
     /// <summary>Changes below, as far as they were passed up to here, show in this directory, and are passed on from here.</summary>
     public bool PassesChanges => Self!.Attributes.TryGetValue(Propagation, out var value) && value == "1";
 

@@ -77,6 +77,7 @@ public sealed partial record DirectoryState
             FileMade x => SetEntry(new FileEntry(x.Name, x.File)).Touched(x.Stamp.At),
             FileTouched x => WithTouched(x),
             PlaceTagged x => WithPlace(x),
+            QuotaProtocol.IQuotaEvent x => QuotaRules.Apply(this, x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         next = next.Versioned(this);
@@ -93,6 +94,7 @@ public sealed partial record DirectoryState
             OpenStored x => new FileOpened(self, op, x.Open),
             ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted
                 or FileMade or FileTouched or PlaceTagged => new Done(self, op),
+            QuotaProtocol.IQuotaEvent => new Done(self, op),
             _ => null,
         };
     }

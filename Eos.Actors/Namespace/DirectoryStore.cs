@@ -120,6 +120,7 @@ public static class DirectoryStore
         HandoverWire.WriteState(s, w);
         w.Parts(50, PageStore.Page, s.Entries.Pages);
         TotalsStore.Write(s.Totals, w);
+        w.Part(35, QuotaStore.Book, s.Quota);
     }
 
     private static DirectoryState ReadState(FieldReader r)
@@ -139,6 +140,7 @@ public static class DirectoryStore
             Seen = new Outcomes { Clients = r.Parts(9, ClientShape).ToImmutableDictionary(), SinceSweep = (int)r.UInt(10) },
             Entries = EntryPages.Of(r.Parts(50, PageStore.Page)),
             Totals = TotalsStore.Read(r),
+            Quota = r.Part(35, QuotaStore.Book),
         };
         return HandoverWire.ReadState(state, r);
     }

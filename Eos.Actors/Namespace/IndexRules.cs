@@ -21,7 +21,7 @@ public static class IndexRules
     {
         var names = NamesOf(before, e);
         var files = FilesOf(before, e);
-        var isOwn = e is TotalsProtocol.TotalsDue or TotalsProtocol.TotalsSettled;
+        var isOwn = e is TotalsProtocol.TotalsDue or TotalsProtocol.TotalsSettled or QuotaProtocol.QuotaLimited or QuotaProtocol.QuotaEnded or Buried;
         if (names.IsEmpty && files.IsEmpty && !isOwn) return [];
         foreach (var name in names)
         {
@@ -105,6 +105,7 @@ public static class IndexRules
     private static IEnumerable<Row> OwnRows(DirectoryState s)
     {
         if (s.Totals.IsDue) yield return new Row(Due, Key(s.Self!.Id), []);
+        if (s.Self is { IsQuotaNode: true } node && s.Life != Life.Gone) yield return new Row(QuotaNodes, Key(node.Id), []);
     }
 
     private static bool IsOfKey(Row a, Row b) => a.Index == b.Index && a.Key.AsSpan().SequenceEqual(b.Key);

@@ -12,6 +12,7 @@ namespace Eos.Namespace;
 ///   fs        filesystem, file   directory          a replica of a file
 ///   unlinked  filesystem, file   directory          a replica that waits to be deleted
 ///   due       directory          nothing            its parent may not know the last version of its totals
+///   quota     directory          nothing            a quota node
 /// </code>
 /// </summary>
 public static class NamespaceIndex
@@ -21,6 +22,7 @@ public static class NamespaceIndex
     public const string Replicas = "fs";
     public const string Unlinked = "unlinked";
     public const string Due = "due";
+    public const string QuotaNodes = "quota";
 
     /// <summary>A directory and a name there.</summary>
     public readonly record struct Spot(DirectoryId Directory, string Name);

@@ -47,6 +47,7 @@ public static class OpenRules
         if (!c.Locations.ToHashSet().SetEquals(open.Plan.Locations)) return No(Errno.Invalid, "the replicas are not where they were planned");
         if (open.Expires <= facts.Now) return No(Errno.Busy, "the upload took too long");
         if (open.Plan.Size is { } promised && promised != c.Size) return No(Errno.Invalid, $"{promised} bytes were promised, {c.Size} came");
+        if (c.Size > open.Plan.Limit) return No(Errno.QuotaExceeded, $"{c.Size} bytes, quota left {open.Plan.Limit}");
 
         var entry = s.Entries.Find(open.Name);
         if (entry is ChildEntry) return No(Errno.IsADirectory, $"'{open.Name}' has become a directory");

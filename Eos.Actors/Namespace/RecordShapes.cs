@@ -76,8 +76,22 @@ public static class RecordShapes
 
     public static readonly Shape<OpenPlan> Plan = new(
         "plan",
-        (v, w) => { w.UInt(1, v.File.Value); w.UInt(2, v.Layout.Value); w.Filesystems(3, v.Locations); w.Optional(4, v.Size); w.Part(12, HandoverWire.Plan, v.Versions); },
-        r => new OpenPlan(new FileId(r.UInt(1)), new LayoutId(r.UInt32(2)), r.Filesystems(3), r.Optional(4)) { Versions = r.OptionalPart(12, HandoverWire.Plan) });
+        (v, w) =>
+        {
+            w.UInt(1, v.File.Value);
+            w.UInt(2, v.Layout.Value);
+            w.Filesystems(3, v.Locations);
+            w.Optional(4, v.Size);
+            w.Part(12, HandoverWire.Plan, v.Versions);
+            w.Optional(14, v.Limit);
+            w.UInt(15, v.Booking);
+        },
+        r => new OpenPlan(new FileId(r.UInt(1)), new LayoutId(r.UInt32(2)), r.Filesystems(3), r.Optional(4))
+        {
+            Versions = r.OptionalPart(12, HandoverWire.Plan),
+            Limit = r.Optional(14),
+            Booking = r.UInt(15),
+        });
 
     public static readonly Shape<OpenRecord> Open = new(
         "open-record",

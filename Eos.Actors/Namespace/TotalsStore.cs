@@ -8,7 +8,7 @@ namespace Eos.Namespace;
 /// <summary>The bytes of totals: what directories tell each other, what they store.</summary>
 public static class TotalsStore
 {
-    private static readonly Shape<OwnerUsage> UsageShape = new(
+    internal static readonly Shape<OwnerUsage> UsageShape = new(
         "owner-usage",
         (v, w) =>
         {

@@ -9,7 +9,7 @@ public readonly record struct Usage(ulong Files, ulong Logical, ulong Physical, 
 {
     public static Usage Of(FileRecord file) => new(1, file.Content.Size, file.Content.Layout.PhysicalOf(file.Content.Size), 0, 0);
 
-    public static Usage Of(DirectoryProtocol.OpenRecord open) => new(0, 0, 0, 1, open.Plan.Layout.PhysicalOf(open.Plan.Size ?? 0));
+    public static Usage Of(DirectoryProtocol.OpenRecord open) => new(0, 0, 0, 1, open.Plan.Layout.PhysicalOf(open.Plan.Booking));
 
     public static Usage operator +(Usage a, Usage b) => unchecked(
         new(a.Files + b.Files, a.Logical + b.Logical, a.Physical + b.Physical, a.BookedFiles + b.BookedFiles, a.BookedBytes + b.BookedBytes));

@@ -172,7 +172,7 @@ public sealed class TotalsSimulation
         }
 
         private OpenPlan Plan() => new(
-            new FileId(++_number), LayoutId.Of(LayoutType.Replica, _random.Next(1, 4), ChecksumType.Adler32), [new FsId(1)], _random.Next(2) == 0 ? null : 500);
+            new FileId(++_number), LayoutId.Of(LayoutType.Replica, _random.Next(1, 4), ChecksumType.Adler32), [new FsId(1)], null) { Booking = (ulong)_random.Next(2) * 500 };
 
         private OpId Op() => new(DirectoryModel.Client, ++_number);
 

@@ -13,12 +13,13 @@ namespace Eos.Tests.Support;
 public sealed partial class NamespaceInMemory : IClock
 {
     private readonly Dictionary<DirectoryId, DirectoryState> _directories = [];
-    private readonly PathCache _cache = new(TimeSpan.FromHours(1), TimeSpan.FromHours(2), 1000);
+    private PathCache _cache = NewCache();
     private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
     private readonly IndexInMemory _rows = new();
     private ulong _number = 1;
     private ViewState _view = ViewState.Empty;
     private ulong _client = 1;
+    private ulong _reports;
 
     public NamespaceInMemory()
     {
@@ -54,7 +55,7 @@ public sealed partial class NamespaceInMemory : IClock
             new FstProtocol.FsUsage(1000, 1000, 0, 100, 100, 0),
             FstProtocol.FsLoad.Idle,
             1,
-            1,
+            ++_reports,
             Now),
         Now);
 
@@ -148,7 +149,7 @@ public sealed partial class NamespaceInMemory : IClock
 
     private void Follow(DirectoryId id, Decision decision)
     {
-        foreach (var e in decision.Events)
+        foreach (var e in TotalsRules.Marked(State(id), decision, Now).Events)
         {
             var before = State(id);
             _directories[id] = before.Apply(e);
