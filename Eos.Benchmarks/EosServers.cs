@@ -5,8 +5,8 @@ internal sealed class EosServers : IAsyncDisposable
 {
     private const int Count = 3;
     private const int Tries = 20;
-    private readonly List<ServerProcess> _nodes = [];
     private readonly int[] _redis = ServerProcess.FreePorts(Count);
+    private HostNodes? _nodes;
     private int _leader;
 
     public static async Task<EosServers> StartAsync(string folder)
@@ -15,7 +15,7 @@ internal sealed class EosServers : IAsyncDisposable
         var servers = new EosServers();
         try
         {
-            await servers.StartNodesAsync(folder);
+            servers._nodes = await HostNodes.StartAsync(folder, Count, "qdb", i => [$"eos.resp.port={servers._redis[i]}"]);
             await ServerProcess.UntilAsync(servers.FindLeaderAsync, "a leader");
             return servers;
         }
@@ -23,26 +23,6 @@ internal sealed class EosServers : IAsyncDisposable
         {
             await servers.DisposeAsync();
             throw;
-        }
-    }
-
-    /// <summary>The first one makes the keys by which the nodes of an instance know each other.</summary>
-    private async Task StartNodesAsync(string folder)
-    {
-        var remoting = ServerProcess.FreePorts(Count);
-        var keys = Path.Combine(folder, "node1", "keytab");
-        for (var i = 0; i < Count; i++)
-        {
-            var data = Directory.CreateDirectory(Path.Combine(folder, $"node{i + 1}")).FullName;
-            if (i > 0) File.Copy(keys, Path.Combine(data, "keytab"));
-            List<string> arguments =
-            [
-                Path.Combine(AppContext.BaseDirectory, "Eos.Host.dll"), "--data", data, "--roles", "qdb", "--set", $"akka.remote.dot-netty.tcp.port={remoting[i]}",
-                "--set", $"eos.resp.port={_redis[i]}",
-            ];
-            foreach (var port in remoting) arguments.AddRange(["--member", $"127.0.0.1:{port}"]);
-            _nodes.Add(ServerProcess.Start("dotnet", data, "host.log", [.. arguments]));
-            await ServerProcess.UntilAsync(() => Task.FromResult(File.Exists(keys) && new FileInfo(keys).Length > 0), "the keys of the first node");
         }
     }
 
@@ -54,7 +34,7 @@ internal sealed class EosServers : IAsyncDisposable
             await ServerProcess.UntilAsync(FindLeaderAsync, "a leader");
             try
             {
-                return await ServerProcess.RedisBenchmarkAsync(_redis[_leader], arguments, requests, [_nodes[_leader], .. _nodes.Where((_, i) => i != _leader)]);
+                return await ServerProcess.RedisBenchmarkAsync(_redis[_leader], arguments, requests, [_nodes!.All[_leader], .. _nodes.All.Where((_, i) => i != _leader)]);
             }
             catch (InvalidOperationException) when (tries < Tries)
             {
@@ -65,7 +45,7 @@ internal sealed class EosServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in _nodes) await node.DisposeAsync();
+        if (_nodes is not null) await _nodes.DisposeAsync();
     }
 
     private async Task<bool> FindLeaderAsync()
