@@ -27,6 +27,7 @@ public static class Manifests
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,
         .. GatewayEntryWire.Manifests,
+        .. GatewayOwnershipWire.Manifests,
         .. AdminWire.Manifests,
         .. GatewayWire.TreeManifests,
         .. FilesystemWire.Manifests,

@@ -55,10 +55,6 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
     public Task RenameAsync(string from, string to, bool overwrite = false, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new Rename(head, from, to, overwrite), cancel);
 
-    /// <summary>Sets attributes of a directory; <paramref name="onlyNew"/>: EEXIST if one is there.</summary>
-    public Task SetAttributesAsync(string path, IEnumerable<KeyValuePair<string, string>> attributes, bool onlyNew = false, CancellationToken cancel = default) =>
-        AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, attributes), "", onlyNew), cancel);
-
     /// <summary>Makes missing replicas and gives up superfluous and lost ones; what was ordered happens soon.</summary>
     public async Task<ImmutableArray<ReplicaWork>> AdjustReplicasAsync(string path, bool keepsAll = false, CancellationToken cancel = default) =>
         (await AskAsync<Arranged>(head => new AdjustReplicas(head, path, keepsAll), cancel)).Work;
@@ -93,9 +89,6 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
         }
         return states.ToImmutable();
     }
-
-    public Task RemoveAttributeAsync(string path, string key, CancellationToken cancel = default) =>
-        AskAsync<Done>(head => new ChangeAttributes(head, path, ImmutableSortedDictionary<string, string>.Empty, key, false), cancel);
 
     /// <summary>Where to read; not from the filesystems that are excluded.</summary>
     /// <param name="options">EOS's query keys, as `eos.excludefsid`.</param>

@@ -90,11 +90,6 @@ public static partial class GatewayProtocol
     /// <summary>Gives up one place of a file. Root only.</summary>
     public sealed record DropReplica(Head Head, string Path, FsId Fs) : IRequest;
 
-    /// <summary>Sets extended attributes of a directory, or takes one away.</summary>
-    /// <param name="Removed">A key, ENODATA if it is not there; empty: none.</param>
-    /// <param name="OnlyNew">EEXIST if one of the keys is there.</param>
-    public sealed record ChangeAttributes(Head Head, string Path, ImmutableSortedDictionary<string, string> Set, string Removed, bool OnlyNew) : IRequest;
-
     /// <summary>Gives the master role to that node, by name or "host:port", and waits until it has it. Root only, as the next two.</summary>
     public sealed record MoveMaster(Head Head, string Node) : IRequest;
 

@@ -122,10 +122,6 @@ public static partial class GatewayWire
             "gw.verify", (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Fs?.Value); }, r => new VerifyReplicas(HeadOf(r), r.Text(2), FsOf(r, 3))),
         Request<DropReplica>(
             "gw.drop-replica", (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Fs.Value); }, r => new DropReplica(HeadOf(r), r.Text(2), new FsId(r.UInt32(3)))),
-        Request<ChangeAttributes>(
-            "gw.attributes",
-            (m, w) => { w.Text(2, m.Path); w.Map(3, m.Set); w.Text(4, m.Removed); w.Flag(5, m.OnlyNew); },
-            r => new ChangeAttributes(HeadOf(r), r.Text(2), r.Map(3), r.Text(4), r.Flag(5))),
         Request<OpenRead>(
             "gw.open-read",
             (m, w) => { w.Text(2, m.Path); w.Filesystems(3, m.Excluded); w.Map(4, m.Options); },

@@ -27,7 +27,7 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
             {
                 case DirectoryProtocol.Found { Entry: FileEntry { File.IsLink: true } } when follow && place.Refusal is null: break; // to the root
                 case var _ when place.Refusal is not null: Refuse(place.Refusal); yield break;
-                case DirectoryProtocol.Found found when AccessRules.Check(Caller, found.Self, Intent.Enter) is { } denied: Refuse(denied, path); yield break;
+                case DirectoryProtocol.Found found when AccessRules.Check(Caller, found.Self, Intent.Enter, found.Entry) is { } denied: Refuse(denied, path); yield break;
                 case DirectoryProtocol.Found { Entry: FileEntry } when path.MustBeDirectory: Refuse(Errno.NotADirectory, $"{path}: is not a directory"); yield break;
                 case DirectoryProtocol.Found { Entry: FileEntry file } found: File = (found.Directory, file); yield break;
                 case DirectoryProtocol.Found { Entry: ChildEntry child } found: Learn(found.Directory, child); break;

@@ -38,7 +38,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
     /// <summary>Through symbolic links to the file that they lead to; one that is not there is made.</summary>
     private IEnumerable<Step> OpenAt(EosPath path, Place place, RequestOptions options)
     {
-        foreach (var step in Know(path.Parent, place)) yield return step;
+        foreach (var step in KnowEffective(path.Parent, place)) yield return step;
         if (place.Refusal is not null)
         {
             Refuse(place.Refusal);

@@ -1,13 +1,13 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using Eos.Kernel;
-using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`attr ls|get|set|rm`: extended attributes, of directories. They are how a directory says how its files are stored.</summary>
+/// <summary>`attr ls|get|set|rm|link|unlink|fold`: extended attributes. They are how a directory says how its files are stored, and who may do what.</summary>
 internal static class AttrCommand
 {
+    private const string LinkKey = "sys.attr.link";
+
     /// <summary>What `default=replica` stands for, as in EOS.</summary>
     private static readonly KeyValuePair<string, string>[] Replica =
     [
@@ -16,7 +16,10 @@ internal static class AttrCommand
     ];
 
     public static Command Build(Session session) =>
-        new("attr", "Extended attributes of directories.") { List(session), Get(session), Set(session), Remove(session) };
+        new("attr", "Extended attributes of files and directories.")
+        {
+            List(session), Get(session), Set(session), Remove(session), Link(session), Unlink(session), Fold(session),
+        };
 
     private static Command List(Session session)
     {
@@ -24,7 +27,7 @@ internal static class AttrCommand
         var command = new Command("ls", "All attributes, one key=\"value\" a line.") { path };
         command.SetAction(async (parsed, cancel) =>
         {
-            foreach (var (key, value) in await AttributesAsync(session, parsed.GetValue(path)!, cancel)) session.Out.WriteLine(Line(key, value));
+            foreach (var (key, value) in await session.Client.AttributesAsync(session.Path(parsed.GetValue(path)!), cancel)) session.Out.WriteLine(Line(key, value));
             return 0;
         });
         return command;
@@ -37,7 +40,7 @@ internal static class AttrCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var wanted = parsed.GetValue(key)!;
-            var attributes = await AttributesAsync(session, parsed.GetValue(path)!, cancel);
+            var attributes = await session.Client.AttributesAsync(session.Path(parsed.GetValue(path)!), cancel);
             session.Out.WriteLine(attributes.TryGetValue(wanted, out var value)
                 ? Line(wanted, value)
                 : throw new EosException(Errno.NoData, $"attribute '{wanted}' of {parsed.GetValue(path)} is not set"));
@@ -76,22 +79,57 @@ internal static class AttrCommand
         return command;
     }
 
+    private static Command Link(Session session)
+    {
+        var (origin, path) = (new Argument<string>("origin") { Description = "A directory, whose attributes count where there are none of the same key." }, new Argument<string>("path"));
+        var command = new Command("link", "Take attributes from another directory.") { origin, path };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var (from, target) = (session.Path(parsed.GetValue(origin)!), session.Path(parsed.GetValue(path)!));
+            await session.Client.SetAttributesAsync(target, [new(LinkKey, from)], cancel: cancel);
+            session.Out.WriteLine($"success: set attribute '{LinkKey}'='{from}' in file/directory {target}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Unlink(Session session)
+    {
+        var path = new Argument<string>("path");
+        var command = new Command("unlink", "Take attributes from nowhere else any more.") { path };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var target = session.Path(parsed.GetValue(path)!);
+            await session.Client.RemoveAttributeAsync(target, LinkKey, cancel);
+            session.Out.WriteLine($"success: removed attribute '{LinkKey}' from file/directory {target}");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Fold(Session session)
+    {
+        var path = new Argument<string>("path");
+        var command = new Command("fold", "Take away what the linked directory has too.") { path };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            await session.Client.FoldAttributesAsync(session.Path(parsed.GetValue(path)!), cancel);
+            return 0;
+        });
+        return command;
+    }
+
     private static KeyValuePair<string, string>[] Of(string typed)
     {
         var equals = typed.IndexOf('=');
         if (equals <= 0) throw new EosException(Errno.Invalid, $"attr set needs key=value, not '{typed}'");
-        var (key, value) = (typed[..equals], typed[(equals + 1)..].Trim('"'));
+        var (key, value) = (typed[..equals], Unquoted(typed[(equals + 1)..]));
         if (key != "default") return [new(key, value)];
         return value == "replica" ? Replica : throw new EosException(Errno.NotSupported, $"default={value} is not supported: replica is");
     }
 
-    private static async Task<ImmutableSortedDictionary<string, string>> AttributesAsync(Session session, string path, CancellationToken cancel) =>
-        await session.Client.InfoAsync(session.Path(path), cancel) switch
-        {
-            DirectoryInformation directory => directory.Directory.Attributes,
-            FileInformation file => file.File.Attributes,
-            var other => throw new EosException(Errno.BadMessage, $"unexpected answer {other.GetType().Name}"),
-        };
-
     private static string Line(string key, string value) => $"{key}=\"{value}\"";
+
+    /// <summary>Quotes around the whole value are not part of it; within it they are.</summary>
+    private static string Unquoted(string value) => value.Length >= 2 && value[0] == '"' && value[^1] == '"' ? value[1..^1] : value;
 }

@@ -33,6 +33,7 @@ public sealed partial class NamespaceInMemory
     {
         IsLearning = IsLearning,
         Instance = () => Instance.State,
+        Users = () => Users,
         Whereabouts = _whereabouts,
     };
 

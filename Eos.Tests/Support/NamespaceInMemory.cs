@@ -28,6 +28,10 @@ public sealed partial class NamespaceInMemory : IClock
     }
 
     public bool IsLearning { get; set; }
+
+    /// <summary>Users and groups of the gateway's node.</summary>
+    public UserBook Users { get; set; } = UserBook.Empty;
+
     public Instant Now { get; set; } = new(1_700_000_000_000_000_000);
     public InstanceInMemory Instance { get; } = new();
 
@@ -73,7 +77,7 @@ public sealed partial class NamespaceInMemory : IClock
     public IFinal? DoUntil(IRequest request, int messages)
     {
         var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
-        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, UserBook.Empty,
+        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, Users,
             text => SignedToken.Open(text, [], TokenRules.GenerationOf(View.Configuration), Now)).Who;
         var routine = Routes.Of(request, who, Facts with { PublicAccessLevel = book.PublicAccessLevel })!;
         var walk = new List<Eos.Gateway.Question>();

@@ -76,7 +76,11 @@ internal sealed class FakeGateway : IGatewayLink
                     new Leadership("node1:2552", "node1:2552", ["node2:2552", "node3:2552"], "node2:2552", ["node1:2552", "node3:2552"]));
             case MoveMaster m: return new MasterMoved(op, m.Node == "node1");
             case SetMasterFailover or ClearMasterLog: return new Done(op);
-            case ChangeAttributes or DropReplica: return new Done(op);
+            case IOwnershipRequest or FoldAttributes or DropReplica: return new Done(op);
+            case ReadAttributes r when Find(r.Path) is { } entry:
+                var tagged = ImmutableSortedDictionary<string, string>.Empty.Add("user.tag", "a b");
+                return new AttributeList(op, r.Path, entry.Kind == EntryKind.Directory ? tagged.Add("sys.forced.space", "default") : tagged);
+            case ReadAcl r when Find(r.Path) is { } entry: return new AclListing(op, r.Path, entry.Kind == EntryKind.Directory ? "u:ann:rwx,z:r" : "", entry.Name == "both" ? "g:zp:r" : "");
             case AdjustReplicas: return new Arranged(op, [new ReplicaWork(ReplicaDeed.Make, new FsId(2), new FsId(1)), new ReplicaWork(ReplicaDeed.Drop, new FsId(3), null)]);
             case VerifyReplicas v: return new Arranged(op, [new ReplicaWork(ReplicaDeed.Verify, v.Fs ?? new FsId(1), null)]);
             case ReadMasterLog: return new MasterLog(op, ["2026-01-02 03:04:05 node1:2552 boots", "2026-01-02 03:04:06 node1:2552 takes the role with token 7"]);
