@@ -21,6 +21,7 @@ public static class AdminTable
         GroupVerbs.All,
         NodeVerbs.All,
         FsVerbs.All,
+        FileVerbs.All,
     }.SelectMany(verbs => verbs).ToFrozenDictionary(v => (v.Noun, v.Verb));
 
     /// <summary>What a request comes to; EINVAL when there is no such command, EPERM when it is not the caller's to give.</summary>

@@ -17,15 +17,34 @@ public static partial class DirectoryProtocol
     /// other directory's outbox, so a repetition finds the first.
     /// </summary>
     /// <param name="Keep">Of the versions here so many stay, and what <see cref="VersionRules"/> adds; <see cref="VersionRules.All"/>: this is not about versions.</param>
-    public sealed record Adopt(DirectoryId Directory, Call Call, string Name, FileRecord File, int Keep) : ICommand;
+    public sealed record Adopt(DirectoryId Directory, Call Call, string Name, FileRecord File, int Keep) : ICommand
+    {
+        /// <summary>A file of that name becomes a version.</summary>
+        public VersionPlan? Versions { get; init; }
+    }
+
+    /// <summary>A file goes to another directory that can't refuse it, if the caller may remove it here. EAGAIN: the name is another file's by now.</summary>
+    /// <param name="Changes">What else becomes of its attributes; those of <see cref="RecycleNames"/> that it has go.</param>
+    public sealed record LetGo(DirectoryId Directory, Call Call, string Name, FileId File, Destination To, ImmutableSortedDictionary<string, string> Changes) : ICommand;
+
+    /// <summary>Puts a lock of the caller's program on a file, or takes it away. EBUSY: somebody else's lock is on it.</summary>
+    /// <param name="Audience">Null: takes it away.</param>
+    public sealed record LockFile(DirectoryId Directory, Call Call, string Name, LockRules.Audience? Audience, TimeSpan Lifetime) : ICommand;
 
     // events
 
     /// <param name="Dropped">Versions that are removed, because newer ones have come.</param>
-    public sealed record FileAdopted(Stamp Stamp, string Name, FileRecord File, ImmutableArray<string> Dropped) : IEvent;
+    public sealed record FileAdopted(Stamp Stamp, string Name, FileRecord File, ImmutableArray<string> Dropped) : IEvent
+    {
+        /// <summary>Where the file goes that had the name; null: there was none.</summary>
+        public Handover? Leaves { get; init; }
+    }
 
     /// <summary>A file has arrived where it went; or that directory is gone, and what it would have had with it.</summary>
     public sealed record HandoverEnded(Stamp Stamp, ulong Number, bool Lost) : IEvent;
+
+    /// <param name="Lock">The text of the lock; empty: it is taken away.</param>
+    public sealed record FileLocked(Stamp Stamp, string Name, string Lock) : IEvent;
 
     // signals: never leave the process
 
@@ -43,7 +62,14 @@ public static partial class DirectoryProtocol
     {
         /// <summary>The file that has taken its place; 0: none.</summary>
         public FileId Successor { get; init; }
+
+        /// <summary>A file that has the name there becomes a version.</summary>
+        public VersionPlan? Versions { get; init; }
     }
+
+    /// <summary>Where a file goes, and as what.</summary>
+    /// <param name="Versions">A file that has the name there becomes a version; null: the one that comes gets another name.</param>
+    public sealed record Destination(DirectoryId Directory, string Name, VersionPlan? Versions);
 
     /// <summary>Where an upload's commit puts what it replaces.</summary>
     /// <param name="Directory">The number of the version directory, if the file has none yet.</param>

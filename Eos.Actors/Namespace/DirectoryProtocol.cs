@@ -169,7 +169,12 @@ public static partial class DirectoryProtocol
     /// <summary>Opens ended without a file: abandoned by the server or out of time.</summary>
     public sealed record OpensEnded(Stamp Stamp, ImmutableArray<OpenId> Opens) : IEvent;
 
-    public sealed record FileRemoved(Stamp Stamp, string Name) : IEvent;
+    public sealed record FileRemoved(Stamp Stamp, string Name) : IEvent
+    {
+        /// <summary>Where the file goes; null: nowhere.</summary>
+        public Handover? Leaves { get; init; }
+    }
+
     public sealed record EntryRenamed(Stamp Stamp, string From, string To) : IEvent;
 
     /// <summary>A filesystem has a replica of the file from now on, and another one, if one is named, has it no more.</summary>

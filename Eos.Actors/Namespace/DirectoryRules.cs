@@ -48,6 +48,8 @@ public static class DirectoryRules
             RemoveChild x => RemovalRules.RemoveChild(s, x, facts),
             OpenFile x => OpenRules.Open(s, x, facts),
             Adopt x => HandoverRules.Adopt(s, x, facts),
+            LetGo x => HandoverRules.LetGo(s, x, facts),
+            LockFile x => LockRules.Change(s, x, facts),
             RemoveFile x => RemoveFile(s, x, facts),
             Rename x => Rename(s, x, facts),
             DropReplica x => ReplicaRules.Drop(s, x, facts),

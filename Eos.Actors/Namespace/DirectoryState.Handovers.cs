@@ -41,8 +41,15 @@ public sealed partial record DirectoryState
         return to.Begins is { } seed ? next.SetEntry(new ChildEntry(HiddenNames.VersionsOf(name), seed)) : next;
     }
 
-    private DirectoryState Adopted(FileAdopted x) =>
-        x.Dropped.Aggregate(SetEntry(new FileEntry(x.Name, x.File)), (s, name) => s.DropEntry(name)).Touched(x.Stamp.At);
+    private DirectoryState Adopted(FileAdopted x) => x.Dropped.Aggregate(
+        (x.Leaves is { } leaves ? Left(x.Name, leaves, x.Stamp.At) : this).SetEntry(new FileEntry(x.Name, x.File)), (s, name) => s.DropEntry(name)).Touched(x.Stamp.At);
+
+    private DirectoryState Locked(FileLocked x)
+    {
+        if (Entries.Find(x.Name) is not FileEntry entry) return this; // as above
+        var attributes = x.Lock.Length > 0 ? entry.File.Attributes.SetItem(LockRules.Key, x.Lock) : entry.File.Attributes.Remove(LockRules.Key);
+        return this with { Entries = Entries.Set(entry with { File = entry.File with { Attributes = attributes, Times = entry.File.Times with { Changed = x.Stamp.At } } }) };
+    }
 
     private DirectoryState Ended(HandoverEnded x)
     {

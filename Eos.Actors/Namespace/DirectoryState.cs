@@ -64,6 +64,8 @@ public sealed partial record DirectoryState
             FileCommitted x => Committed(x),
             OpensEnded x => WithoutOpens(x.Opens),
             FileAdopted x => Adopted(x),
+            FileLocked x => Locked(x),
+            FileRemoved { Leaves: { } leaves } x => Left(x.Name, leaves, x.Stamp.At).Touched(x.Stamp.At),
             HandoverEnded x => Ended(x),
             FileRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
@@ -92,7 +94,7 @@ public sealed partial record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
-            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted
+            ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted or FileLocked
                 or FileMade or FileTouched or PlaceTagged => new Done(self, op),
             QuotaProtocol.IQuotaEvent => new Done(self, op),
             _ => null,

@@ -78,7 +78,7 @@ public static class DirectoryStore
             }),
         Event<OpensEnded>(
             "dir.e.opens-ended", (m, w) => w.Parts(2, KernelShapes.Open, m.Opens), r => new OpensEnded(At(r), r.Parts(2, KernelShapes.Open))),
-        Event<FileRemoved>("dir.e.file-removed", (m, w) => w.Text(2, m.Name), r => new FileRemoved(At(r), r.Text(2))),
+        Event<FileRemoved>("dir.e.file-removed", (m, w) => { w.Text(2, m.Name); w.Part(12, HandoverWire.Shape, m.Leaves); }, r => new FileRemoved(At(r), r.Text(2)) { Leaves = r.OptionalPart(12, HandoverWire.Shape) }),
         Event<EntryRenamed>(
             "dir.e.renamed", (m, w) => { w.Text(2, m.From); w.Text(3, m.To); }, r => new EntryRenamed(At(r), r.Text(2), r.Text(3))),
         Event<ReplicaAttached>(

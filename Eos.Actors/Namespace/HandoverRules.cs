@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 using Eos.Identity;
 using Eos.Kernel;
 using static Eos.Namespace.DirectoryProtocol;
@@ -16,9 +18,6 @@ namespace Eos.Namespace;
 /// </summary>
 public static class HandoverRules
 {
-    /// <summary>Attributes that decide who may read: a version directory has those of its file's directory, and no others.</summary>
-    private static readonly string[] Inherited = ["sys.acl", "user.acl", "sys.eval.useracl"];
-
     /// <summary>What is against keeping the versions of a file; null: nothing.</summary>
     public static Refusal? AgainstVersions(DirectoryState s, string name) =>
         EosPath.CheckName(HiddenNames.VersionsOf(name)) ?? (s.Entries.Find(HiddenNames.VersionsOf(name)) is FileEntry
@@ -31,21 +30,44 @@ public static class HandoverRules
         var existing = s.Entries.Find(HiddenNames.VersionsOf(replaced.Name)) as ChildEntry;
         var self = s.Self!;
         var seed = existing is not null ? null : new DirectoryRecord(
-            plan.Directory, self.Id, self.Owner, self.Mode, Times.At(facts.Now), self.Attributes.Where(a => Inherited.Contains(a.Key)).ToImmutableSortedDictionary());
+            plan.Directory, self.Id, self.Owner, self.Mode, Times.At(facts.Now), AttributeRules.Inherited(self, HiddenNames.VersionsOf(replaced.Name)));
         return new Handover(s.Handed + 1, op, existing?.Id ?? plan.Directory, HiddenNames.VersionOf(replaced.File), replaced.File, plan.Keep, seed) { Successor = successor };
     }
 
     /// <summary>In the directory that the file goes to.</summary>
     public static Decision Adopt(DirectoryState s, Adopt c, Facts facts)
     {
-        var name = s.Entries.Find(c.Name) is null ? c.Name : $"{c.Name}.{c.File.Id.Value:x16}";
+        var (name, leaves) = (c.Name, default(Handover));
+        if (c.Versions is { } plan && s.Entries.Find(name) is FileEntry replaced && AgainstVersions(s, name) is null)
+            leaves = ToVersions(s, replaced, plan, c.Call.Op, c.File.Id, facts);
+        else if (s.Entries.Find(name) is not null) name = string.Create(CultureInfo.InvariantCulture, $"{Shortened(name)}.{c.File.Id.Value:x16}");
         var file = new FileEntry(name, c.File);
         ImmutableArray<string> dropped = c.Keep == VersionRules.All ? [] : VersionRules.Superfluous(s.Entries.All.OfType<FileEntry>().Append(file), c.Keep, facts.Now);
         var gone = dropped.Select(old => old == name ? file : (FileEntry)s.Entries.Find(old)!);
         return Decision.Accept(
-            new FileAdopted(DirectoryRules.StampOf(c, facts), name, c.File, dropped),
+            new FileAdopted(DirectoryRules.StampOf(c, facts), name, c.File, dropped) { Leaves = leaves },
             new Done(c.Directory, c.Call.Op),
-            [.. gone.SelectMany(old => OpenRules.Unlinking(c.Directory, old.File))]);
+            [.. gone.SelectMany(old => OpenRules.Unlinking(c.Directory, old.File)), .. leaves is null ? Array.Empty<Effect>() : [Order(s, leaves)]])
+            with { Until = leaves?.Number };
+    }
+
+    /// <summary>In the directory that a file is to leave.</summary>
+    public static Decision LetGo(DirectoryState s, LetGo c, Facts facts)
+    {
+        switch (s.Entries.Find(c.Name))
+        {
+            case null: return DirectoryRules.Refuse(c, Errno.NoEntry, $"no such file '{c.Name}'");
+            case ChildEntry: return DirectoryRules.Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
+            case FileEntry file when AccessRules.Check(c.Call.Caller, s.Self!, Intent.Delete, file) is { } denied: return DirectoryRules.Refuse(c, denied);
+            case FileEntry file when file.File.Id != c.File: return DirectoryRules.Refuse(c, Errno.TryAgain, $"'{c.Name}' is another file by now");
+            case FileEntry file:
+                var attributes = file.File.Attributes.RemoveRange([RecycleNames.PathKey, RecycleNames.TraceKey, RecycleNames.VersionKey]).SetItems(c.Changes);
+                var goes = file.File with { Attributes = attributes, Times = file.File.Times with { Changed = facts.Now } };
+                var leaves = new Handover(s.Handed + 1, c.Call.Op, c.To.Directory, c.To.Name, goes, VersionRules.All, null) { Versions = c.To.Versions };
+                return Decision.Accept(new FileRemoved(DirectoryRules.StampOf(c, facts), c.Name) { Leaves = leaves }, new Done(c.Directory, c.Call.Op), Order(s, leaves))
+                    with { Until = leaves.Number };
+            case var other: throw new InvalidOperationException($"no rule to let {other.GetType().Name} go");
+        }
     }
 
     /// <summary>In the directory that it leaves: what the other one answered.</summary>
@@ -65,12 +87,19 @@ public static class HandoverRules
 
     /// <summary>The order that goes out when the leaving is stored, and again until it is answered.</summary>
     public static Effect Order(DirectoryState s, Handover handover) =>
-        new Effect.Tell(new Adopt(handover.To, CallOf(s, handover, ofBegin: false), handover.Name, handover.File, handover.Keep));
+        new Effect.Tell(new Adopt(handover.To, CallOf(s, handover, ofBegin: false), handover.Name, handover.File, handover.Keep) { Versions = handover.Versions });
 
     public static Decision Repeat(DirectoryState s) => new([], null, [.. s.Outbox.Values.Select(h => Order(s, h))]);
 
     /// <summary>Which file on its way an answer to this operation has to wait for; null: none.</summary>
     public static ulong? AwaitedBy(DirectoryState s, OpId op) => s.Outbox.IsEmpty ? null : s.Outbox.Values.FirstOrDefault(h => h.Op == op)?.Number;
+
+    /// <summary>So that the file's number still fits behind it.</summary>
+    private static string Shortened(string name)
+    {
+        while (Encoding.UTF8.GetByteCount(name) > EosPath.MaxName - 17) name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
+        return name;
+    }
 
     /// <summary>The outbox speaks as a client of its own: what is below its oldest order has been answered.</summary>
     private static Call CallOf(DirectoryState s, Handover handover, bool ofBegin) =>

@@ -8,6 +8,9 @@ namespace Eos.Namespace;
 /// <summary>The bytes of files that go from one directory to another.</summary>
 public static class HandoverWire
 {
+    public static readonly Shape<VersionPlan> Plan = new(
+        "version-plan", (v, w) => { w.UInt(1, v.Directory.Value); w.UInt(2, (ulong)v.Keep); }, r => new VersionPlan(new DirectoryId(r.UInt(1)), (int)r.UInt(2)));
+
     /// <summary>In events, and in the snapshot as long as it is on its way.</summary>
     public static readonly Shape<Handover> Shape = new(
         "handover",
@@ -21,18 +24,22 @@ public static class HandoverWire
             w.UInt(6, (ulong)v.Keep);
             w.Part(7, RecordShapes.Directory, v.Begins);
             w.UInt(8, v.Successor.Value);
+            w.Part(9, Plan, v.Versions);
         },
         r => new Handover(
             r.UInt(1), r.Part(2, KernelShapes.Op), new DirectoryId(r.UInt(3)), r.Text(4), r.Part(5, RecordShapes.File), (int)r.UInt(6), r.OptionalPart(7, RecordShapes.Directory))
         {
             Successor = new FileId(r.UInt(8)),
+            Versions = r.OptionalPart(9, Plan),
         });
-
-    public static readonly Shape<VersionPlan> Plan = new(
-        "version-plan", (v, w) => { w.UInt(1, v.Directory.Value); w.UInt(2, (ulong)v.Keep); }, r => new VersionPlan(new DirectoryId(r.UInt(1)), (int)r.UInt(2)));
 
     private static readonly Shape<(FileId File, Instant At)> DepartedShape = new(
         "departed", (v, w) => { w.UInt(1, v.File.Value); w.At(2, v.At); }, r => (new FileId(r.UInt(1)), r.At(2)));
+
+    private static readonly Shape<Destination> Goal = new(
+        "destination",
+        (v, w) => { w.UInt(1, v.Directory.Value); w.Text(2, v.Name); w.Part(3, Plan, v.Versions); },
+        r => new Destination(new DirectoryId(r.UInt(1)), r.Text(2), r.OptionalPart(3, Plan)));
 
     private static readonly Shape<string> NameShape = new("name", (v, w) => w.Text(1, v), r => r.Text(1));
 
@@ -40,12 +47,22 @@ public static class HandoverWire
     [
         DirectoryWire.Command<Adopt>(
             "dir.adopt",
-            (m, w) => { w.Text(3, m.Name); w.Part(4, RecordShapes.File, m.File); w.UInt(5, (ulong)m.Keep); },
-            r => new Adopt(DirectoryWire.To(r), DirectoryWire.CallOf(r), r.Text(3), r.Part(4, RecordShapes.File), (int)r.UInt(5))),
+            (m, w) => { w.Text(3, m.Name); w.Part(4, RecordShapes.File, m.File); w.UInt(5, (ulong)m.Keep); w.Part(6, Plan, m.Versions); },
+            r => new Adopt(DirectoryWire.To(r), DirectoryWire.CallOf(r), r.Text(3), r.Part(4, RecordShapes.File), (int)r.UInt(5)) { Versions = r.OptionalPart(6, Plan) }),
+        DirectoryWire.Command<LetGo>(
+            "dir.let-go",
+            (m, w) => { w.Text(3, m.Name); w.UInt(4, m.File.Value); w.Part(5, Goal, m.To); w.Map(6, m.Changes); },
+            r => new LetGo(DirectoryWire.To(r), DirectoryWire.CallOf(r), r.Text(3), new FileId(r.UInt(4)), r.Part(5, Goal), r.Map(6))),
+        DirectoryWire.Command<LockFile>(
+            "dir.lock",
+            (m, w) => { w.Text(3, m.Name); w.Optional(4, (ulong?)m.Audience); w.Span(5, m.Lifetime); },
+            r => new LockFile(DirectoryWire.To(r), DirectoryWire.CallOf(r), r.Text(3), (LockRules.Audience?)r.Optional(4), r.Span(5))),
         DirectoryStore.Event<FileAdopted>(
             "dir.e.adopted",
-            (m, w) => { w.Text(2, m.Name); w.Part(3, RecordShapes.File, m.File); w.Parts(4, NameShape, m.Dropped); },
-            r => new FileAdopted(DirectoryStore.At(r), r.Text(2), r.Part(3, RecordShapes.File), r.Parts(4, NameShape))),
+            (m, w) => { w.Text(2, m.Name); w.Part(3, RecordShapes.File, m.File); w.Parts(4, NameShape, m.Dropped); w.Part(12, Shape, m.Leaves); },
+            r => new FileAdopted(DirectoryStore.At(r), r.Text(2), r.Part(3, RecordShapes.File), r.Parts(4, NameShape)) { Leaves = r.OptionalPart(12, Shape) }),
+        DirectoryStore.Event<FileLocked>(
+            "dir.e.locked", (m, w) => { w.Text(2, m.Name); w.Text(3, m.Lock); }, r => new FileLocked(DirectoryStore.At(r), r.Text(2), r.Text(3))),
         DirectoryStore.Event<HandoverEnded>(
             "dir.e.handover-ended", (m, w) => { w.UInt(2, m.Number); w.Flag(3, m.Lost); }, r => new HandoverEnded(DirectoryStore.At(r), r.UInt(2), r.Flag(3))),
     ];

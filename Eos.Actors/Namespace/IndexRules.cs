@@ -56,6 +56,7 @@ public static class IndexRules
         FileCommitted x when !before.Opens.TryGetValue(x.Open, out _) => [],
         FileCommitted x when x.Leaves is { Begins: not null } => [before.Opens[x.Open].Name, HiddenNames.VersionsOf(before.Opens[x.Open].Name)],
         FileCommitted x => [before.Opens[x.Open].Name],
+        FileAdopted { Leaves.Begins: not null } x => [x.Name, HiddenNames.VersionsOf(x.Name), .. x.Dropped],
         FileAdopted x => [x.Name, .. x.Dropped],
         FileRemoved x => [x.Name],
         EntryRenamed x => [x.From, x.To],

@@ -28,6 +28,19 @@ public static class LockRules
             CultureInfo.InvariantCulture, $"expires:{Expires},type:exclusive,owner:{(Uid is { } uid ? uid.ToString(CultureInfo.InvariantCulture) : "*")}:{App ?? "*"}");
     }
 
+    /// <summary>Puts a lock on a file or takes it away.</summary>
+    public static Decision Change(DirectoryState s, LockFile c, Facts facts)
+    {
+        if (s.Entries.Find(c.Name) is not FileEntry file) return DirectoryRules.Refuse(c, Errno.NoEntry, $"no such file '{c.Name}'");
+        if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.Update, file) is { } denied) return DirectoryRules.Refuse(c, denied);
+        if (Against(file.File, c.Call.Caller.Uid, c.Call.Caller.App, facts.Now) is { } held) return DirectoryRules.Refuse(c, held);
+        var caller = c.Call.Caller;
+        var text = c.Audience is { } audience
+            ? new FileLock((facts.Now + c.Lifetime).Seconds, audience == Audience.App ? null : caller.Uid, audience == Audience.User ? null : caller.App).ToString()
+            : "";
+        return Decision.Accept(new FileLocked(DirectoryRules.StampOf(c, facts), c.Name, text), new Done(c.Directory, c.Call.Op));
+    }
+
     /// <summary>What hinders this caller; null: nothing.</summary>
     public static Refusal? Against(FileRecord file, uint uid, string app, Instant now) =>
         file.Attributes.TryGetValue(Key, out var text) && Parse(text) is { } held && held.Expires > now.Seconds
