@@ -30,9 +30,18 @@ internal static class EntryCommands
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore };
         var unplaced = new Option<bool>("-n") { Description = "A new file has a plain layout, whatever the directory wants." };
         var truncate = new Option<bool>("-0") { Description = "The bytes of a file that is there go." };
-        var command = new Command("touch", "Give a file the present time, or make an empty one.") { unplaced, truncate, paths };
+        var locks = new Option<bool>("-l") { Description = "Lock PATH for this user and program (eos -a); behind it may stand a lifetime in seconds, a day without, and an audience: user or app." };
+        var unlocks = new Option<bool>("-u") { Description = "Take the lock away." };
+        var command = new Command("touch", "Give a file the present time, or make an empty one; or lock it.") { unplaced, truncate, locks, unlocks, paths };
         command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(locks) || parsed.GetValue(unlocks))
+            {
+                var words = parsed.GetValue(paths)!;
+                var report = await session.Client.AdministerAsync("file", parsed.GetValue(locks) ? "lock" : "unlock", [session.Path(words[0]), .. words[1..]], cancel: cancel);
+                Reports.Print(session, session.Options.Form, report);
+                return 0;
+            }
             foreach (var typed in parsed.GetValue(paths)!)
             {
                 var path = session.Path(typed);

@@ -13,6 +13,7 @@ internal static class FileCommand
         var command = new Command("file", "Files and their replicas.") { Info(session, new Command("info", "The whole record of a file or directory.")) };
         foreach (var verb in ReplicaCommands.All(session)) command.Add(verb);
         foreach (var verb in EntryCommands.All(session)) command.Add(verb);
+        foreach (var verb in VersionsCommand.All(session)) command.Add(verb);
         return command;
     }
 
