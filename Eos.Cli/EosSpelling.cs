@@ -1,3 +1,5 @@
+using Eos.Cli.Commands;
+
 namespace Eos.Cli;
 
 /// <summary>Spellings of EOS's command line that a standard parser does not know, put into those that it knows.</summary>
@@ -39,8 +41,25 @@ internal static class EosSpelling
         ["vid", "set", ..] => ["vid", "set", "--", .. words[2..]],
         ["file", "tag", ..] when !words.Contains("--") =>
             words.SelectMany(word => IsNumber(word) ? ["--", word] : (string[])[word]),
+        ["find" or "newfind" or "oldfind", ..] => Joined(words, (option, value) => (option, value[0]) switch
+        {
+            ("--ctime", '+' or '-') => FindFilter.Changed,
+            ("--mtime", '+' or '-') => FindFilter.Modified,
+            ("--purge", '-') => option,
+            _ => null,
+        }),
         _ => words,
     };
+
+    /// <summary>Options whose value may look like an option stand in one word with it.</summary>
+    private static IEnumerable<string> Joined(string[] words, Func<string, string, string?> option)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (i + 1 < words.Length && words[i + 1].Length > 1 && char.IsAsciiDigit(words[i + 1][1]) && option(words[i], words[i + 1]) is { } name) yield return $"{name}={words[++i]}";
+            else yield return words[i];
+        }
+    }
 
     /// <summary>Something like -12, which is no option.</summary>
     public static bool IsNumber(string word) => word.Length > 1 && word[0] == '-' && word.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;

@@ -71,7 +71,7 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
             report.Directories++;
             if (query.Detail == FindDetail.Counts) return;
             var row = new TreeRow(directory.Path, EntryKind.Directory, "");
-            report.Add(query.Detail == FindDetail.Paths ? row : row with { Directory = self, Counts = directory.Counts });
+            report.Add(query.Detail == FindDetail.Paths ? row : row with { Directory = self, Counts = directory.Counts, Tree = directory.Tree });
         }
 
         public void File(TreeNode directory, FileEntry file)
@@ -86,7 +86,7 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
             if (IsOver || !rules.Fits(file.Name, file.File, facts.View())) return;
             report.Files++;
             if (query.Detail == FindDetail.Counts) return;
-            var row = new TreeRow(path, EntryKind.File, file.File.Link);
+            var row = new TreeRow(path, file.File.IsLink ? EntryKind.Link : EntryKind.File, file.File.Link);
             report.Add(query.Detail == FindDetail.Paths ? row : row with { File = file.File, Parent = parent });
         }
 

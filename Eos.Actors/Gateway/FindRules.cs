@@ -10,9 +10,6 @@ namespace Eos.Gateway;
 /// <summary>Whether an entry is what a `find` looks for. Made once for a query.</summary>
 public sealed class FindRules
 {
-    /// <summary>Names of directories that keep a file's versions begin so.</summary>
-    public const string VersionPrefix = ".sys.v#.";
-
     private const uint Permissions = 0x1ff;
 
     private readonly FindQuery _query;
@@ -43,7 +40,7 @@ public sealed class FindRules
     /// <summary>What the walk does with a directory at this depth.</summary>
     public TreeStep Plan(string name, uint depth)
     {
-        if (_query.SkipVersions && name.StartsWith(VersionPrefix, StringComparison.Ordinal)) return TreeStep.Skip;
+        if (_query.SkipVersions && HiddenNames.IsVersions(name)) return TreeStep.Skip;
         if (_query.MaxDepth is not { } deepest || depth < deepest) return TreeStep.Descend;
         if (depth > deepest || !_query.Directories) return depth == 0 ? TreeStep.Look : TreeStep.Skip;
         return NeedsDirectories || depth == 0 ? TreeStep.Look : TreeStep.Name;

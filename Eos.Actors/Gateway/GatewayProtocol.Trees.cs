@@ -45,6 +45,9 @@ public static partial class GatewayProtocol
         /// <summary>Of a directory's own entries.</summary>
         public DirectoryProtocol.DirectoryCounts Counts { get; init; }
 
+        /// <summary>Of all below a directory.</summary>
+        public TreeCounts Tree { get; init; }
+
         /// <summary>The directory that a file is in.</summary>
         public DirectoryId Parent { get; init; }
     }

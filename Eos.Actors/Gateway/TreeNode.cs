@@ -26,6 +26,7 @@ public sealed class TreeNode(string path, uint depth, DirectoryId id, TreeNode? 
     public DirectoryRecord? Self { get; set; }
 
     public DirectoryProtocol.DirectoryCounts Counts { get; set; }
+    public TreeCounts Tree { get; set; }
 
     /// <summary>The last name that was taken.</summary>
     public string Cursor { get; set; } = "";

@@ -139,7 +139,7 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, R
     private void Take(TreeNode node, DirectoryRecord self, DirectoryProtocol.Page? page, TreeStep plan)
     {
         var isFirst = node.Self is null;
-        (node.Self, node.Counts) = (self, page?.Counts ?? default);
+        (node.Self, node.Counts, node.Tree) = (self, page?.Counts ?? default, page?.Tree ?? default);
         if (isFirst && !node.WasTold) visitor.Enter(node);
         if (plan == TreeStep.Look) node.TakeNothing();
         else if (AccessRules.Check(caller, self, Intent.Read) is { } denied)

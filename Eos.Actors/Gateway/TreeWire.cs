@@ -72,6 +72,7 @@ public static partial class GatewayWire
             w.Part(5, RecordShapes.Directory, v.Directory);
             w.Value(6, RecordShapes.Counts, v.Counts);
             w.UInt(7, v.Parent.Value);
+            w.Value(8, RecordShapes.Tree, v.Tree);
         },
         r => new TreeRow(r.Text(1), (EntryKind)r.UInt(2), r.Text(3))
         {
@@ -79,6 +80,7 @@ public static partial class GatewayWire
             Directory = r.OptionalPart(5, RecordShapes.Directory),
             Counts = r.Part(6, RecordShapes.Counts),
             Parent = new DirectoryId(r.UInt(7)),
+            Tree = r.Part(8, RecordShapes.Tree),
         });
 
     private static readonly Shape<TreeFault> FaultShape = new(

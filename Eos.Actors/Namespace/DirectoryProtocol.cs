@@ -132,6 +132,9 @@ public static partial class DirectoryProtocol
     public sealed record Page(DirectoryId Directory, OpId Op, DirectoryRecord Self, ImmutableArray<DirectoryEntry> Entries, bool More) : IReply
     {
         public DirectoryCounts Counts { get; init; }
+
+        /// <summary>Of the whole tree, as far as the directory has heard.</summary>
+        public TreeCounts Tree { get; init; }
     }
 
     /// <summary>Sums over the directory's own entries.</summary>

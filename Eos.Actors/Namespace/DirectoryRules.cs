@@ -91,7 +91,7 @@ public static class DirectoryRules
     private static Page Page(DirectoryState s, ReadPage q)
     {
         var (entries, more) = s.Entries.PageAfter(q.After, (int)Math.Clamp(q.Limit, 1, EntryPages.MaxEntries));
-        return new Page(q.Directory, q.Op, s.Self!, entries, more) { Counts = s.Counts };
+        return new Page(q.Directory, q.Op, s.Self!, entries, more) { Counts = s.Counts, Tree = s.TreeCounts };
     }
 
     private static Decision Begin(DirectoryState s, Begin c, Facts facts) => s.Life switch

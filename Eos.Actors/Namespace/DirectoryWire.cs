@@ -80,8 +80,8 @@ public static class DirectoryWire
             }),
         Reply<Page>(
             "dir.page",
-            (m, w) => { w.Part(3, RecordShapes.Directory, m.Self); w.Parts(4, Entry, m.Entries); w.Flag(5, m.More); w.Value(6, Counts, m.Counts); },
-            r => new Page(To(r), OpOf(r), r.Part(3, RecordShapes.Directory), r.Parts(4, Entry), r.Flag(5)) { Counts = r.Part(6, Counts) }),
+            (m, w) => { w.Part(3, RecordShapes.Directory, m.Self); w.Parts(4, Entry, m.Entries); w.Flag(5, m.More); w.Value(6, Counts, m.Counts); w.Value(7, Tree, m.Tree); },
+            r => new Page(To(r), OpOf(r), r.Part(3, RecordShapes.Directory), r.Parts(4, Entry), r.Flag(5)) { Counts = r.Part(6, Counts), Tree = r.Part(7, Tree) }),
     ];
 
     internal static DirectoryId To(FieldReader r) => new(r.UInt(1));

@@ -17,6 +17,7 @@ internal static class Nouns
         RmCommand.Build(session),
         RmdirCommand.Build(session),
         StatCommand.Build(session),
+        FindCommand.Build(session),
         FileCommand.BuildInfo(session),
         FileCommand.Build(session),
         AttrCommand.Build(session),

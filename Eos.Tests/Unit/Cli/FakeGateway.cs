@@ -39,6 +39,12 @@ internal sealed class FakeGateway : IGatewayLink
     {
         await Task.CompletedTask;
         Asked.Add(request);
+        if (request is Find find)
+        {
+            foreach (var row in Rows(find)) yield return new TreePart(request.Head.Op, request.Head.Op, 1, row.Path, 0, 0, [row], Fault is null ? [] : [Fault]);
+            yield return new TreeDone(request.Head.Op, 2, 1, 0, Errno.None);
+            yield break;
+        }
         if (request is RemoveTree) yield return new TreePart(request.Head.Op, default, 1, "", 2, 1, [], []);
         yield return Answer(request, request.Head.Op);
     }
@@ -87,6 +93,17 @@ internal sealed class FakeGateway : IGatewayLink
             default: return new Refused(op, Errno.NoEntry, $"{request.GetType().Name}: no such file or directory");
         }
     }
+
+    /// <summary>What each find reports beside its rows.</summary>
+    public TreeFault? Fault { get; init; }
+
+    private IEnumerable<TreeRow> Rows(Find find) => find.Query.Detail == FindDetail.Counts ? [] : _tree
+        .Where(e => (e.Key + "/").StartsWith(find.Path + "/", StringComparison.Ordinal))
+        .Select(e => Information(find.Head.Op, e.Key, e.Value) switch
+        {
+            FileInformation file => new TreeRow(e.Key, EntryKind.File, "") { File = file.File, Parent = file.Parent },
+            var found => new TreeRow(e.Key, EntryKind.Directory, "") { Directory = ((DirectoryInformation)found).Directory, Tree = new TreeCounts(7, 3, 123, Then) },
+        });
 
     private Listing Page(OpId op, List list)
     {
