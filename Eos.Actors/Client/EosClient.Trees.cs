@@ -48,6 +48,9 @@ public sealed partial class EosClient
     public async Task<TreeDone> RemoveTreeAsync(string path, Action<TreePart>? take = null, CancellationToken cancel = default) =>
         await ChangeAsync(head => new RemoveTree(head, path), take, cancel);
 
+    /// <summary>Compares everything with what is said of it elsewhere: <paramref name="take"/> hears of each difference.</summary>
+    public Task<TreeDone> CheckNamespaceAsync(Action<TreePart> take, CancellationToken cancel = default) => ChangeAsync(head => new CheckNamespace(head), take, cancel);
+
     private async Task<TreeDone> ChangeAsync(Func<Head, IRequest> request, Action<TreePart>? take, CancellationToken cancel)
     {
         await foreach (var reply in AskEachAsync(request, cancel))

@@ -17,6 +17,9 @@ public static partial class GatewayProtocol
     /// <param name="After">Go on after this path, which an earlier part ended with; empty: from the beginning.</param>
     public sealed record Find(Head Head, string Path, string After, FindQuery Query) : ILook;
 
+    /// <summary>Walks everything and compares it with what is said of it elsewhere; each difference is a fault. Root only. Answered <see cref="TreeDone"/>.</summary>
+    public sealed record CheckNamespace(Head Head) : IRequest;
+
     /// <summary>The client has taken all parts up to this one.</summary>
     public sealed record Acknowledge(OpId Op, OpId Run, uint Sequence);
 

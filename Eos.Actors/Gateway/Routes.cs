@@ -26,6 +26,7 @@ public static class Routes
         TagPlace x => new TagPlaceRoutine(x, who, facts),
         OpenWrite x => new OpenWriteRoutine(x, who, facts),
         OpenRead x => new OpenReadRoutine(x, who, facts),
+        CheckNamespace x => new CheckRoutine(x, who, facts),
         Find x => new FindRoutine(x, who, facts),
         List x => new ListRoutine(x, who, facts),
         Stat x => new StatRoutine(x, who, facts),

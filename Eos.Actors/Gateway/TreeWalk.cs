@@ -17,6 +17,11 @@ public interface ITreeVisitor
 
     void File(TreeNode directory, FileEntry file);
 
+    /// <summary>A name of a sub-directory; what becomes of that is <see cref="Plan"/>'s to say.</summary>
+    void Child(TreeNode directory, ChildEntry child)
+    {
+    }
+
     /// <summary>All that is in it was seen.</summary>
     void Leave(TreeNode directory);
 
@@ -92,6 +97,7 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, R
         else if (entry is ChildEntry child)
         {
             node.Came(child.Id);
+            visitor.Child(node, child);
             var below = new TreeNode(node.PathOf(child.Name), node.Depth + 1, child.Id, node, child);
             switch (visitor.Plan(below))
             {

@@ -91,6 +91,7 @@ public static partial class GatewayWire
     public static IEnumerable<Manifest> TreeManifests =>
     [
         Request<RemoveTree>("gw.rm-tree", (m, w) => w.Text(2, m.Path), r => new RemoveTree(HeadOf(r), r.Text(2))),
+        Request<CheckNamespace>("gw.check", (_, _) => { }, r => new CheckNamespace(HeadOf(r))),
         Request<Find>(
             "gw.find",
             (m, w) => { w.Text(2, m.Path); w.Text(3, m.After); w.Part(4, QueryShape, m.Query); },

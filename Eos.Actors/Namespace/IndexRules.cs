@@ -48,6 +48,21 @@ public static class IndexRules
             .Concat(OwnRows(s))
             .Select(row => new IndexOp(row.Index, row.Key, IndexChange.Set, row.Value, 0));
 
+    /// <summary>All rows that one entry of a directory is worth.</summary>
+    public static IEnumerable<(string Index, byte[] Key, byte[] Value)> RowsOf(DirectoryId directory, DirectoryEntry entry)
+    {
+        switch (entry)
+        {
+            case FileEntry file:
+                yield return (Files, Key(file.File.Id), Value(new Spot(directory, file.Name)));
+                foreach (var fs in file.File.Content.Locations) yield return (Replicas, Key(fs, file.File.Id), Key(directory));
+                break;
+            case ChildEntry child:
+                yield return (Directories, Key(child.Id), Value(new Spot(directory, child.Name)));
+                break;
+        }
+    }
+
     /// <summary>Names whose entries the event changes.</summary>
     private static ImmutableArray<string> NamesOf(DirectoryState before, IEvent e) => e switch
     {
@@ -83,16 +98,7 @@ public static class IndexRules
         var self = s.Self?.Id ?? default;
         foreach (var name in names)
         {
-            switch (s.Entries.Find(name))
-            {
-                case FileEntry file:
-                    rows.Add(new Row(Files, Key(file.File.Id), Value(new Spot(self, name))));
-                    foreach (var fs in file.File.Content.Locations) rows.Add(new Row(Replicas, Key(fs, file.File.Id), Key(self)));
-                    break;
-                case ChildEntry child:
-                    rows.Add(new Row(Directories, Key(child.Id), Value(new Spot(self, name))));
-                    break;
-            }
+            if (s.Entries.Find(name) is { } entry) rows.AddRange(RowsOf(self, entry).Select(r => new Row(r.Index, r.Key, r.Value)));
         }
         foreach (var file in files)
         {

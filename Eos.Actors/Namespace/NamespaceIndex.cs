@@ -55,6 +55,17 @@ public static class NamespaceIndex
     /// <summary>The file that a key of <see cref="Replicas"/> or <see cref="Unlinked"/> names.</summary>
     public static FileId FileOf(ReadOnlySpan<byte> key) => new(BinaryPrimitives.ReadUInt64BigEndian(key[4..]));
 
+    /// <summary>The filesystem that such a key names.</summary>
+    public static FsId FsOf(ReadOnlySpan<byte> key) => new(BinaryPrimitives.ReadUInt32BigEndian(key));
+
+    /// <summary>A row of <see cref="Files"/>, <see cref="Directories"/> or <see cref="Replicas"/> in words.</summary>
+    public static string Describe(string index, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) => index switch
+    {
+        Files => $"file {new FileId(BinaryPrimitives.ReadUInt64BigEndian(key))} as '{SpotOf(value).Name}' in {DirectoryOf(value)}",
+        Directories => $"directory {DirectoryOf(key)} as '{SpotOf(value).Name}' in {DirectoryOf(value)}",
+        _ => $"replica of file {FileOf(key)} on filesystem {FsOf(key)} in {DirectoryOf(value)}",
+    };
+
     private static byte[] Number(ulong number)
     {
         var key = new byte[8];

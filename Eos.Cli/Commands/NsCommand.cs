@@ -28,7 +28,7 @@ internal static class NsCommand
             if (!Printing.Rows(session, form, commands.Select(Record))) session.Out.Write(Table.Draw(Columns, [.. commands.Select(Cells)]));
             return 0;
         });
-        var command = new Command("ns", "The namespace in numbers.") { statistics, NsMasterCommand.Build(session) };
+        var command = new Command("ns", "The namespace in numbers.") { statistics, NsMasterCommand.Build(session), NsCheckCommand.Build(session) };
         var printing = Printing.OptionsOf(command);
         command.SetAction(async (parsed, cancel) =>
         {

@@ -6,6 +6,7 @@ using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
+using IndexOp = Eos.Kv.SystemProtocol.IndexOp;
 
 namespace Eos.Tests.Support;
 
@@ -132,6 +133,12 @@ public sealed partial class NamespaceInMemory : IClock
             Carry(from, heard, facts);
         }
     }
+
+    /// <summary>Puts a directory into a state that no rule made, and its rows with it or not.</summary>
+    public void Damage(DirectoryId id, Func<DirectoryState, DirectoryState> damage) => _directories[id] = damage(State(id));
+
+    /// <summary>Changes rows that no event changed.</summary>
+    public void DamageRows(DirectoryId owner, IndexOp change) => _rows.Apply(owner, [change]);
 
     /// <summary>Uploads a file as a filesystem would.</summary>
     public void Put(string path, uint uid = 0, ulong size = 3, uint? versions = null) =>
