@@ -158,6 +158,7 @@ public static class EosNode
             () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock, HoldsOf(system))
         {
             KeepsRows = KeepsRows(system),
+            Pages = PagesOf(system),
         };
         return sharding.Start(
             DirectorySharding.TypeName,
@@ -180,6 +181,12 @@ public static class EosNode
 
     /// <summary>Directories persist in the group, whose journal keeps rows of indexes. Without a group there are none, and nothing is found by its number.</summary>
     private static bool KeepsRows(ActorSystem system) => system.Settings.Config.GetString("akka.persistence.journal.plugin") == RaftJournal.Id;
+
+    /// <summary>Pages are kept where snapshots are.</summary>
+    private static IPageStore? PagesOf(ActorSystem system) =>
+        system.Settings.Config.GetString("akka.persistence.snapshot-store.plugin") == RaftSnapshotStore.Id
+            ? new RaftPageStore(KvGroup.Get(system), JournalSettings.From(new Settings(system.Settings.Config, "eos.journal")))
+            : null;
 
     private static IActorRef StartNumbers(ActorSystem system, ClusterSharding sharding)
     {

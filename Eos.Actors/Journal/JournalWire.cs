@@ -46,9 +46,10 @@ public static class JournalWire
             "kv.answers",
             (m, w) => { w.Parts(1, FateShape, m.Entries); w.Parts(2, FateShape, m.Questions); },
             r => new Answers(r.Parts(1, FateShape), r.Parts(2, FateShape))),
-        // these two lie in the rows of the group and are no messages: they stand here so that the contract keeps them
+        // these lie in the rows of the group or in a snapshot store and are no messages: they stand here so that the contract keeps them
         Manifest.Of("journal.e.stored", Stored.Write, Stored.Read),
         Manifest.Of("journal.stored-snapshot", Snapshot.Write, Snapshot.Read),
+        Manifest.Of<StoredPage>("journal.page", (m, w) => w.Bytes(1, m.Bytes.Span), r => new StoredPage(r.Bytes(1))),
     ];
 }
 

@@ -55,6 +55,11 @@ internal static class KvAnswerWire
         (m, w) => { w.Flag(1, m.Bytes is null); w.Bytes(2, m.Bytes.GetValueOrDefault().Span); },
         r => new SnapshotBytes(r.Bytes(2) is var bytes && r.Flag(1) ? null : bytes));
 
+    public static readonly Manifest PagesRead = Manifest.Of<PagesRead>("kv.answer.pages-read", (m, w) => w.Pages(1, 2, m.Pages), r => new PagesRead(r.Pages(1, 2)));
+
+    public static readonly Manifest PageKeys = Manifest.Of<PageKeys>(
+        "kv.answer.page-keys", (m, w) => { w.UInts(1, m.Keys); w.Flag(2, m.More); }, r => new PageKeys(r.UInts(1), r.Flag(2)));
+
     public static readonly Manifest NumbersTaken = Manifest.Of<NumbersTaken>(
         "kv.answer.numbers-taken", (m, w) => { w.UInt(1, m.First); w.UInt(2, m.Count); }, r => new NumbersTaken(r.UInt(1), r.UInt(2)));
 

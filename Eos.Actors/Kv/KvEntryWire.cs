@@ -94,6 +94,16 @@ internal static class KvEntryWire
         },
         r => new DropSnapshots(r.Text(1), r.Part(2, KvShapes.Fence), r.Int(3), r.Int(4), r.Int(5), r.Int(6)));
 
+    public static readonly Manifest PutPages = Manifest.Of<PutPages>(
+        "kv.entry.put-pages",
+        (m, w) => { w.Text(1, m.PersistenceId); w.Value(2, KvShapes.Fence, m.Fence); w.Pages(3, 4, m.Pages); },
+        r => new PutPages(r.Text(1), r.Part(2, KvShapes.Fence), r.Pages(3, 4)));
+
+    public static readonly Manifest DropPages = Manifest.Of<DropPages>(
+        "kv.entry.drop-pages",
+        (m, w) => { w.Text(1, m.PersistenceId); w.Value(2, KvShapes.Fence, m.Fence); w.UInts(3, m.Keys); },
+        r => new DropPages(r.Text(1), r.Part(2, KvShapes.Fence), r.UInts(3)));
+
     public static readonly Manifest TakeNumbers = Manifest.Of<TakeNumbers>(
         "kv.entry.take-numbers", (m, w) => { w.Text(1, m.Counter); w.UInt(2, m.Count); }, r => new TakeNumbers(r.Text(1), r.UInt(2)));
 
@@ -119,6 +129,7 @@ internal static class KvEntryWire
         UserCommands x => Room(x),
         AppendJournal x => 64 + 3 * x.PersistenceId.Length + 3 * x.Fence.Lease.Length + Room(x.Events) + x.Index.Sum(i => 32 + 3 * i.Index.Length + i.Key.Length + i.Value.Length),
         PutSnapshot x => 96 + 3 * x.PersistenceId.Length + 3 * x.Fence.Lease.Length + x.Bytes.Length,
+        PutPages x => 96 + 3 * x.PersistenceId.Length + 3 * x.Fence.Lease.Length + x.Pages.Sum(p => 16 + p.Bytes.Length),
         ClearKeys x => 32 + x.From.Length,
         Once x => 48 + Room(x.Entry),
         _ => 128,

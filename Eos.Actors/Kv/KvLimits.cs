@@ -59,6 +59,8 @@ public static class KvLimits
         TrimJournal x => Written(x.PersistenceId, x.Fence),
         PutSnapshot x => Written(x.PersistenceId, x.Fence) ?? Chunk(x),
         DropSnapshots x => Written(x.PersistenceId, x.Fence),
+        PutPages x => Written(x.PersistenceId, x.Fence) ?? Events([.. x.Pages.Select(p => p.Bytes)]),
+        DropPages x => Written(x.PersistenceId, x.Fence),
         TakeNumbers x => Name("counter", x.Counter) ?? (x.Count == 0 ? Invalid("no numbers are asked for") : null),
         SetConfiguration x => Changes(x.Changes),
         MoveDirectory x => Move(x),

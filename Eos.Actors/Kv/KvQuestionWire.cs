@@ -41,6 +41,12 @@ internal static class KvQuestionWire
         (m, w) => { w.Text(1, m.PersistenceId); w.Int(2, m.SequenceNr); w.Int(3, m.Chunk); },
         r => new ReadSnapshot(r.Text(1), r.Int(2), checked((int)r.Int(3))));
 
+    public static readonly Manifest ReadPages = Manifest.Of<ReadPages>(
+        "kv.question.read-pages", (m, w) => { w.Text(1, m.PersistenceId); w.UInts(2, m.Keys); }, r => new ReadPages(r.Text(1), r.UInts(2)));
+
+    public static readonly Manifest ListPages = Manifest.Of<ListPages>(
+        "kv.question.list-pages", (m, w) => { w.Text(1, m.PersistenceId); w.UInt(2, m.From); }, r => new ListPages(r.Text(1), r.UInt(2)));
+
     public static readonly Manifest ReadConfiguration = Manifest.Of<ReadConfiguration>(
         "kv.question.read-configuration",
         (m, w) => { w.Text(1, m.Prefix); w.Optional(2, m.UnlessVersion); },

@@ -69,6 +69,19 @@ internal static class KvShapes
         return ImmutableCollectionsMarshal.AsImmutableArray(requests);
     }
 
+    /// <summary>Pages as two fields: all keys, and all bytes.</summary>
+    public static void Pages(this FieldWriter w, int keys, int bytes, ImmutableArray<PageRow> pages)
+    {
+        w.UInts(keys, [.. pages.Select(p => p.Key)]);
+        w.ByteStrings(bytes, [.. pages.Select(p => p.Bytes)]);
+    }
+
+    public static ImmutableArray<PageRow> Pages(this FieldReader r, int keys, int bytes)
+    {
+        var (all, parts) = (r.UInts(keys), r.ByteStrings(bytes));
+        return all.Length == parts.Length ? [.. all.Zip(parts, (key, part) => new PageRow(key, part))] : throw new InvalidDataException("pages have not as many keys as bytes");
+    }
+
     private static IndexChange Change(uint number) =>
         Enum.IsDefined((IndexChange)number) ? (IndexChange)number : throw new InvalidDataException($"index change {number}");
 }

@@ -5,7 +5,7 @@ namespace Eos.Kv;
 
 /// <summary>
 /// Where things lie in the system space. `l` lease; `n` client = session, `o` client number = outcome, `x` time client = when to look at a session;
-/// `j` slot id = end of a journal, `e` slot id number = event; `p` slot id number time = snapshot, `q` slot id number time chunk = its bytes; `i` index key slot
+/// `j` slot id = end of a journal, `e` slot id number = event; `p` slot id number time = snapshot, `q` slot id number time chunk = its bytes, `g` slot id key = a page of snapshots; `i` index key slot
 /// id = row of an index; `k` counter; `c` key = configuration, `v` = its version; `d` directory = its place. Texts are UTF-8, numbers big-endian;
 /// an id before another part has its length first.
 /// </summary>
@@ -68,6 +68,15 @@ internal static class SystemKeys
         version.CopyTo(key.AsSpan(7 + id.Length));
         BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(key.Length - 4), chunk);
         return key;
+    }
+
+    public static byte[] Pages(ReadOnlySpan<byte> id) => OfId('g', id);
+
+    public static byte[] Page(ReadOnlySpan<byte> id, ulong key)
+    {
+        var row = OfId('g', id, 8);
+        BinaryPrimitives.WriteUInt64BigEndian(row.AsSpan(7 + id.Length), key);
+        return row;
     }
 
     public static byte[] Directory(ulong id) => [(byte)'d', .. Keys.Number(id)];

@@ -122,6 +122,27 @@ public static class SystemProtocol
     /// <param name="Bytes">Null when it was deleted meanwhile.</param>
     public sealed record SnapshotBytes(ReadOnlyMemory<byte>? Bytes) : IAnswer;
 
+    // pages: parts of snapshots that are stored by themselves
+
+    /// <param name="Bytes">Empty: there is none of that key.</param>
+    public readonly record struct PageRow(ulong Key, ReadOnlyMemory<byte> Bytes);
+
+    /// <summary>Stores pages of an id, in place of those that have the same keys.</summary>
+    public sealed record PutPages(string PersistenceId, Fence Fence, ImmutableArray<PageRow> Pages) : IEntry;
+
+    /// <summary>Deletes pages; those that are not there are no error.</summary>
+    public sealed record DropPages(string PersistenceId, Fence Fence, ImmutableArray<ulong> Keys) : IEntry;
+
+    public sealed record ReadPages(string PersistenceId, ImmutableArray<ulong> Keys) : IQuestion;
+
+    /// <summary>The first ones of those that were asked for, in that order, as many as fit: whoever wants the rest asks again.</summary>
+    public sealed record PagesRead(ImmutableArray<PageRow> Pages) : IAnswer;
+
+    /// <summary>Which pages an id has, from a key on.</summary>
+    public sealed record ListPages(string PersistenceId, ulong From) : IQuestion;
+
+    public sealed record PageKeys(ImmutableArray<ulong> Keys, bool More) : IAnswer;
+
     // counters, configuration, the tree of directories
 
     /// <summary>Takes that many numbers; they are nobody else's for ever.</summary>

@@ -11,6 +11,7 @@ internal sealed class SystemSpace
     private readonly Journals _journals;
     private readonly Indexes _indexes;
     private readonly PersistedSnapshots _snapshots;
+    private readonly SnapshotPages _pages;
     private readonly Counters _counters;
     private readonly SystemConfiguration _configuration;
     private readonly DirectoryTree _tree;
@@ -22,6 +23,7 @@ internal sealed class SystemSpace
         _indexes = new Indexes(rows);
         _journals = new Journals(rows, _leases, _indexes);
         _snapshots = new PersistedSnapshots(rows, _journals);
+        _pages = new SnapshotPages(rows, _journals);
         _counters = new Counters(rows);
         _configuration = new SystemConfiguration(rows, _leases);
         _tree = new DirectoryTree(rows);
@@ -41,6 +43,8 @@ internal sealed class SystemSpace
         TrimJournal x => _journals.Trim(x, at),
         PutSnapshot x => _snapshots.Put(x, at),
         DropSnapshots x => _snapshots.Drop(x, at),
+        PutPages x => _pages.Put(x, at),
+        DropPages x => _pages.Drop(x, at),
         TakeNumbers x => _counters.Take(x),
         SetConfiguration x => _configuration.Set(x, at),
         MoveDirectory x => _tree.Move(x),
@@ -54,6 +58,8 @@ internal sealed class SystemSpace
         ScanIndex x => _indexes.Scan(x),
         FindSnapshot x => _snapshots.Find(x),
         ReadSnapshot x => _snapshots.Read(x),
+        ReadPages x => _pages.Read(x),
+        ListPages x => _pages.List(x),
         ReadConfiguration x => _configuration.Read(x),
         FindDirectory x => _tree.Find(x),
         _ => throw new InvalidOperationException($"no rule for {question.GetType().Name}"),

@@ -17,6 +17,12 @@ public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views
 {
     /// <summary>The journal keeps rows of indexes.</summary>
     public bool KeepsRows { get; init; }
+
+    /// <summary>Where pages are kept; null: in the snapshot store.</summary>
+    public IPageStore? Pages { get; init; }
+
+    /// <summary>Bytes of stored pages that a directory keeps in memory.</summary>
+    public long MostClean { get; init; } = long.MaxValue;
 }
 
 /// <summary>
@@ -30,49 +36,61 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private readonly DirectoryParts _parts;
     private readonly OpSource _ops = OpSource.Fresh();
     private readonly Queue<(IActorRef Asker, object? Unknown)> _held = new();
+    private readonly Queue<IEvent> _unfolded = new();
+    private readonly Queue<(object Message, IActorRef Asker)> _waiting = new();
     private readonly Dictionary<ulong, List<(IActorRef Asker, object? Reply, object? Unknown)>> _awaiting = [];
+    private readonly DirectoryPager _pager;
+    private readonly DirectorySnapshots _snapshots;
     private DirectoryState _state = DirectoryState.Unborn;
-    private int _sinceSnapshot;
-    private long _lastSnapshot;
     private TotalsDesk _desk = TotalsDesk.Empty;
     private Instant? _totalsDue;
 
     public DirectoryActor(DirectoryId id, DirectoryParts parts)
     {
         (_id, _parts) = (id, parts);
+        var pages = parts.Pages ?? new LocalPageStore(SnapshotStore);
+        _pager = new DirectoryPager(PersistenceId, pages, Self, parts.MostClean);
+        _snapshots = new DirectorySnapshots(PersistenceId, pages, SnapshotStore, Self, parts.Settings.SnapshotEvery, FirstKey(_ops));
 
-        Recover<SnapshotOffer>(offer => (_state, _lastSnapshot) = ((DirectoryState)offer.Snapshot, offer.Metadata.SequenceNr));
+        Recover<SnapshotOffer>(offer =>
+        {
+            _state = (DirectoryState)offer.Snapshot;
+            _snapshots.Restored(_state, offer.Metadata.SequenceNr);
+        });
         Recover<IEvent>(e =>
         {
-            _state = _state.Apply(e);
-            _sinceSnapshot++;
+            _unfolded.Enqueue(e);
+            if (_unfolded.Count == 1) Fold();
         });
-        Recover<RecoveryCompleted>(_ => Wind());
+        Recover<RecoveryCompleted>(_ =>
+        {
+            _pager.Fetch(_unfolded.SelectMany(TouchedBy).Select(_state.Entries.PageFor).OfType<EntryPage>());
+            GoOn();
+        });
 
-        Command<TotalsProtocol.ReportTotals>(m =>
+        Command<IForDirectory>(Take);
+        Command<IReply>(Take);
+        Command<TotalsTick>(Take);
+        Command<RepeatHandovers>(Take);
+        Command<Tick>(Take);
+        Command<Stop>(Take);
+        Command<DirectoryPager.Read>(read => { _pager.Take(read); GoOn(); });
+        Command<DirectoryPager.Found>(found => { _pager.Take(found); GoOn(); });
+        Command<DirectoryPager.Failed>(f => throw new InvalidOperationException($"directory {_id}: its pages can't be read", f.Cause));
+        Command<DirectorySnapshots.PagesStored>(stored =>
         {
-            (_desk, var decision) = TotalsRules.Heard(_desk, _state, m);
-            Follow(decision, null);
+            _snapshots.Take(stored);
+            foreach (var (page, _) in stored.Pages) _pager.IsClean(page);
         });
-        Command<TotalsProtocol.TotalsKept>(m =>
-        {
-            _desk = TotalsRules.Kept(_desk, _state, m);
-            WindTotals();
-        });
-        Command<TotalsProtocol.ReportDue>(_ => { }); // waking is enough
-        Command<TotalsTick>(_ => TurnTotals());
-        Command<IForDirectory>(m => Follow(DirectoryRules.Decide(_state, m, Now()), UnknownOf(m)));
-        Command<RemovalDecided>(answer => Follow(RemovalRules.Decided(_state, answer, Now()), null));
-        Command<IReply>(answer => Follow(HandoverRules.Heard(_state, answer, Now()), null));
-        Command<RepeatHandovers>(_ => Follow(HandoverRules.Repeat(_state), null));
-        Command<Tick>(_ => Follow(DirectoryRules.Tick(_state, Now(), _ops.Next()), null));
-        Command<Stop>(stop => DeferAsync(stop, _ => Context.Stop(Self)));
         Command<SaveSnapshotSuccess>(Saved);
-        Command<SaveSnapshotFailure>(f => Log.Warning("directory {0}: snapshot not saved: {1}", _id, f.Cause.Message));
-        Command<DeleteMessagesFailure>(f => Log.Warning("directory {0}: old events not deleted: {1}", _id, f.Cause.Message));
-        Command<DeleteSnapshotsFailure>(f => Log.Warning("directory {0}: old snapshots not deleted: {1}", _id, f.Cause.Message));
+        Command<DeleteSnapshotsSuccess>(_ => _snapshots.ManifestsDeleted());
+        Command<DirectorySnapshots.Listed>(_snapshots.Take);
+        Command<DirectorySnapshots.Dropped>(d => Warn("pages that nobody needs not deleted", d.Cause));
+        Command<DirectorySnapshots.NotStored>(f => SnapshotFailed(f.Cause));
+        Command<SaveSnapshotFailure>(f => SnapshotFailed(f.Cause));
+        Command<DeleteMessagesFailure>(f => Warn("old events not deleted", f.Cause));
+        Command<DeleteSnapshotsFailure>(f => Warn("old snapshots not deleted", f.Cause));
         Command<DeleteMessagesSuccess>(_ => { });
-        Command<DeleteSnapshotsSuccess>(_ => { });
     }
 
     public override string PersistenceId => DirectorySharding.PersistenceIdOf(_id);
@@ -100,42 +118,96 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     {
         while (_held.TryDequeue(out var held))
             if (held.Unknown is not null) held.Asker.Tell(held.Unknown);
+        while (_waiting.TryDequeue(out var waiting))
+            if (UnknownOf(waiting.Message) is { } unknown) waiting.Asker.Tell(unknown);
         foreach (var (asker, _, unknown) in _awaiting.Values.SelectMany(waiting => waiting))
             if (unknown is not null) asker.Tell(unknown);
     }
 
-    private void Follow(Decision decided, object? unknown)
+    /// <summary>Messages have their turns in the order in which they came. One that needs pages that are away waits for them, and all behind it wait for it.</summary>
+    private void Take(object message)
     {
-        var decision = TotalsRules.Marked(_state, decided, _parts.Clock.Now);
-        var stored = decision.Events.Select(Fold).ToList();
-        var after = _state;
-        _held.Enqueue((Sender, unknown));
-        if (stored.Count > 0) PersistAllAsync(stored, _ => { });
-        DeferAsync(decision, d => Stored(d, after));
+        _waiting.Enqueue((message, Sender));
+        if (_waiting.Count == 1) GoOn();
+        else if (message is not Stop) _pager.Foresee(() => Turn(message));
+    }
+
+    private void GoOn()
+    {
+        if (!Fold()) return;
+        while (_waiting.TryPeek(out var next) && TakeTurn(next.Message, next.Asker)) _waiting.Dequeue();
         Wind();
     }
 
-    /// <summary>What the journal is given of an event.</summary>
-    private object Fold(IEvent e)
+    /// <summary>Replayed events become part of the state; false while pages are missing for the next one.</summary>
+    private bool Fold()
     {
-        var after = _state.Apply(e);
-        object stored = _parts.KeepsRows ? new Indexed(e, IndexRules.Changes(_state, e, after)) : e;
-        _state = after;
-        return stored;
+        while (_unfolded.TryPeek(out var e))
+        {
+            if (!_pager.Try(() => _state.Apply(e), out var next)) return false;
+            _state = next;
+            _unfolded.Dequeue();
+            _snapshots.Replayed();
+        }
+        return true;
     }
 
+    private bool TakeTurn(object message, IActorRef asker)
+    {
+        if (message is Stop)
+        {
+            DeferAsync(message, _ => Context.Stop(Self));
+            return true;
+        }
+        if (!_pager.Try(() => Turn(message), out var turn)) return false;
+        (_state, _desk) = (turn.After, turn.Desk);
+        if (message is TotalsTick) _totalsDue = null;
+        _held.Enqueue((asker, UnknownOf(message)));
+        if (turn.Stored.Count > 0) PersistAllAsync(turn.Stored, _ => { });
+        DeferAsync(turn, Stored);
+        _pager.TurnEnded();
+        return true;
+    }
+
+    /// <summary>What comes of a message: a function of the state, so that it can be asked for again.</summary>
+    private Outcome Turn(object message)
+    {
+        var state = _pager.Prepared(_state);
+        var (desk, decided) = Decide(state, message);
+        var decision = TotalsRules.Marked(state, decided, _parts.Clock.Now);
+        var stored = new List<object>(decision.Events.Length);
+        foreach (var e in decision.Events)
+        {
+            var before = state;
+            state = before.Apply(e);
+            stored.Add(_parts.KeepsRows ? new Indexed(e, IndexRules.Changes(before, e, state)) : e);
+        }
+        return new Outcome(decision, desk, stored, decision.Events.IsEmpty ? _state : state with { Entries = state.Entries.With(null) });
+    }
+
+    private (TotalsDesk Desk, Decision Decision) Decide(DirectoryState state, object message) => message switch
+    {
+        TotalsProtocol.ReportTotals m => TotalsRules.Heard(_desk, state, m),
+        TotalsProtocol.TotalsKept m => (TotalsRules.Kept(_desk, state, m), Decision.Nothing),
+        TotalsProtocol.ReportDue => (_desk, Decision.Nothing), // waking is enough
+        TotalsTick => TotalsRules.Turn(_desk, state, _parts.Settings.Totals, _parts.Clock.Now),
+        IForDirectory m => (_desk, DirectoryRules.Decide(state, m, Now())),
+        RemovalDecided answer => (_desk, RemovalRules.Decided(state, answer, Now())),
+        IReply answer => (_desk, HandoverRules.Heard(state, answer, Now())),
+        RepeatHandovers => (_desk, HandoverRules.Repeat(state)),
+        Tick => (_desk, DirectoryRules.Tick(state, Now(), _ops.Next())),
+        _ => throw new InvalidOperationException($"no turn for {message.GetType().Name}"),
+    };
+
     /// <summary>All events of the decision, and all before them, are stored.</summary>
-    private void Stored(Decision decision, DirectoryState after)
+    private void Stored(Outcome turn)
     {
         var (asker, unknown) = _held.Dequeue();
+        var decision = turn.Decision;
         if (decision.Until is { } handover) Await(handover, asker, decision.Reply, unknown);
         else Answer(asker, decision.Reply, unknown);
         foreach (var effect in decision.Effects) Carry(effect);
-
-        _sinceSnapshot += decision.Events.Length;
-        if (_sinceSnapshot < _parts.Settings.SnapshotEvery) return;
-        _sinceSnapshot = 0;
-        SaveSnapshot(after);
+        _snapshots.Stored(decision.Events.Length, turn.After, LastSequenceNr);
     }
 
     private void Answer(IActorRef asker, object? reply, object? unknown)
@@ -171,11 +243,21 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     /// <summary>Events up to the last snapshot but one are not needed any more; that snapshot is kept, in case the last one can't be read.</summary>
     private void Saved(SaveSnapshotSuccess saved)
     {
-        var previous = _lastSnapshot;
-        _lastSnapshot = saved.Metadata.SequenceNr;
+        var previous = _snapshots.Saved(saved.Metadata.SequenceNr);
         if (previous == 0) return;
         DeleteMessages(previous);
         DeleteSnapshots(new SnapshotSelectionCriteria(previous - 1));
+    }
+
+    private void SnapshotFailed(Exception cause)
+    {
+        _snapshots.Failed();
+        Warn("snapshot not saved", cause);
+    }
+
+    private void Warn(string what, Exception? cause)
+    {
+        if (cause is not null) Log.Warning("directory {0}: {1}: {2}", _id, what, cause.Message);
     }
 
     /// <summary>Ticks only while there is something to expire or to order.</summary>
@@ -198,16 +280,28 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Timers.StartSingleTimer("totals", new TotalsTick(), wait);
     }
 
-    private void TurnTotals()
+    /// <summary>Names that an event is about, to read their pages together: what is missing here is read when it turns out to be needed.</summary>
+    private static IEnumerable<string> TouchedBy(IEvent e) => e switch
     {
-        _totalsDue = null;
-        (_desk, var decision) = TotalsRules.Turn(_desk, _state, _parts.Settings.Totals, _parts.Clock.Now);
-        Follow(decision, null);
-    }
+        ChildAdded x => [x.Name],
+        ChildRemoved x => [x.Name],
+        OpenStored x => [x.Open.Name],
+        FileRemoved x => [x.Name],
+        EntryRenamed x => [x.From, x.To],
+        ReplicaAttached x => [x.Name],
+        ReplicaDetached x => [x.Name],
+        _ => [],
+    };
+
+    /// <summary>Below 2^62, and far from that of any other activation.</summary>
+    private static ulong FirstKey(OpSource ops) => BitConverter.ToUInt64(ops.Next().Client.ToByteArray(), 8) >> 2 & ~0xffffffUL;
 
     private Facts Now() => new(_parts.Clock.Now, _parts.Settings);
 
-    private static object? UnknownOf(IForDirectory message) => message switch
+    /// <param name="Stored">What the journal is given of the events.</param>
+    private sealed record Outcome(Decision Decision, TotalsDesk Desk, List<object> Stored, DirectoryState After);
+
+    private static object? UnknownOf(object message) => message switch
     {
         ICommand c => new Unknown(c.Directory, c.Call.Op),
         IQuery q => new Unknown(q.Directory, q.Op),

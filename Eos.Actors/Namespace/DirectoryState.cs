@@ -48,6 +48,9 @@ public sealed partial record DirectoryState
 
     public Outcomes Seen { get; init; } = Outcomes.Empty;
 
+    /// <summary>In a snapshot: pages of the one before it that this one does not name.</summary>
+    public ImmutableArray<ulong> ReplacedPages { get; init; } = [];
+
     /// <summary>The only writer of state, live and in recovery. Never fails on an event that <see cref="DirectoryRules"/> decided.</summary>
     public DirectoryState Apply(IEvent e)
     {

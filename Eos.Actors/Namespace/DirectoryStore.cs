@@ -121,6 +121,7 @@ public static class DirectoryStore
         w.Parts(50, PageStore.Page, s.Entries.Pages);
         TotalsStore.Write(s.Totals, w);
         w.Part(35, QuotaStore.Book, s.Quota);
+        w.UInts(51, s.ReplacedPages);
     }
 
     private static DirectoryState ReadState(FieldReader r)
@@ -141,6 +142,7 @@ public static class DirectoryStore
             Entries = EntryPages.Of(r.Parts(50, PageStore.Page)),
             Totals = TotalsStore.Read(r),
             Quota = r.Part(35, QuotaStore.Book),
+            ReplacedPages = r.UInts(51),
         };
         return HandoverWire.ReadState(state, r);
     }

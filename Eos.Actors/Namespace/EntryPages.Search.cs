@@ -23,7 +23,7 @@ public sealed partial class EntryPages
         if (_found is { } found && search.Files.IsSubsetOf(found.Search.Files) && search.Children.IsSubsetOf(found.Search.Children))
             return found.Entries.Where(e => e is FileEntry f ? search.Files.Contains(f.File.Id) : e is ChildEntry c && search.Children.Contains(c.Id));
         var pages = _pages.Where(p => search.MayBeIn(p.Head)).ToList();
-        if (pages.Exists(p => !p.IsHere)) throw new PagesAwayException([], search);
+        if (pages.Exists(p => !p.IsHere)) throw new PagesAwayException([.. pages], search);
         return pages.SelectMany(p => search.In(p.Records));
     }
 }

@@ -21,11 +21,16 @@ public sealed partial class EntryPages
 
     public int Count { get; }
 
+    /// <summary>Bytes of all records.</summary>
+    public long Weight => _pages.Sum(p => (long)p.Weight);
+
     /// <summary>The pages, in order: what a snapshot stores.</summary>
     public IReadOnlyList<EntryPage> Pages => _pages;
 
-    /// <summary>Every entry, by reading every page: for tests and small directories only.</summary>
-    public IEnumerable<DirectoryEntry> All => _pages.SelectMany(p => p.Entries);
+    /// <summary>Every entry; all pages must be in memory for it, so it is for what is small, or seldom and must look at all.</summary>
+    public IEnumerable<DirectoryEntry> All => _pages.Exists(p => !p.IsHere)
+        ? throw new PagesAwayException([.. _pages.Where(p => !p.IsHere)], null)
+        : _pages.SelectMany(p => p.Entries);
 
     /// <summary>From pages as a snapshot stored them.</summary>
     public static EntryPages Of(IEnumerable<EntryPage> pages)
