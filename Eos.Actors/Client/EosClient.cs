@@ -56,12 +56,23 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
         AskAsync<Done>(head => new Rename(head, from, to, overwrite), cancel);
 
     /// <summary>Makes missing replicas and gives up superfluous and lost ones; what was ordered happens soon.</summary>
-    public async Task<ImmutableArray<ReplicaWork>> AdjustReplicasAsync(string path, bool keepsAll = false, CancellationToken cancel = default) =>
-        (await AskAsync<Arranged>(head => new AdjustReplicas(head, path, keepsAll), cancel)).Work;
+    /// <param name="excluded">Filesystems that get no new replica.</param>
+    public async Task<ImmutableArray<ReplicaWork>> AdjustReplicasAsync(
+        string path, bool keepsAll = false, ImmutableArray<FsId>? excluded = null, CancellationToken cancel = default) =>
+        (await AskAsync<Arranged>(head => new AdjustReplicas(head, path, keepsAll) { Excluded = excluded ?? [] }, cancel)).Work;
 
     /// <summary>Lets one filesystem, or all that have the file, read it and mend what is wrong; soon.</summary>
-    public async Task<ImmutableArray<ReplicaWork>> VerifyReplicasAsync(string path, FsId? fs = null, CancellationToken cancel = default) =>
-        (await AskAsync<Arranged>(head => new VerifyReplicas(head, path, fs), cancel)).Work;
+    /// <param name="glance">They see only whether it is there.</param>
+    public async Task<ImmutableArray<ReplicaWork>> VerifyReplicasAsync(string path, FsId? fs = null, bool glance = false, CancellationToken cancel = default) =>
+        (await AskAsync<Arranged>(head => new VerifyReplicas(head, path, fs) { Glance = glance }, cancel)).Work;
+
+    /// <summary>Makes a further replica from that of the source; with <paramref name="moves"/> the source is then given up. Soon.</summary>
+    public async Task<ImmutableArray<ReplicaWork>> CopyReplicaAsync(string path, FsId source, FsId target, bool moves = false, CancellationToken cancel = default) =>
+        (await AskAsync<Arranged>(head => new CopyReplica(head, path, source, target, moves), cancel)).Work;
+
+    /// <summary>Gives a file another layout; what is null stays. No byte is moved.</summary>
+    public Task ChangeLayoutAsync(string path, int? stripes = null, LayoutId? type = null, ChecksumType? checksum = null, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new ChangeLayout(head, path, stripes, type, checksum), cancel);
 
     public Task DropReplicaAsync(string path, FsId fs, CancellationToken cancel = default) => AskAsync<Done>(head => new DropReplica(head, path, fs), cancel);
 

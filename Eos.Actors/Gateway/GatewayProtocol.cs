@@ -81,11 +81,27 @@ public static partial class GatewayProtocol
 
     /// <summary>Brings a file to the replicas that its layout wants: missing ones are made, superfluous and lost ones given up. Root only. Answered <see cref="Arranged"/>.</summary>
     /// <param name="KeepsAll">No place is given up.</param>
-    public sealed record AdjustReplicas(Head Head, string Path, bool KeepsAll) : IRequest;
+    public sealed record AdjustReplicas(Head Head, string Path, bool KeepsAll) : IRequest
+    {
+        /// <summary>Filesystems that get no new replica.</summary>
+        public ImmutableArray<FsId> Excluded { get; init; } = [];
+    }
 
     /// <summary>Lets filesystems read what they have of a file; bad replicas are made anew. Root only. Answered <see cref="Arranged"/>.</summary>
     /// <param name="Fs">One of its places; null: all.</param>
-    public sealed record VerifyReplicas(Head Head, string Path, FsId? Fs) : IRequest;
+    public sealed record VerifyReplicas(Head Head, string Path, FsId? Fs) : IRequest
+    {
+        /// <summary>See only whether they are there.</summary>
+        public bool Glance { get; init; }
+    }
+
+    /// <summary>Makes a further replica of a file from the one on <paramref name="Source"/>. Root only. Answered <see cref="Arranged"/>.</summary>
+    /// <param name="Moves">The source is given up when the new one is there.</param>
+    public sealed record CopyReplica(Head Head, string Path, FsId Source, FsId Target, bool Moves) : IRequest;
+
+    /// <summary>Gives a file another layout; no byte is moved. Root only. What is null stays.</summary>
+    /// <param name="Type">As EOS's `-type`: the hexadecimal layout id to take type and block size from.</param>
+    public sealed record ChangeLayout(Head Head, string Path, int? Stripes, LayoutId? Type, ChecksumType? Checksum) : IRequest;
 
     /// <summary>Gives up one place of a file. Root only.</summary>
     public sealed record DropReplica(Head Head, string Path, FsId Fs) : IRequest;
@@ -227,6 +243,9 @@ public static partial class GatewayProtocol
         Make = 1,
         Drop = 2,
         Verify = 3,
+
+        /// <summary>Make, and give up the source.</summary>
+        Move = 4,
     }
 
     /// <summary>What kind of thing a name is. Append only.</summary>

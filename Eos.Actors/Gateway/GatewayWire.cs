@@ -117,9 +117,22 @@ public static partial class GatewayWire
             (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Size); w.Flag(4, m.Overwrite); w.Optional(5, (ulong?)m.Checksum); w.Filesystems(6, m.Excluded); w.Map(7, m.Options); },
             r => new OpenWrite(HeadOf(r), r.Text(2), r.Optional(3), r.Flag(4), (ChecksumType?)r.Optional(5)) { Excluded = r.Filesystems(6), Options = r.Map(7) }),
         Request<AdjustReplicas>(
-            "gw.adjust", (m, w) => { w.Text(2, m.Path); w.Flag(3, m.KeepsAll); }, r => new AdjustReplicas(HeadOf(r), r.Text(2), r.Flag(3))),
+            "gw.adjust",
+            (m, w) => { w.Text(2, m.Path); w.Flag(3, m.KeepsAll); w.Filesystems(4, m.Excluded); },
+            r => new AdjustReplicas(HeadOf(r), r.Text(2), r.Flag(3)) { Excluded = r.Filesystems(4) }),
         Request<VerifyReplicas>(
-            "gw.verify", (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Fs?.Value); }, r => new VerifyReplicas(HeadOf(r), r.Text(2), FsOf(r, 3))),
+            "gw.verify",
+            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Fs?.Value); w.Flag(4, m.Glance); },
+            r => new VerifyReplicas(HeadOf(r), r.Text(2), FsOf(r, 3)) { Glance = r.Flag(4) }),
+        Request<CopyReplica>(
+            "gw.copy-replica",
+            (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Source.Value); w.UInt(4, m.Target.Value); w.Flag(5, m.Moves); },
+            r => new CopyReplica(HeadOf(r), r.Text(2), new FsId(r.UInt32(3)), new FsId(r.UInt32(4)), r.Flag(5))),
+        Request<ChangeLayout>(
+            "gw.layout",
+            (m, w) => { w.Text(2, m.Path); w.Optional(3, (ulong?)m.Stripes); w.Optional(4, m.Type?.Value); w.Optional(5, (ulong?)m.Checksum); },
+            r => new ChangeLayout(
+                HeadOf(r), r.Text(2), (int?)r.Optional(3), r.Optional(4) is { } id ? new LayoutId(checked((uint)id)) : null, (ChecksumType?)r.Optional(5))),
         Request<DropReplica>(
             "gw.drop-replica", (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Fs.Value); }, r => new DropReplica(HeadOf(r), r.Text(2), new FsId(r.UInt32(3)))),
         Request<OpenRead>(

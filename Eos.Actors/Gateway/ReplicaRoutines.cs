@@ -50,7 +50,8 @@ public sealed class AdjustRoutine(AdjustReplicas request, VirtualIdentity who, R
         var (file, content) = (found.File.File, found.File.File.Content);
         var serving = Serving(file);
         var wanted = new AdjustmentRequest(content.Locations, serving, content.Layout.Stripes, content.Size, Facts.Turn) { KeepsAll = request.KeepsAll };
-        var (plan, refusal) = Adjustment.Plan(wanted, ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter));
+        var candidates = ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter).Select(c => c with { Writable = c.Writable && !request.Excluded.Contains(c.Fs) });
+        var (plan, refusal) = Adjustment.Plan(wanted, [.. candidates]);
         if (refusal is not null)
         {
             Refuse(refusal with { Text = $"{path}: {refusal.Text}" });
@@ -91,8 +92,71 @@ public sealed class VerifyRoutine(VerifyReplicas request, VirtualIdentity who, R
         }
 
         var text = Capability(path, found.Parent, found.File.File, serving);
-        yield return new Step.Order([.. asked.Select(fs => new FstProtocol.VerifyReplica(fs, text, Whole: true))]);
+        yield return new Step.Order([.. asked.Select(fs => new FstProtocol.VerifyReplica(fs, text, Whole: !request.Glance))]);
         Answer = new Arranged(Op, [.. asked.Select(fs => new ReplicaWork(ReplicaDeed.Verify, fs, null))]);
+    }
+}
+
+/// <summary>`file replicate` and `file move`: the filesystem that is to have the replica fetches it, and tells the directory.</summary>
+public sealed class CopyReplicaRoutine(CopyReplica request, VirtualIdentity who, RoutineFacts facts) : ReplicaRoutine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        foreach (var step in FindFile(path)) yield return step;
+        if (File is not { } found) yield break;
+        var (file, source, target) = (found.File.File, request.Source, request.Target);
+        if (Wrong(file) is { } refusal)
+        {
+            Refuse(refusal, path);
+            yield break;
+        }
+        yield return new Step.Order([new FstProtocol.RestoreReplica(target, Capability(path, found.Parent, file, [source]), request.Moves ? source : null)]);
+        Answer = new Arranged(Op, [new ReplicaWork(request.Moves ? ReplicaDeed.Move : ReplicaDeed.Make, target, source)]);
+    }
+
+    private Refusal? Wrong(FileRecord file)
+    {
+        var (source, target) = (request.Source, request.Target);
+        var there = ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter).FirstOrDefault(c => c.Fs == target);
+        return !file.Content.Locations.Contains(source) ? new Refusal(Errno.NoEntry, $"no replica on filesystem {source}")
+            : file.Content.Locations.Contains(target) ? new Refusal(Errno.Exists, $"filesystem {target} has a replica")
+            : !Serving(file).Contains(source) ? new Refusal(Errno.NetworkUnreachable, $"filesystem {source} does not serve")
+            : there is null ? new Refusal(Errno.NoEntry, $"there is no filesystem {target}")
+            : !there.Writable ? new Refusal(Errno.ReadOnly, $"filesystem {target} takes nothing now")
+            : there.Usable <= file.Content.Size ? new Refusal(Errno.NoSpace, $"filesystem {target} has no room for {file.Content.Size} bytes")
+            : null;
+    }
+}
+
+/// <summary>`file layout`.</summary>
+public sealed class LayoutRoutine(ChangeLayout request, VirtualIdentity who, RoutineFacts facts) : ReplicaRoutine(request.Head, who, facts)
+{
+    public override IEnumerable<Step> Run()
+    {
+        if (Parse(request.Path) is not { } path) yield break;
+        foreach (var step in FindFile(path)) yield return step;
+        if (File is not { } found) yield break;
+        var (layout, refusal) = Wanted(found.File.File.Content.Layout);
+        if (refusal is not null)
+        {
+            Refuse(refusal, path);
+            yield break;
+        }
+        var question = Question.Of(new DirectoryProtocol.SetLayout(found.Parent, Call, found.File.Name, found.File.File.Id, layout));
+        foreach (var step in Ask(question)) yield return step;
+        if (question.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
+        else Refuse(question.Answer, path);
+    }
+
+    private (LayoutId Layout, Refusal? Refusal) Wanted(LayoutId now)
+    {
+        var (type, stripes) = (request.Type?.Type ?? now.Type, request.Stripes ?? request.Type?.Stripes ?? now.Stripes);
+        if (type is not (LayoutType.Plain or LayoutType.Replica)) return (now, new Refusal(Errno.NotSupported, $"layout '{(request.Type ?? now).TypeName}' is not supported: plain and replica are"));
+        if (stripes is < 1 or > LayoutPolicy.MaxStripes) return (now, new Refusal(Errno.Invalid, $"{stripes} stripes: 1 to {LayoutPolicy.MaxStripes}"));
+        return type == LayoutType.Plain && stripes > 1
+            ? (now, new Refusal(Errno.Invalid, "a plain file has one stripe"))
+            : (LayoutId.Of(type, stripes, request.Checksum ?? now.Checksum, (int)((request.Type ?? now).Value >> 16 & 0xf)), null);
     }
 }
 

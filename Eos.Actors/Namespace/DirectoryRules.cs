@@ -65,6 +65,7 @@ public static class DirectoryRules
             QuotaProtocol.CorrectQuota x => QuotaRules.Correct(s, x, facts),
             QuotaProtocol.RecountQuota x => QuotaRules.Recount(s, x, facts),
             QuotaProtocol.RecountTotals x => QuotaRules.Recount(s, x, facts),
+            SetLayout x => ReplicaRules.Relayout(s, x, facts),
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };
     }

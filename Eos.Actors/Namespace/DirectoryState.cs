@@ -83,6 +83,7 @@ public sealed partial record DirectoryState
             FileTouched x => WithTouched(x),
             PlaceTagged x => WithPlace(x),
             QuotaProtocol.IQuotaEvent x => QuotaRules.Apply(this, x),
+            LayoutChanged x => WithLayout(x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         next = next.Versioned(this);
@@ -98,7 +99,7 @@ public sealed partial record DirectoryState
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
             ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted or FileLocked
-                or FileMade or FileTouched or PlaceTagged => new Done(self, op),
+                or FileMade or FileTouched or PlaceTagged or LayoutChanged => new Done(self, op),
             QuotaProtocol.IQuotaEvent => new Done(self, op),
             _ => null,
         };

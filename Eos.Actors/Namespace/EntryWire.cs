@@ -23,6 +23,10 @@ public static class EntryWire
             "dir.tag-place",
             (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Fs.Value); w.UInt(5, (ulong)m.Tag); },
             r => new TagPlace(To(r), CallOf(r), r.Text(3), new FsId(r.UInt32(4)), (PlaceTag)r.UInt(5))),
+        Command<SetLayout>(
+            "dir.set-layout",
+            (m, w) => { w.Text(3, m.Name); w.UInt(4, m.File.Value); w.UInt(5, m.Layout.Value); },
+            r => new SetLayout(To(r), CallOf(r), r.Text(3), new FileId(r.UInt(4)), new LayoutId(r.UInt32(5)))),
         Reply<LinkMet>("dir.link-met", (m, w) => w.Text(3, m.Target), r => new LinkMet(To(r), OpOf(r), r.Text(3))),
 
         Event<FileMade>(
@@ -31,6 +35,10 @@ public static class EntryWire
             r => new FileMade(At(r), r.Text(2), r.Part(3, RecordShapes.File))),
         Event<FileTouched>(
             "dir.e.file-touched", (m, w) => { w.Text(2, m.Name); w.Flag(3, m.Truncated); }, r => new FileTouched(At(r), r.Text(2), r.Flag(3))),
+        Event<LayoutChanged>(
+            "dir.e.layout-changed",
+            (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Layout.Value); },
+            r => new LayoutChanged(At(r), r.Text(2), new FileId(r.UInt(3)), new LayoutId(r.UInt32(4)))),
         Event<PlaceTagged>(
             "dir.e.place-tagged",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Fs.Value); w.UInt(5, (ulong)m.Tag); },

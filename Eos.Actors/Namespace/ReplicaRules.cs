@@ -40,6 +40,15 @@ public static class ReplicaRules
                 new ReplicaDetached(DirectoryRules.StampOf(c, facts), c.Name, entry.File.Id, c.Fs), new Done(c.Directory, c.Call.Op), Deletion(c.Directory, c.Fs, entry.File.Id));
     }
 
+    /// <summary>Only the layout changes: its bytes and their checksum stay what they are.</summary>
+    public static Decision Relayout(DirectoryState s, SetLayout c, Facts facts)
+    {
+        if (!c.Call.Caller.IsRoot) return DirectoryRules.Refuse(c, Errno.NotPermitted, "only root changes layouts");
+        return s.Entries.Find(c.Name) is FileEntry { File.IsLink: false } entry && entry.File.Id == c.File
+            ? Decision.Accept(new LayoutChanged(DirectoryRules.StampOf(c, facts), c.Name, c.File, c.Layout), new Done(c.Directory, c.Call.Op))
+            : DirectoryRules.Refuse(c, Errno.NoEntry, $"no such file '{c.Name}'");
+    }
+
     private static Effect Deletion(DirectoryId directory, FsId fs, FileId file) => new Effect.Drop(new FstProtocol.DropReplicas(fs, directory, [file]));
 
     /// <summary>By the name that it had, else by its number: O(entries) after a renaming only.</summary>

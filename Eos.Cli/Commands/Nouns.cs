@@ -24,6 +24,7 @@ internal static class Nouns
         AclCommand.Build(session),
         ChmodCommand.Build(session),
         ChownCommand.Build(session),
+        DfCommand.Build(session),
         FsCommand.Build(session),
         NodeCommand.Build(session),
         GroupCommand.Build(session),

@@ -134,6 +134,36 @@ public sealed class ReplicaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_replica_is_made_on_a_third_filesystem_and_another_takes_it_over()
+    {
+        var places = await WholeAsync();
+        var third = _members.Select(m => new FsId((uint)m.Number)).First(fs => !places.Contains(fs));
+        Assert.Equal(Errno.NoEntry, (await Assert.ThrowsAsync<EosException>(() => Client.CopyReplicaAsync(Path, third, places[0]))).Why);
+        Assert.Equal(Errno.Exists, (await Assert.ThrowsAsync<EosException>(() => Client.CopyReplicaAsync(Path, places[0], places[1]))).Why);
+        await Client.CopyReplicaAsync(Path, places[0], third);
+        Assert.Contains(third, await WholeAsync(3));
+
+        await Client.DropReplicaAsync(Path, places[1]);
+        var file = (await InfoAsync()).File.Id;
+        await Eventually.True(() => !File.Exists(PathOf(places[1], file)), "the bytes are deleted");
+        await Client.CopyReplicaAsync(Path, places[0], places[1], moves: true);
+        await Eventually.Is(InfoAsync, i => !i.File.Content.Locations.Contains(places[0]), "the source is given up");
+        await Eventually.True(() => !File.Exists(PathOf(places[0], file)), "its bytes are deleted");
+        await ReadsRightAsync();
+    }
+
+    [Fact]
+    public async Task A_layout_with_more_replicas_is_made_true_by_adjustreplica()
+    {
+        await WholeAsync();
+        await Client.ChangeLayoutAsync(Path, stripes: 3);
+        Assert.Equal(3, (await InfoAsync()).File.Content.Layout.Stripes);
+        Assert.Equal(GatewayProtocol.ReplicaDeed.Make, Assert.Single(await Client.AdjustReplicasAsync(Path)).Deed);
+        await WholeAsync(3);
+        Assert.Equal(Errno.Invalid, (await Assert.ThrowsAsync<EosException>(() => Client.ChangeLayoutAsync(Path, stripes: 17))).Why);
+    }
+
+    [Fact]
     public async Task The_place_of_a_lost_node_is_taken_over_by_another()
     {
         var lost = (await WholeAsync()).First(fs => fs != new FsId(1));

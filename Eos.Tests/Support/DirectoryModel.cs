@@ -92,6 +92,7 @@ public sealed class DirectoryModel
             17 => new MakeLink(Id, Call(caller), name, new FileId(file), other, random.Next(2) == 0),
             18 => new TouchFile(Id, Call(caller), name, new FileId(file), Plan(file).Layout, random.Next(2) == 0),
             19 => new TagPlace(Id, Call(), name, new FsId((uint)random.Next(1, 4)), (PlaceTag)random.Next(1, 4)),
+            20 when State.Entries.Find(name) is FileEntry there => new SetLayout(Id, Call(), name, there.File.Id, LayoutId.Of(LayoutType.Replica, random.Next(1, 4), ChecksumType.Adler32)),
             _ => new Lookup(Id, new OpId(Client, ++_number), name, null),
         };
     }

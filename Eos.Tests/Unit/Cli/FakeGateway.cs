@@ -88,6 +88,8 @@ internal sealed class FakeGateway : IGatewayLink
                 return new AttributeList(op, r.Path, entry.Kind == EntryKind.Directory ? tagged.Add("sys.forced.space", "default") : tagged);
             case ReadAcl r when Find(r.Path) is { } entry: return new AclListing(op, r.Path, entry.Kind == EntryKind.Directory ? "u:ann:rwx,z:r" : "", entry.Name == "both" ? "g:zp:r" : "");
             case AdjustReplicas: return new Arranged(op, [new ReplicaWork(ReplicaDeed.Make, new FsId(2), new FsId(1)), new ReplicaWork(ReplicaDeed.Drop, new FsId(3), null)]);
+            case CopyReplica c: return new Arranged(op, [new ReplicaWork(c.Moves ? ReplicaDeed.Move : ReplicaDeed.Make, c.Target, c.Source)]);
+            case ChangeLayout: return new Done(op);
             case VerifyReplicas v: return new Arranged(op, [new ReplicaWork(ReplicaDeed.Verify, v.Fs ?? new FsId(1), null)]);
             case ReadMasterLog: return new MasterLog(op, ["2026-01-02 03:04:05 node1:2552 boots", "2026-01-02 03:04:06 node1:2552 takes the role with token 7"]);
             default: return new Refused(op, Errno.NoEntry, $"{request.GetType().Name}: no such file or directory");

@@ -41,6 +41,49 @@ public sealed class ReplicaCommandTests
         Assert.Equal(22, await run.Line("file", "drop", "/eos/dev/f"));
     }
 
+    [Theory]
+    [InlineData("replicate", false, "success: scheduled replication from source fs=1 => target fs=3\n")]
+    [InlineData("move", true, "success: scheduled move from source fs=1 => target fs=3\n")]
+    public async Task Replicate_and_move_name_both_filesystems(string verb, bool moves, string output)
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("file", verb, "/eos/dev/f", "1", "3"));
+        Assert.Equal(output, run.Output);
+        Assert.Equal((new FsId(1), new FsId(3), moves), _gateway.Asked.OfType<CopyReplica>().Select(c => (c.Source, c.Target, c.Moves)).Single());
+        Assert.Equal(22, await run.Line("file", verb, "/eos/dev/f", "1"));
+    }
+
+    [Fact]
+    public async Task Layout_says_what_changes_and_needs_something()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("file", "layout", "/eos/dev/f", "-stripes", "3", "-checksum", "md5"));
+        Assert.Equal((3, null, ChecksumType.Md5), _gateway.Asked.OfType<ChangeLayout>().Select(c => (c.Stripes, c.Type, c.Checksum)).Single());
+        Assert.Equal(0, await run.Line("file", "layout", "/eos/dev/f", "-type", "00100112"));
+        Assert.Equal(22, await run.Line("file", "layout", "/eos/dev/f"));
+        Assert.Equal(22, await run.Line("file", "layout", "/eos/dev/f", "-type", "xyz"));
+    }
+
+    [Fact]
+    public async Task What_is_not_possible_says_so()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(95, await run.Line("file", "share", "/eos/dev/f"));
+        Assert.Equal(95, await run.Line("file", "verify", "/eos/dev/f", "-commitchecksum"));
+        Assert.Equal(95, await run.Line("file", "copy", "-c", "/eos/dev/f", "/eos/dev/g"));
+    }
+
+    [Fact]
+    public async Task Df_prints_a_row_a_space()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("df", "-m", "/eos/dev"));
+        Assert.Equal("space=default size=1000000 used=100000 avail=900000 use=10.00 files=0 mount=/eos/dev/\n", run.Output);
+        Assert.Equal(0, await run.Line("df"));
+        Assert.Contains(" default    1.00M 100.00k 900.00k  10%", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, await run.Line("df", "/eos/none"));
+    }
+
     [Fact]
     public async Task Check_is_for_files()
     {

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using Eos.Fst;
+using Eos.Kernel;
+using Eos.Tests.Support;
+using Eos.Views;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Tests.Unit.Gateway;
+
+/// <summary>`space`, `group`, `node` and `fs`: what they change, and what they refuse.</summary>
+public sealed class ViewVerbTests
+{
+    private readonly NamespaceInMemory _eos = new();
+
+    private IFinal Ask(string line, uint uid = 0)
+    {
+        var words = line.Split(' ');
+        var options = words.Where(w => w.StartsWith("--", StringComparison.Ordinal)).Select(w => w[2..].Split('=')).ToImmutableSortedDictionary(o => o[0], o => o.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal);
+        return _eos.Do(h => new Administer(h, words[0], words[1], [.. words.Skip(2).Where(w => !w.StartsWith("--", StringComparison.Ordinal))], options), uid);
+    }
+
+    private string Lines(string line) => string.Join('\n', Assert.IsType<Report>(Ask(line)).Lines);
+
+    private Errno Why(string line, uint uid = 0) => Assert.IsType<Refused>(Ask(line, uid)).Why;
+
+    private FsView Fs(uint id) => ViewRules.Filesystems(_eos.View, _eos.Now, TimeSpan.FromSeconds(60)).Single(f => f.Id == new FsId(id));
+
+    private LayoutId Upload(string path, uint uid = 0, params (string, string)[] query)
+    {
+        Assert.IsType<Redirect>(_eos.Do(h => new OpenWrite(h, path, null, true, null) { Options = query.ToImmutableSortedDictionary(q => q.Item1, q => q.Item2) }, uid));
+        return _eos.State(new DirectoryId(3)).Opens.Values.Single(o => path.EndsWith('/' + o.Name)).Plan.Layout;
+    }
+
+    [Fact]
+    public void Spaces_groups_and_nodes_come_and_go()
+    {
+        foreach (var noun in new[] { "space", "group", "node" })
+        {
+            if (noun == "space") Lines("space define __test__");
+            Lines($"{noun} set __test__ on");
+            Lines($"{noun} rm __test__");
+            Assert.Equal(Errno.NoEntry, Why($"{noun} rm __test__"));
+        }
+        Assert.Empty(_eos.Instance.State.Section("global"));
+        Assert.Equal(Errno.Busy, Why("space rm default"));
+        Assert.Equal(Errno.Busy, Why("group rm default.0"));
+        Assert.Equal(Errno.Busy, Why("node rm node1:8001"));
+        Assert.Equal(Errno.Invalid, Why("group set default.0 maybe"));
+        Assert.Equal(Errno.NotPermitted, Why("space define x", 7));
+    }
+
+    [Fact]
+    public void A_policy_counts_from_the_next_upload_on_until_it_is_removed()
+    {
+        _eos.AddFilesystem(2);
+        Lines("space config default space.policy.layout=replica");
+        Lines("space config default space.policy.checksum=md5");
+        Assert.Equal((LayoutType.Replica, 2, ChecksumType.Md5), Upload("/eos/dev/a", 0, ("eos.layout.checksum", "sha")) is var l ? (l.Type, l.Stripes, l.Checksum) : default);
+        Assert.Contains("policy.layout                    := replica", Lines("space status default"), StringComparison.Ordinal);
+        Lines("space config default space.policy.layout=remove");
+        Assert.Equal(Errno.NoEntry, Why("space config default space.policy.layout=remove"));
+        Lines("space config rm default space.policy.checksum");
+        Assert.Equal((LayoutType.Plain, 1, ChecksumType.Adler32), Upload("/eos/dev/b") is var m ? (m.Type, m.Stripes, m.Checksum) : default);
+    }
+
+    [Fact]
+    public void A_space_over_its_nominal_size_takes_files_of_sudoers_only()
+    {
+        var full = _eos.View.Filesystems[new FsId(1)].Report;
+        _eos.View = _eos.View.Apply(full with { Usage = full.Usage with { Free = 500 }, Sequence = 9 }, _eos.Now);
+        Lines("space config default space.nominalsize=1");
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/a", null, true, null), 7));
+        Upload("/eos/dev/a");
+    }
+
+    [Fact]
+    public void A_filesystem_is_configured_moved_taken_out_and_in_again_with_its_number()
+    {
+        Lines("fs config 1 configstatus=ro");
+        Assert.Equal(FstProtocol.ConfigStatus.ReadOnly, Fs(1).Report.Status);
+        Assert.Equal(Errno.NoNetwork, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/a", null, true, null)));
+        Assert.Equal(Errno.Invalid, Why("fs config 1 colour=red"));
+        Assert.Equal(Errno.NoEntry, Why("fs config 9 configstatus=rw"));
+        Assert.Equal(Errno.Invalid, Why("fs rm 1"));
+
+        Lines("space define other 1 2");
+        Assert.Equal("success: filesystem 1 moved to space/group other.0", Lines("fs mv 1 other"));
+        Assert.Equal("other", Fs(1).Report.Identity.Space);
+
+        Lines("fs config uuid configstatus=empty");
+        Assert.StartsWith("success: unregistered", Lines("fs rm 1"), StringComparison.Ordinal);
+        Assert.Empty(_eos.View.Filesystems);
+        Assert.Equal(Errno.Exists, Why("fs add --m=5 uuid node1 /disk other rw"));
+        Assert.Equal("success: mapped 'uuid' <=> fsid=1", Lines("fs add uuid node1 /disk other rw"));
+        Assert.Equal(("other.0", FstProtocol.ConfigStatus.ReadWrite), (Fs(1).Report.Identity.Group, Fs(1).Report.Status));
+        Assert.Equal(Errno.Exists, Why("fs add uuid node1 /disk"));
+        Assert.Equal("success: mapped 'fresh' <=> fsid=2", Lines("fs add fresh node9:1095 /data other"));
+        Assert.Equal("other.1", Fs(2).Report.Identity.Group);
+        Assert.Equal(Errno.Invalid, Why("fs add more node9:1095 /data other"));
+    }
+
+    [Fact]
+    public void Keys_of_filesystems_go_to_all_of_a_space_or_node()
+    {
+        _eos.AddFilesystem(2);
+        Lines("space config default fs.scaninterval=100");
+        Assert.Equal(["100", "100"], new uint[] { 1, 2 }.Select(id => Fs(id).Configured["scaninterval"]));
+        Lines("node config node2:8001 configstatus=drain");
+        Assert.Equal((FstProtocol.ConfigStatus.ReadWrite, FstProtocol.ConfigStatus.Drain), (Fs(1).Report.Status, Fs(2).Report.Status));
+        Lines("space node-set default publish.interval 5");
+        Assert.Equal("*:=5", Lines("space node-get default publish.interval"));
+        Assert.Contains("cfg.status                       := on", Lines("node status node1:8001"), StringComparison.Ordinal);
+        Assert.Equal(Errno.NoEntry, Why("node config node9:1 configstatus=rw"));
+    }
+}
