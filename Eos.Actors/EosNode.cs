@@ -15,6 +15,7 @@ using Eos.Kernel;
 using Eos.Logs;
 using Eos.Master;
 using Eos.Namespace;
+using Eos.Services;
 using Eos.Views;
 using Settings = Eos.Kernel.Settings;
 
@@ -33,7 +34,11 @@ public sealed record EosHandles(IActorRef Directories, IActorRef Views, IActorRe
 /// <summary>The replicated group of the instance, as a node sees it.</summary>
 /// <param name="Member">The member on this node; nobody if there is none.</param>
 /// <param name="Members">Where all of them are, "host:port" of remoting.</param>
-public sealed record EosGroup(IActorRef Member, ImmutableArray<string> Members);
+public sealed record EosGroup(IActorRef Member, ImmutableArray<string> Members)
+{
+    /// <summary>Compacts the member's files and tells, on any thread, how many bytes they had and have, and what was wrong; null: there is no member here.</summary>
+    public Action<Action<ulong, ulong, string>>? Compact { get; init; }
+}
 
 /// <summary>One filesystem that runs in this process: its actor, and what a data door sees of it.</summary>
 public sealed record EosFilesystem(IActorRef Actor, IFilesystemGate Gate);
@@ -70,11 +75,12 @@ public static class EosNode
         var instance = StartInstance(system, group, now);
         var sharding = ClusterSharding.Get(system);
         var cluster = Cluster.Get(system);
-        system.ActorOf(LogActor.Props($"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}", name, roles, LogSettings.From(new Settings(config, "eos.log")), now), LogProtocol.Name);
+        system.ActorOf(LogActor.Props(PlaceOf(cluster), name, roles, LogSettings.From(new Settings(config, "eos.log")), now), LogProtocol.Name);
         var shards = new Settings(config, "eos.namespace").Int("shards");
         var extractor = new DirectoryExtractor(shards);
         if (!roles.Contains(Mgm))
         {
+            StartUpkeep(system, cluster, ActorRefs.Nobody, leads: false, group, now);
             var proxy = sharding.StartProxy(DirectorySharding.TypeName, Mgm, extractor);
             return new EosHandles(proxy, system.ActorOf(ReportRelay.Props(ActorRefs.Nobody), ReportRelay.Name), null) { Instance = instance };
         }
@@ -83,10 +89,11 @@ public static class EosNode
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
         var master = StartMaster(system, group, views, now);
+        StartUpkeep(system, cluster, master, leads: group is null, group, now);
         var parts = new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)
         {
             Instance = instance,
-            Nodes = () => [.. cluster.State.Members.Where(m => m.Status == MemberStatus.Up && !cluster.State.Unreachable.Contains(m)).Select(m => m.Address)],
+            Nodes = () => NodesOf(cluster),
             Rows = KeepsRows(system) ? KvGroup.Get(system).Client : null,
             Whereabouts = new Whereabouts(shards),
         };
@@ -129,6 +136,16 @@ public static class EosNode
             group is null ? new MemoryBook() : new GroupBook(KvGroup.Get(system).Client), InstanceSettings.From(new Settings(system.Settings.Config, "eos.configuration")), clock,
             DistributedPubSub.Get(system).Mediator),
         InstanceProtocol.Name);
+
+    private static void StartUpkeep(ActorSystem system, Cluster cluster, IActorRef master, bool leads, EosGroup? group, IClock clock) => system.ActorOf(
+        UpkeepActor.Props(new UpkeepParts(
+            PlaceOf(cluster), () => NodesOf(cluster), master, leads, group?.Compact, UpkeepSettings.From(new Settings(system.Settings.Config, "eos.upkeep")), clock)),
+        UpkeepProtocol.Name);
+
+    private static string PlaceOf(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
+
+    private static ImmutableArray<Address> NodesOf(Cluster cluster) =>
+        [.. cluster.State.Members.Where(m => m.Status == MemberStatus.Up && !cluster.State.Unreachable.Contains(m)).Select(m => m.Address)];
 
     private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IClock clock)
     {

@@ -7,6 +7,7 @@ using Eos.Kv;
 using Eos.Logs;
 using Eos.Namespace;
 using Eos.Raft;
+using Eos.Services;
 using Eos.Wire;
 
 namespace Eos;
@@ -36,6 +37,7 @@ public static class Manifests
         .. JournalWire.Manifests,
         .. InstanceWire.Manifests,
         .. LogWire.Manifests,
+        .. UpkeepWire.Manifests,
     ];
 
     private static readonly FrozenDictionary<Type, Manifest> ByType = All.ToFrozenDictionary(m => m.Type);

@@ -15,7 +15,18 @@ public static class QdbMember
     /// <summary>A member that runs.</summary>
     /// <param name="Folder">Holds its files.</param>
     /// <param name="Members">All that found the group, "host:port" each.</param>
-    public sealed record Started(IActorRef Member, IStateMachine Machine, string Folder, ImmutableArray<string> Members);
+    public sealed record Started(IActorRef Member, IStateMachine Machine, string Folder, ImmutableArray<string> Members)
+    {
+        /// <summary>Writes the state anew without gaps, and tells, on a thread of the machine, how many bytes the member's files had and have, and what was wrong. The log gives its own room back when it is trimmed.</summary>
+        public void Compact(Action<ulong, ulong, string> done)
+        {
+            var before = Size();
+            if (Machine is KvEngine engine) engine.Compact(trouble => done(before, Size(), trouble ?? ""));
+            else done(before, before, "");
+        }
+
+        private ulong Size() => (ulong)new DirectoryInfo(Folder).EnumerateFiles().Sum(f => f.Length);
+    }
 
     /// <summary>Opens the member's files and starts it; what asks the group from this node is then answered. Once for an actor system.</summary>
     /// <param name="folder">Of all groups of the node; the files lie in one named after the group.</param>

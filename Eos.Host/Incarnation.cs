@@ -119,7 +119,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         var card = new RaftNodeProtocol.PeerCard(new RaftNodeProtocol.MemberEndpoints(Place(Ports.Redis), Place(Ports.Mgm)), NodeVersion.Server);
         var started = await QdbMember.StartAsync(system, folder.Qdb, card, why => system.Log.Error(why, "the member of the group has stopped itself"));
         _redis!.Serve(started.Member, started.Machine, started.Folder);
-        return new EosGroup(started.Member, started.Members);
+        return new EosGroup(started.Member, started.Members) { Compact = started.Compact };
 
         string Place(int port) => port == 0 ? "" : $"{settings.Host}:{port}";
     }

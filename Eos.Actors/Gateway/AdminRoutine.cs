@@ -36,11 +36,16 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
     public override IEnumerable<Step> Run()
     {
         var end = verdict;
-        while (end is AdminVerdict.Read or AdminVerdict.Survey)
+        while (end is AdminVerdict.Read or AdminVerdict.Survey or AdminVerdict.Inquire)
         {
-            if (end is AdminVerdict.Survey survey)
+            if (end is AdminVerdict.Inquire inquire)
             {
-                yield return new Step.AskNodes(survey.Actor, survey.Message, Facts.Settings.NodePatience);
+                yield return new Step.AskGateway(inquire.Wish);
+                end = AdminVerdict.Rows(GatewayAnswer!.Records, GatewayAnswer.Lines);
+            }
+            else if (end is AdminVerdict.Survey survey)
+            {
+                yield return new Step.AskNodes(survey.Actor, survey.Message, Facts.Settings.NodePatience, survey.Enough);
                 end = survey.Decide(NodeAnswers);
             }
             else if (end is AdminVerdict.Read read)

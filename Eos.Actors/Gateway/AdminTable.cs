@@ -22,6 +22,7 @@ public static class AdminTable
         NodeVerbs.All,
         FsVerbs.All,
         FileVerbs.All,
+        NsVerbs.All,
     }.SelectMany(verbs => verbs).ToFrozenDictionary(v => (v.Noun, v.Verb));
 
     /// <summary>What a request comes to; EINVAL when there is no such command, EPERM when it is not the caller's to give.</summary>

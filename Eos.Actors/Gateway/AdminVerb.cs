@@ -53,7 +53,12 @@ public abstract record AdminVerdict
     public static AdminVerdict Look(string prefix, Func<ImmutableSortedDictionary<string, string>, AdminVerdict> decide) => new Read(prefix, decide);
 
     /// <summary>Ask the actor of that name on every node, then decide by what came in time.</summary>
-    public static AdminVerdict AskNodes(string actor, object message, Func<ImmutableArray<INodeReply>, AdminVerdict> decide) => new Survey(actor, message, decide);
+    /// <param name="enough">With such an answer no other is waited for; null: all are.</param>
+    public static AdminVerdict AskNodes(string actor, object message, Func<ImmutableArray<INodeReply>, AdminVerdict> decide, Func<INodeReply, bool>? enough = null) =>
+        new Survey(actor, message, decide, enough);
+
+    /// <summary>Ask this node's gateway, whose answer it is.</summary>
+    internal static AdminVerdict Here(GatewaySignals.IWish wish) => new Inquire(wish);
 
     /// <summary>It takes steps: the routine answers <see cref="Report"/> or refuses.</summary>
     public static AdminVerdict Run(Func<RoutineFacts, Routine> routine) => new Go(routine);
@@ -62,7 +67,8 @@ public abstract record AdminVerdict
     public sealed record No(Refusal Why) : AdminVerdict;
     public sealed record Alter(Func<InstanceState, Revision> Revise, ImmutableArray<string> Lines) : AdminVerdict;
     public sealed record Read(string Prefix, Func<ImmutableSortedDictionary<string, string>, AdminVerdict> Decide) : AdminVerdict;
-    public sealed record Survey(string Actor, object Message, Func<ImmutableArray<INodeReply>, AdminVerdict> Decide) : AdminVerdict;
+    public sealed record Survey(string Actor, object Message, Func<ImmutableArray<INodeReply>, AdminVerdict> Decide, Func<INodeReply, bool>? Enough) : AdminVerdict;
+    internal sealed record Inquire(GatewaySignals.IWish Wish) : AdminVerdict;
     public sealed record Go(Func<RoutineFacts, Routine> Routine) : AdminVerdict;
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eos.Identity;
 using Eos.Kernel;
 
 namespace Eos.Gateway;
@@ -7,15 +8,47 @@ namespace Eos.Gateway;
 public sealed class CommandStatistics
 {
     private static readonly int[] WindowSeconds = [5, 60, 300, 3600];
+    private static readonly string[] WindowKeys = ["5s", "60s", "300s", "3600s"];
     private readonly SortedDictionary<string, Row> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ulong> _ever = new(StringComparer.Ordinal);
+    private readonly OwnerStatistics _owners = new();
 
-    public void Add(string command, Instant now, TimeSpan took)
+    /// <param name="who">Whose it was; null: nobody's.</param>
+    public void Add(string command, Instant now, TimeSpan took, Caller? who = null)
     {
+        if (who is not null) _owners.Add(command, who, now);
+        _ever[command] = Total(command) + 1;
         if (!_rows.TryGetValue(command, out var row)) _rows[command] = row = new Row();
         row.Add(now.Seconds, took.TotalMilliseconds);
     }
 
-    public ulong Total(string command) => _rows.TryGetValue(command, out var row) ? row.Total : 0;
+    /// <summary>Since this gateway began, whatever was forgotten.</summary>
+    public ulong Total(string command) => _ever.GetValueOrDefault(command);
+
+    /// <summary>Counts from nothing again.</summary>
+    public void Clear()
+    {
+        _rows.Clear();
+        _owners.Clear();
+    }
+
+    /// <summary>What `ns stat -m` prints: one record for all commands together, one a command, then users and groups, then applications, where they are wanted.</summary>
+    public ImmutableArray<GatewayProtocol.AdminRecord> Records(Instant now, bool byOwner, bool byApp)
+    {
+        var rows = Read(now);
+        var total = rows.Aggregate(0UL, (sum, r) => sum + r.Total);
+        var mean = total == 0 ? 0 : rows.Sum(r => r.MeanMs * r.Total) / total;
+        var squares = total == 0 ? 0 : rows.Sum(r => (r.SigmaMs * r.SigmaMs + r.MeanMs * r.MeanMs) * r.Total) / total;
+        return
+        [
+            All.Add("total.exec.avg", mean).Add("total.exec.sigma", Math.Sqrt(Math.Max(0, squares - mean * mean))),
+            .. rows.Select(r => WindowKeys.Zip(r.Windows).Aggregate(All.Add("cmd", r.Command).Add("total", r.Total), (record, w) => record.Add(w.First, w.Second))
+                .Add("exec", r.MeanMs).Add("execsig", r.SigmaMs).Add("exec99", r.P99Ms).Add("execmax", r.MaxMs).Add("cumulexecms", r.MeanMs * r.Total)),
+            .. _owners.Read(now, byOwner, byApp),
+        ];
+    }
+
+    private static GatewayProtocol.AdminRecord All => GatewayProtocol.AdminRecord.Empty.Add("uid", "all").Add("gid", "all");
 
     /// <summary>One row a command, in the order of their names.</summary>
     public ImmutableArray<GatewayProtocol.CommandCounts> Read(Instant now) => [.. _rows.Select(r => r.Value.Read(r.Key, now.Seconds))];

@@ -9,6 +9,7 @@ using Eos.Journal;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
+using Eos.Services;
 using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
 
@@ -35,7 +36,7 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 }
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>
-public sealed class GatewayActor : ReceiveActor, IWithTimers
+public sealed partial class GatewayActor : ReceiveActor, IWithTimers
 {
     private const int MaxSessions = 100_000;
     private readonly GatewayParts _parts;
@@ -43,6 +44,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private readonly OpSource _ops = OpSource.Fresh();
     private readonly Admission<(IRequest Request, IActorRef Client)> _admission;
     private readonly Dictionary<OpId, IActorRef> _workers = [];
+    private readonly Dictionary<OpId, Caller> _callers = [];
     private readonly Dictionary<IdProtocol.Counter, (NumberStock Stock, Queue<IActorRef> Wanting)> _numbers;
     private readonly Sessions _sessions = new(MaxSessions);
     private readonly CommandStatistics _statistics = new();
@@ -87,11 +89,15 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             Volatile.Write(ref _instance, p.State);
             Volatile.Write(ref _view, _view.AtLeast(ViewConfiguration.Of(p.State)));   // whoever changed it sees it with the next request
             _vid = VidBook.Of(p.State.Section(VidBook.Section));
+            foreach (var (counter, (stock, _)) in _numbers) stock.Reserved = ReservedIds.Of(p.State, counter);
         });
         Receive<UserBook>(users => Volatile.Write(ref _users, users));
         Receive<GatewaySignals.ReadUsers>(_ => UserFiles.ReadAsync().PipeTo(Self));
         Receive<MasterProtocol.Standing>(s => _standing = s);
         Receive<IdProtocol.BlockTaken>(Stock);
+        Receive<UpkeepProtocol.Forget>(_ => _cache.Clear());
+        Receive<UpkeepProtocol.Remember>(m => _cache.Resize((int)m.Most));
+        Receive<GatewaySignals.IWish>(wish => Sender.Tell(Fulfil(wish)));
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));
         Receive<GatewaySignals.Finished>(Finished);
         Receive<GatewaySignals.Repeat>(_ => Fetch());
@@ -118,6 +124,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     {
         Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), _parts.Settings.RetryInterval);
         Timers.StartPeriodicTimer("users", new GatewaySignals.ReadUsers(), TimeSpan.Zero, _parts.Settings.UsersRefresh);
+        Context.System.EventStream.Subscribe(Self, typeof(UpkeepProtocol.IToGateway));
         _parts.Views.Tell(new ViewProtocol.Subscribe());
         _parts.Instance.Tell(new InstanceProtocol.Subscribe());
         _parts.Master.Tell(new MasterProtocol.Follow());
@@ -143,6 +150,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             return;
         }
         if (_toMake.Count == 0) _sessions.Heard(who, begun);
+        _callers[request.Head.Op] = who.Caller;
         var facts = new RoutineFacts(
             _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
         {
@@ -176,12 +184,13 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
     private void Finished(GatewaySignals.Finished done)
     {
         var wasWorker = _workers.Remove(done.Op);
+        _callers.Remove(done.Op, out var caller);
         if (_toMake.Count > 0 && wasWorker)
         {
             Booted(done.IsDone);
             return;
         }
-        _statistics.Add(done.Command, _parts.Clock.Now, done.Took);
+        _statistics.Add(done.Command, _parts.Clock.Now, done.Took, caller);
         foreach (var (request, client) in _admission.Leave(done.Op).ToList()) Begin(request, client);
     }
 
@@ -210,7 +219,7 @@ public sealed class GatewayActor : ReceiveActor, IWithTimers
             new DirectoryId(_numbers[IdProtocol.Counter.Directory].Stock.Highest));
         var counts = new ProcessCounts(
             now - _begun, _bootTime, (ulong)process.WorkingSet64, (ulong)process.VirtualMemorySize64, (uint)process.Threads.Count, (uint)process.HandleCount);
-        return new Statistics(op, made, counts, _statistics.Read(now), Leadership.Of(_standing));
+        return new Statistics(op, made, counts, _statistics.Read(now), Leadership.Of(_standing)) { Figures = Figures() };
     }
 
     private void Stock(IdProtocol.BlockTaken block)

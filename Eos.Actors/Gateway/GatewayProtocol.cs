@@ -204,7 +204,11 @@ public static partial class GatewayProtocol
     public sealed record Spaces(OpId Op, ImmutableArray<SpaceView> Rows) : IFinal;
 
     /// <summary>Answers <see cref="AskStatistics"/>: of the node that answers.</summary>
-    public sealed record Statistics(OpId Op, NamespaceCounts Namespace, ProcessCounts Process, ImmutableArray<CommandCounts> Commands, Leadership Leadership) : IFinal;
+    public sealed record Statistics(OpId Op, NamespaceCounts Namespace, ProcessCounts Process, ImmutableArray<CommandCounts> Commands, Leadership Leadership) : IFinal
+    {
+        /// <summary>More of `ns -m`: keys as EOS has them.</summary>
+        public ImmutableSortedDictionary<string, string> Figures { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    }
 
     /// <summary>Created counts are since this node started; current ids are the highest leased so far.</summary>
     public sealed record NamespaceCounts(ulong FilesCreated, ulong DirectoriesCreated, FileId CurrentFile, DirectoryId CurrentDirectory);

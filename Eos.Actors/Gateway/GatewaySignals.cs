@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Akka.Actor;
 using Eos.Kernel;
 using Eos.Namespace;
@@ -33,6 +34,14 @@ public static class GatewaySignals
 
     /// <summary>The request's time is over.</summary>
     internal sealed record GiveUp;
+
+    /// <summary>What a routine wants of the gateway itself; answered <see cref="Told"/>.</summary>
+    internal interface IWish;
+
+    /// <summary>Counters of commands; those that were asked for are then forgotten, if that is wanted.</summary>
+    internal sealed record ReadCounts(bool ByOwner, bool ByApp, bool Forget) : IWish;
+
+    internal sealed record Told(ImmutableArray<GatewayProtocol.AdminRecord> Records, ImmutableArray<string> Lines);
 
     /// <summary>Asks the gateway whether it serves; answered <see cref="Serves"/>. For health checks in the same process.</summary>
     public sealed record AreYouServing;

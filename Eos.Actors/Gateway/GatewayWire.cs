@@ -195,8 +195,8 @@ public static partial class GatewayWire
         Reply<Spaces>("gw.r.spaces", (m, w) => w.Parts(2, ViewWire.Space, m.Rows), r => new Spaces(OpOf(r), r.Parts(2, ViewWire.Space))),
         Reply<Statistics>(
             "gw.r.ns",
-            (m, w) => { w.Part(2, NamespaceShape, m.Namespace); w.Part(3, ProcessShape, m.Process); w.Parts(4, CommandShape, m.Commands); w.Part(5, LeadershipShape, m.Leadership); },
-            r => new Statistics(OpOf(r), r.Part(2, NamespaceShape), r.Part(3, ProcessShape), r.Parts(4, CommandShape), r.Part(5, LeadershipShape))),
+            (m, w) => { w.Part(2, NamespaceShape, m.Namespace); w.Part(3, ProcessShape, m.Process); w.Parts(4, CommandShape, m.Commands); w.Part(5, LeadershipShape, m.Leadership); w.Map(6, m.Figures); },
+            r => new Statistics(OpOf(r), r.Part(2, NamespaceShape), r.Part(3, ProcessShape), r.Parts(4, CommandShape), r.Part(5, LeadershipShape)) { Figures = r.Map(6) }),
         Reply<MasterMoved>("gw.r.master-moved", (m, w) => w.Flag(2, m.WasThere), r => new MasterMoved(OpOf(r), r.Flag(2))),
         Reply<MasterLog>("gw.r.master-log", (m, w) => w.Parts(2, LineShape, m.Lines), r => new MasterLog(OpOf(r), r.Parts(2, LineShape))),
         Reply<InstanceVersion>(

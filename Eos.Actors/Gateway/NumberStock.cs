@@ -21,14 +21,18 @@ public sealed class NumberStock(uint blockSize)
         Highest = Math.Max(Highest, block.First + block.Count - 1);
     }
 
+    /// <summary>Numbers up to this one are not given (`ns reserve-ids`).</summary>
+    public ulong Reserved { get; set; }
+
     /// <summary>The next number; null if the stock is empty.</summary>
     public ulong? Take()
     {
-        if (_next == _end)
+        while (true)
         {
+            if (_next < _end && _next <= Reserved) _next = Math.Min(_end, Reserved + 1);
+            if (_next < _end) return _next++;
             if (!_reserve.TryDequeue(out var block)) return null;
             (_next, _end) = (block.First, block.First + block.Count);
         }
-        return _next++;
     }
 }

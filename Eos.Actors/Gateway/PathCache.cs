@@ -11,6 +11,7 @@ namespace Eos.Gateway;
 /// </summary>
 public sealed class PathCache(TimeSpan timeToLive, TimeSpan grace, int size)
 {
+    private volatile int _size = size;
     private readonly ConcurrentDictionary<(DirectoryId, string), Row<ChildEntry>> _children = new();
     private readonly ConcurrentDictionary<DirectoryId, Row<DirectoryRecord>> _records = new();
 
@@ -32,13 +33,13 @@ public sealed class PathCache(TimeSpan timeToLive, TimeSpan grace, int size)
 
     public void Remember(DirectoryId parent, ChildEntry child, Instant now)
     {
-        if (_children.Count >= size) _children.Clear();
+        if (_children.Count >= _size) _children.Clear();
         _children[(parent, child.Name)] = new(child, now, now + timeToLive);
     }
 
     public void Remember(DirectoryRecord record, Instant now)
     {
-        if (_records.Count >= size) _records.Clear();
+        if (_records.Count >= _size) _records.Clear();
         _records[record.Id] = new(record, now, now + timeToLive);
     }
 
@@ -53,4 +54,16 @@ public sealed class PathCache(TimeSpan timeToLive, TimeSpan grace, int size)
     public ChildEntry? Forget(DirectoryId parent, string name) => _children.TryRemove((parent, name), out var row) ? row.Value : null;
 
     public void Forget(DirectoryId directory) => _records.TryRemove(directory, out _);
+
+    /// <summary>How many directories are remembered, and at most.</summary>
+    public (int Occupancy, int Size) Figures => (_records.Count, _size);
+
+    /// <summary>Another most; what is too much goes with the next that is learnt.</summary>
+    public void Resize(int most) => _size = most;
+
+    public void Clear()
+    {
+        _children.Clear();
+        _records.Clear();
+    }
 }

@@ -30,6 +30,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private Wait _wait;
     private TimeSpan _pause;
     private int _silent;
+    private Func<INodeReply, bool>? _isEnough;
     private bool _hasAsked;
     private bool _answered;
 
@@ -49,11 +50,22 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             _routine.MasterAnswer = answer;
             Advance();
         });
+        Receive<GatewaySignals.Told>(told =>
+        {
+            _routine.GatewayAnswer = told;
+            Advance();
+        });
+        Receive<IdProtocol.Reserved>(reserved =>
+        {
+            _routine.NumbersAnswer = reserved;
+            Advance();
+        });
         Receive<INodeReply>(answer =>
         {
             if (_silent <= 0) return;
             _routine.NodeAnswers = _routine.NodeAnswers.Add(answer);
-            if (--_silent > 0) return;
+            if (--_silent > 0 && _isEnough?.Invoke(answer) != true) return;
+            _silent = 0;
             Timers.Cancel("patience");
             Advance();
         });
@@ -132,6 +144,12 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
                 return false;
+            case Step.AskGateway ask:
+                Context.Parent.Tell(ask.Wish);
+                return false;
+            case Step.AskNumbers ask:
+                _parts.Numbers.Tell(ask.Message);
+                return false;
             case Step.AskNodes ask: return Survey(ask);
             case Step.AskInstance ask:
                 _parts.Instance.Tell(ask.Request);
@@ -195,7 +213,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private bool Survey(Step.AskNodes ask)
     {
         var nodes = _parts.Nodes();
-        (_silent, _routine.NodeAnswers) = (nodes.Length, []);
+        (_silent, _routine.NodeAnswers, _isEnough) = (nodes.Length, [], ask.Enough);
         foreach (var node in nodes) Context.ActorSelection(new RootActorPath(node) / "user" / ask.Actor).Tell(ask.Message);
         if (nodes.IsEmpty) return true;
         Timers.StartSingleTimer("patience", new GatewaySignals.GoOn(), ask.Patience);

@@ -59,6 +59,12 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     /// <summary>Fulfils <see cref="Step.AskMaster"/>.</summary>
     public MasterProtocol.IReply? MasterAnswer { get; set; }
 
+    /// <summary>Fulfils <see cref="Step.AskGateway"/>.</summary>
+    internal GatewaySignals.Told? GatewayAnswer { get; set; }
+
+    /// <summary>Fulfils <see cref="Step.AskNumbers"/>: all up to there are reserved.</summary>
+    public IdProtocol.Reserved? NumbersAnswer { get; set; }
+
     /// <summary>Fulfils <see cref="Step.AskNodes"/>.</summary>
     public ImmutableArray<INodeReply> NodeAnswers { get; set; } = [];
 

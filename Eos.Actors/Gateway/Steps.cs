@@ -22,7 +22,14 @@ public abstract record Step
     public sealed record ReadRows(string Index, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> After, int Most) : Step;
 
     /// <summary>Ask the actor of that name below `/user` on every node: <see cref="Routine.NodeAnswers"/> has what came in time.</summary>
-    public sealed record AskNodes(string Actor, object Message, TimeSpan Patience) : Step;
+    /// <param name="Enough">With such an answer no other is waited for; null: all are.</param>
+    public sealed record AskNodes(string Actor, object Message, TimeSpan Patience, Func<INodeReply, bool>? Enough = null) : Step;
+
+    /// <summary>Ask the gateway itself: <see cref="Routine.GatewayAnswer"/>.</summary>
+    internal sealed record AskGateway(GatewaySignals.IWish Wish) : Step;
+
+    /// <summary>Ask the allocator of numbers: <see cref="Routine.NumbersAnswer"/>.</summary>
+    public sealed record AskNumbers(IdProtocol.Reserve Message) : Step;
 
     /// <summary>Give orders to filesystems. They are not answered.</summary>
     public sealed record Order(ImmutableArray<FstProtocol.IOrder> Orders) : Step;

@@ -20,6 +20,8 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     private readonly CallWindow _entries = new();
     private readonly Dictionary<ulong, KvCall> _questions = [];
     private readonly Queue<KvCall> _waiting = new();
+    private readonly Action<MemberId?>? _leads;
+    private MemberId? _told;
     private readonly Inlet<(KvCall Call, MemberId By, KvFate Fate)> _fates;
     private LeaderRoute _route = LeaderRoute.None;
     private (MemberId Id, IActorRef Member)? _own;
@@ -28,9 +30,10 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     private bool _isFlushing;
     private bool _isDue;
 
-    public KvClientActor(KvClientSettings settings, IClock clock, Func<Serve?> served)
+    /// <param name="leads">Told who leads whenever that seems to be another.</param>
+    public KvClientActor(KvClientSettings settings, IClock clock, Func<Serve?> served, Action<MemberId?>? leads = null)
     {
-        (_settings, _clock) = (settings, clock);
+        (_settings, _clock, _leads) = (settings, clock, leads);
         _fates = new(Self, Told.Instance);
         if (served() is { } group) Know(group);
     }
@@ -41,7 +44,8 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="served">What it was told last of the group, for one that takes the place of another; null: nothing yet.</param>
-    public static Props Props(KvClientSettings settings, IClock clock, Func<Serve?> served) => Akka.Actor.Props.Create(() => new KvClientActor(settings, clock, served));
+    public static Props Props(KvClientSettings settings, IClock clock, Func<Serve?> served, Action<MemberId?>? leads = null) =>
+        Akka.Actor.Props.Create(() => new KvClientActor(settings, clock, served, leads));
 
     private TimeSpan Now => _clock.Now - Instant.Epoch;
 
@@ -59,6 +63,9 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
             case Serve m: Know(m); break;
             default: Unhandled(message); break;
         }
+        if (_route.Leader == _told) return;
+        _told = _route.Leader;
+        _leads?.Invoke(_told);
     }
 
     /// <summary>Nobody can find out any more what becomes of those under way.</summary>

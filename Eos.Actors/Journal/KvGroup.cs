@@ -17,13 +17,14 @@ public sealed class KvGroup : IExtension
     private readonly Lazy<NodeSession> _session;
     private ImmutableList<Func<string, string?>> _fences = [];
     private volatile KvClientActor.Serve? _served;
+    private volatile string _leader = "";
 
     public KvGroup(ExtendedActorSystem system)
     {
         _system = system;
         var clock = BootClock.Instance;
         _clientSettings = KvClientSettings.From(new Settings(system.Settings.Config, "eos.journal.client"));
-        _actor = system.SystemActorOf(KvClientActor.Props(_clientSettings, clock, () => _served), "kv-client");
+        _actor = system.SystemActorOf(KvClientActor.Props(_clientSettings, clock, () => _served, leader => _leader = leader?.Value ?? ""), "kv-client");
         Client = new KvClient(_actor);
         _session = new Lazy<NodeSession>(() => StartSession(clock));
     }
@@ -31,6 +32,9 @@ public sealed class KvGroup : IExtension
     public static KvGroup Get(ActorSystem system) => new KvGroupProvider().Apply(system);
 
     public KvClient Client { get; }
+
+    /// <summary>The member that answered this node last, or was named to it, "host:port"; empty: not known now. For people: it may have changed.</summary>
+    public string Leader => _leader;
 
     /// <summary>This node's session; begun with the first question for it.</summary>
     public NodeSession Session => _session.Value;

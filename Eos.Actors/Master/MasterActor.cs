@@ -231,9 +231,10 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
     private void Tell()
     {
         var master = _picture?.Role is { } role && Incarnation.Parse(role.Holder) is { } holder ? holder.Place : "";
+        var leader = _qdbLeader.Length > 0 ? _qdbLeader : _parts.Group.Leader;   // a member that waits to be asked into the group hears from nobody
         var next = new Standing(
             _parts.Self.Place, master, _picture?.Role?.Token ?? 0, [.. Candidates.Keys.Where(place => place != master)],
-            _qdbLeader, [.. _qdbMembers.Where(m => m != _qdbLeader)]);
+            leader, [.. _qdbMembers.Where(m => m != leader)]);
         _standing = next;
         foreach (var follower in _followers) follower.Tell(next);
     }

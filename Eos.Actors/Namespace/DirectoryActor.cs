@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Eos.Fst;
@@ -73,6 +74,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Command<TotalsTick>(Take);
         Command<RepeatHandovers>(Take);
         Command<Tick>(Take);
+        Command<Condense>(Take);
+        Command<Sleep>(_ => Context.Parent.Tell(new Passivate(new Stop())));
         Command<Stop>(Take);
         Command<DirectoryPager.Read>(read => { _pager.Take(read); GoOn(); });
         Command<DirectoryPager.Found>(found => { _pager.Take(found); GoOn(); });
@@ -162,6 +165,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         if (!_pager.Try(() => Turn(message), out var turn)) return false;
         (_state, _desk) = (turn.After, turn.Desk);
         if (message is TotalsTick) _totalsDue = null;
+        if (message is Condense) _snapshots.Hurry();
         _held.Enqueue((asker, UnknownOf(message)));
         if (turn.Stored.Count > 0) PersistAllAsync(turn.Stored, _ => { });
         DeferAsync(turn, Stored);
@@ -189,7 +193,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     {
         TotalsProtocol.ReportTotals m => TotalsRules.Heard(_desk, state, m),
         TotalsProtocol.TotalsKept m => (TotalsRules.Kept(_desk, state, m), Decision.Nothing),
-        TotalsProtocol.ReportDue => (_desk, Decision.Nothing), // waking is enough
+        TotalsProtocol.ReportDue or Condense => (_desk, Decision.Nothing), // waking is enough, and so is a turn
         TotalsTick => TotalsRules.Turn(_desk, state, _parts.Settings.Totals, _parts.Clock.Now),
         IForDirectory m => (_desk, DirectoryRules.Decide(state, m, Now())),
         RemovalDecided answer => (_desk, RemovalRules.Decided(state, answer, Now())),

@@ -34,6 +34,7 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
     private Kept _before = None;
     private ImmutableArray<ulong> _unneeded = [];
     private bool _isSwept;
+    private bool _isHurried;
 
     /// <summary>What a stored manifest names, and what the one before it named that it does not.</summary>
     private sealed record Kept(long SequenceNr, ImmutableHashSet<ulong> Pages, ImmutableArray<ulong> Replaced);
@@ -56,13 +57,21 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
     /// <summary>An event behind that snapshot was replayed.</summary>
     public void Replayed() => _since++;
 
+    /// <summary>Let the next turn take a snapshot, if there were events since the last one.</summary>
+    public void Hurry() => _isHurried = true;
+
     /// <summary>Events were stored, and then the state was that: takes a snapshot if it is time.</summary>
     public void Stored(int events, DirectoryState after, long sequenceNr)
     {
         _since += events;
-        if (_saving is not null || _since < _due) return;
-        if (_due == _every && (_due = Math.Clamp(EventsPerPage * after.Entries.Pages.Count(p => p.Key == 0), _every, EventsPerPage * _every)) > _since) return;
-        (_since, _due, _saving) = (0, _every, after);
+        if (_saving is not null || (_since < _due && !_isHurried)) return;
+        if (_since == 0)
+        {
+            _isHurried = false;
+            return;
+        }
+        if (!_isHurried && _due == _every && (_due = Math.Clamp(EventsPerPage * after.Entries.Pages.Count(p => p.Key == 0), _every, EventsPerPage * _every)) > _since) return;
+        (_since, _due, _saving, _isHurried) = (0, _every, after, false);
         ImmutableArray<(EntryPage Page, ulong Key)> pages = after.Entries.Weight <= MostInManifest ? [] : [.. after.Entries.Pages.Where(p => p.Key == 0).Select(p => (p, ++_nextKey))];
         store.PutAsync(id, [.. pages.Select(p => new PageRow(p.Key, PageStore.Encode(p.Page)))])
             .PipeTo(self, ActorRefs.NoSender, () => new PagesStored(pages, sequenceNr), cause => new NotStored(cause));

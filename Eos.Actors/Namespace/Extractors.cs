@@ -22,7 +22,7 @@ public sealed class DirectoryExtractor(int shards) : IMessageExtractor
 /// <summary>All questions for numbers go to the one entity.</summary>
 public sealed class IdExtractor : IMessageExtractor
 {
-    public string EntityId(object message) => message is IdProtocol.TakeBlock ? IdAllocator.Name : null!;
+    public string EntityId(object message) => message is IdProtocol.TakeBlock or IdProtocol.Reserve ? IdAllocator.Name : null!;
     public object EntityMessage(object message) => message;
     public string ShardId(object message) => EntityId(message);
     public string ShardId(string entityId, object? messageHint = null) => entityId;

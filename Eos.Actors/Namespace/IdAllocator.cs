@@ -32,6 +32,18 @@ public sealed class IdAllocator : ReceivePersistentActor
                 if (LastSequenceNr % SnapshotEvery == 0) SaveSnapshot(_state);
             });
         });
+        Command<Reserve>(c =>
+        {
+            var (asker, answer) = (Sender, new Reserved(c.Counter, c.UpTo, c.Op));
+            if (_state.Next[c.Counter] > c.UpTo)
+            {
+                DeferAsync(answer, asker.Tell);
+                return;
+            }
+            var granted = new BlockGranted(c.Counter, c.UpTo + 1);
+            _state = _state.Apply(granted);
+            PersistAsync(granted, _ => asker.Tell(answer));
+        });
         Command<DirectoryProtocol.Stop>(stop => DeferAsync(stop, _ => Context.Stop(Self)));
         Command<SaveSnapshotSuccess>(s => DeleteMessages(s.Metadata.SequenceNr));
         Command<SaveSnapshotFailure>(f => Log.Warning("snapshot of the numbers not saved: {0}", f.Cause.Message));

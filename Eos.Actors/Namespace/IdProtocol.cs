@@ -21,7 +21,12 @@ public static class IdProtocol
     /// <summary>Asks for a block of <paramref name="Count"/> numbers. Each answer is another block.</summary>
     public sealed record TakeBlock(Counter Counter, uint Count, OpId Op);
 
+    /// <summary>Numbers up to this one are not given any more, whether or not they were. Answered <see cref="Reserved"/>.</summary>
+    public sealed record Reserve(Counter Counter, ulong UpTo, OpId Op);
+
     // replies
+
+    public sealed record Reserved(Counter Counter, ulong UpTo, OpId Op);
 
     public sealed record BlockTaken(Counter Counter, ulong First, uint Count, OpId Op);
 

@@ -21,6 +21,14 @@ public static class IdWire
             "id.taken",
             (m, w) => { w.UInt(1, (ulong)m.Counter); w.UInt(2, m.First); w.UInt(3, m.Count); w.Value(4, KernelShapes.Op, m.Op); },
             r => new BlockTaken((Counter)r.UInt(1), r.UInt(2), r.UInt32(3), r.Part(4, KernelShapes.Op))),
+        Manifest.Of<Reserve>(
+            "id.reserve",
+            (m, w) => { w.UInt(1, (ulong)m.Counter); w.UInt(2, m.UpTo); w.Value(3, KernelShapes.Op, m.Op); },
+            r => new Reserve((Counter)r.UInt(1), r.UInt(2), r.Part(3, KernelShapes.Op))),
+        Manifest.Of<Reserved>(
+            "id.reserved",
+            (m, w) => { w.UInt(1, (ulong)m.Counter); w.UInt(2, m.UpTo); w.Value(3, KernelShapes.Op, m.Op); },
+            r => new Reserved((Counter)r.UInt(1), r.UInt(2), r.Part(3, KernelShapes.Op))),
         Manifest.Of<BlockGranted>(
             "id.e.granted", (m, w) => { w.UInt(1, (ulong)m.Counter); w.UInt(2, m.Next); }, r => new BlockGranted((Counter)r.UInt(1), r.UInt(2))),
         Manifest.Of<IdState>(

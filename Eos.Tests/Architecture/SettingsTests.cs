@@ -14,6 +14,7 @@ using Eos.Logs;
 using Eos.Master;
 using Eos.Namespace;
 using Eos.Raft;
+using Eos.Services;
 using Eos.Tests.Support;
 using Eos.Views;
 
@@ -50,6 +51,7 @@ public class SettingsTests
     {
         DirectorySettings.From(Section("eos.namespace"));
         ViewSettings.From(Section("eos.views"));
+        UpkeepSettings.From(Section("eos.upkeep"));
         LogSettings.From(Section("eos.log"));
         InstanceSettings.From(Section("eos.configuration"));
         GatewaySettings.From(Section("eos.gateway"), "dev", TimeSpan.FromSeconds(60));

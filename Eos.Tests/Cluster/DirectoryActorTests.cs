@@ -19,7 +19,7 @@ public sealed class DirectoryActorTests : ActorTest
     private ulong _number;
     private volatile bool _holds = true;
 
-    public DirectoryActorTests() : base(ConfigurationFactory.ParseString($"akka.persistence.journal.plugin = {ScriptedJournal.Id}").WithFallback(ScriptedJournal.Config))
+    public DirectoryActorTests() : base(ConfigurationFactory.ParseString($"akka.persistence {{ journal.plugin = {ScriptedJournal.Id}, snapshot-store.plugin = akka.persistence.snapshot-store.inmem }}").WithFallback(ScriptedJournal.Config))
     {
         _journal = Persistence.Instance.Apply(Sys).JournalFor(ScriptedJournal.Id);
         _directory = Start();
@@ -110,6 +110,27 @@ public sealed class DirectoryActorTests : ActorTest
         ExpectTerminated(_directory, Soon);
         Start().Tell(new ReadPage(DirectoryModel.Id, new OpId(default, 78), "", 100));
         Assert.Equal(Enumerable.Range(0, 25).Select(i => $"d{i:d2}"), ExpectMsg<Page>(Soon).Entries.Select(e => e.Name));
+    }
+
+    [Fact]
+    public async Task A_directory_stores_its_state_when_it_is_told_to_and_is_as_it_was()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            Tell(Make($"d{i}"));
+            ExpectMsg<ChildMade>(Soon);
+        }
+        _directory.Tell(new Condense());
+        var store = Persistence.Instance.Apply(Sys).SnapshotStoreFor("");
+        var found = await Eventually.Is(
+            () => store.Ask<LoadSnapshotResult>(new LoadSnapshot(DirectorySharding.PersistenceIdOf(DirectoryModel.Id), SnapshotSelectionCriteria.Latest, long.MaxValue), Soon),
+            result => result.Snapshot is not null, "the state is stored");
+        Assert.InRange(found.Snapshot.Metadata.SequenceNr, 4, 10);
+        Watch(_directory);
+        _directory.Tell(new Stop());
+        ExpectTerminated(_directory, Soon);
+        Start().Tell(new ReadPage(DirectoryModel.Id, new OpId(default, 79), "", 100));
+        Assert.Equal(["d0", "d1", "d2"], ExpectMsg<Page>(Soon).Entries.Select(e => e.Name));
     }
 
     /// <summary>A node that was stopped for a while wakes with questions in its mailboxes, and does not know yet that its directories live elsewhere.</summary>

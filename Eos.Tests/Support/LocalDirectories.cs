@@ -12,6 +12,7 @@ public sealed class LocalDirectories : ReceiveActor
         var self = Self;
         Receive<IForDirectory>(m => ChildOf(m.Directory.ToString(), () => DirectoryActor.Props(m.Directory.ToString(), parts(self))).Forward(m));
         Receive<IdProtocol.TakeBlock>(m => ChildOf(IdAllocator.Name, IdAllocator.Props).Forward(m));
+        Receive<IdProtocol.Reserve>(m => ChildOf(IdAllocator.Name, IdAllocator.Props).Forward(m));
         Receive<DirectoryId>(id => Sender.Tell(Context.Child(id.ToString())));
     }
 

@@ -1,5 +1,7 @@
 using Eos.Gateway;
+using Eos.Identity;
 using Eos.Kernel;
+using Eos.Namespace;
 
 namespace Eos.Tests.Unit;
 
@@ -54,5 +56,44 @@ public class AdmissionTests
         Assert.Equal([5ul, 60ul, 100ul, 100ul], row.Windows.ToArray());
         Assert.Equal(100, row.MaxMs);
         Assert.Equal(10.9, row.MeanMs, 3);
+    }
+
+    [Fact]
+    public void Statistics_know_users_groups_and_applications_and_forget_when_they_are_told()
+    {
+        var statistics = new CommandStatistics();
+        for (var second = 0; second < 100; second++)
+            statistics.Add("Stat", new Instant(second * 1_000_000_000L), TimeSpan.FromMilliseconds(10), new Caller((uint)(second % 2), 7) { App = "fuse" });
+        var rows = statistics.Records(new Instant(99_000_000_000), byOwner: true, byApp: true)
+            .Select(r => string.Join(' ', r.Pairs.Select(p => $"{p.Key}={p.Value}"))).ToArray();
+        Assert.Equal(
+            [
+                "uid=all gid=all total.exec.avg=10.00 total.exec.sigma=0.00",
+                "uid=all gid=all cmd=Stat total=100 5s=5 60s=60 300s=100 3600s=100 exec=10.00 execsig=0.00 exec99=10.00 execmax=10.00 cumulexecms=1000.00",
+                "app=fuse cmd=Stat total=100 5s=5 60s=60 300s=100 3600s=100",
+                "uid=all gid=7 cmd=Stat total=100 5s=5 60s=60 300s=100 3600s=100",
+                "uid=0 gid=all cmd=Stat total=50 5s=2 60s=30 300s=50 3600s=50",
+                "uid=1 gid=all cmd=Stat total=50 5s=3 60s=30 300s=50 3600s=50",
+            ],
+            rows);
+        Assert.Equal(2, statistics.Records(new Instant(99_000_000_000), byOwner: false, byApp: false).Length);
+        statistics.Clear();
+        Assert.Single(statistics.Records(new Instant(99_000_000_000), byOwner: true, byApp: true));
+        Assert.Equal(100ul, statistics.Total("Stat"));
+    }
+
+    [Fact]
+    public void Reserved_numbers_are_passed_over()
+    {
+        var stock = new NumberStock(10);
+        stock.Add(new IdProtocol.BlockTaken(IdProtocol.Counter.File, 1, 10, default));
+        stock.Add(new IdProtocol.BlockTaken(IdProtocol.Counter.File, 21, 10, default));
+        Assert.Equal(1ul, stock.Take());
+        stock.Reserved = 5;
+        Assert.Equal(6ul, stock.Take());
+        stock.Reserved = 25;
+        Assert.Equal(26ul, stock.Take());
+        stock.Reserved = 1000;
+        Assert.Null(stock.Take());
     }
 }

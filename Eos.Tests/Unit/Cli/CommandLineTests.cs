@@ -193,9 +193,13 @@ public class CommandLineTests
         Assert.Equal(0, await run.Line("ns", "-m"));
         Assert.Contains("uid=all gid=all ns.current.fid=1000\n", run.Output);
         Assert.Contains("uid=all gid=all is_master=true\nuid=all gid=all master_id=node1:2552\n", run.Output);
-        Assert.Contains("uid=all gid=all ns.mgm.followers=node2:2552,node3:2552\nuid=all gid=all ns.qdb.leader=node2:2552\n", run.Output);
+        Assert.Contains("uid=all gid=all ns.mgm.followers=node2:2552,node3:2552\n", run.Output);
+        Assert.Contains("uid=all gid=all ns.qdb.leader=node2:2552\nuid=all gid=all ns.qdb.followers=node1:2552,node3:2552\n", run.Output);
+        Assert.Contains("uid=all gid=all ns.compact.status=off\n", run.Output);
+        Assert.Contains("uid=all gid=all ns.hanging=0\n", run.Output);
         Assert.Equal(0, await run.Line("ns"));
         Assert.Contains("ALL      files created since boot         12\n", run.Output);
+        Assert.Contains("ALL      Compactification                 status=off waitstart=0 interval=0 ratio=1.0:1\n", run.Output);
         Assert.Contains("ALL      Replication                      is_master=true master_id=node1:2552\n", run.Output);
         Assert.Equal(0, await run.Line("ns", "master"));
         Assert.EndsWith("node1:2552 takes the role with token 7\n", run.Output);
@@ -207,7 +211,30 @@ public class CommandLineTests
         Assert.Equal(0, await run.Line("ns", "master", "node1"));
         Assert.Equal("success: node1 is the master already\n", run.Output);
         Assert.Equal(0, await run.Line("ns", "stat", "-m"));
-        Assert.Equal("uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00\n", run.Output);
+        Assert.Equal(
+            "uid=all gid=all total.exec.avg=0.50 total.exec.sigma=0.25\n"
+            + "uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00 cumulexecms=3.50\n"
+            + "uid=0 gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4\n",
+            run.Output);
+        Assert.Equal(0, await run.Line("ns", "stat", "-a", "-n"));
+        Assert.Contains("│who│command│sum│5s│1min│5min│1h│exec(ms)│sigma(ms)│99p(ms)│max(ms)│cumul│", run.Output);
+        Assert.Contains("│user│command│sum│5s│1min│5min│1h│", run.Output);
+        Assert.Contains(" 0    Stat      7  1    2    3  4\n", run.Output);
+    }
+
+    [Theory]
+    [InlineData("compact on 100 3600 all", "compact on 100 3600 all")]
+    [InlineData("compact off", "compact off")]
+    [InlineData("cache set -d 1000", "cache set  directories=1000")]
+    [InlineData("cache drop -f", "cache drop  files=")]
+    [InlineData("cache drop-single-container 17", "cache drop-single-container 17")]
+    [InlineData("reserve-ids 10 20", "reserve-ids 10 20")]
+    [InlineData("drain list", "drain list")]
+    public async Task The_orders_of_ns_are_sent_word_by_word(string line, string sent)
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line(["ns", .. line.Split(' ')]));
+        Assert.Equal(sent + "\n", run.Output);
     }
 
     [Theory]

@@ -74,6 +74,17 @@ internal sealed class FakeGateway : IGatewayLink
             case Administer { Noun: "whoami", Head.Claim: var me }:
                 var (uid, gid) = (me.RoleUid ?? me.Uid, me.RoleGid ?? me.Gid);
                 return new Report(op, [AdminRecord.Empty.Add("uid", uid).Add("gid", gid)], [$"Virtual Identity: uid={uid} gid={gid}"]);
+            case Administer { Noun: "ns", Verb: "compact status" }: return new Report(op, [], ["status=off waitstart=0 interval=0 ratio=1.0:1"]);
+            case Administer { Noun: "ns", Verb: "stat" }:
+                return new Report(
+                    op,
+                    [
+                        AdminRecord.Empty.Add("uid", "all").Add("gid", "all").Add("total.exec.avg", 0.5).Add("total.exec.sigma", 0.25),
+                        Counted("uid", "all").Add("exec", 0.5).Add("execsig", 0.25).Add("exec99", 1.5).Add("execmax", 2.0).Add("cumulexecms", 3.5),
+                        Counted("uid", "0"),
+                    ],
+                    []);
+            case Administer { Noun: "ns" } ns: return new Report(op, [], [$"{ns.Verb} {string.Join(' ', ns.Arguments)} {string.Join(' ', ns.Options.Select(o => $"{o.Key}={o.Value}"))}".Trim()]);
             case AskStatistics:
                 return new Statistics(
                     op, new NamespaceCounts(12, 3, new FileId(1000), new DirectoryId(2000)),
@@ -106,6 +117,9 @@ internal sealed class FakeGateway : IGatewayLink
             FileInformation file => new TreeRow(e.Key, EntryKind.File, "") { File = file.File, Parent = file.Parent },
             var found => new TreeRow(e.Key, EntryKind.Directory, "") { Directory = ((DirectoryInformation)found).Directory, Tree = new TreeCounts(7, 3, 123, Then) },
         });
+
+    private static AdminRecord Counted(string key, string value) => AdminRecord.Empty.Add(key, value).Add("gid", "all").Add("cmd", "Stat")
+        .Add("total", 7ul).Add("5s", 1ul).Add("60s", 2ul).Add("300s", 3ul).Add("3600s", 4ul);
 
     private Listing Page(OpId op, List list)
     {
