@@ -41,6 +41,7 @@ internal static class EosSpelling
         ["vid", "set", ..] => ["vid", "set", "--", .. words[2..]],
         ["file", "tag", ..] when !words.Contains("--") =>
             words.SelectMany(word => IsNumber(word) ? ["--", word] : (string[])[word]),
+        ["attr", "-r" or "-c" or "-rc" or "-cr", ..] => Behind(words),
         ["find" or "newfind" or "oldfind", ..] => Joined(words, (option, value) => (option, value[0]) switch
         {
             ("--ctime", '+' or '-') => FindFilter.Changed,
@@ -50,6 +51,14 @@ internal static class EosSpelling
         }),
         _ => words,
     };
+
+    /// <summary>`attr -r set …` is `attr set -r …`.</summary>
+    private static string[] Behind(string[] words)
+    {
+        var options = words.Skip(1).TakeWhile(word => word.StartsWith('-')).ToArray();
+        var rest = words[(1 + options.Length)..];
+        return rest.Length == 0 ? words : [words[0], rest[0], .. options, .. rest[1..]];
+    }
 
     /// <summary>Options whose value may look like an option stand in one word with it.</summary>
     private static IEnumerable<string> Joined(string[] words, Func<string, string, string?> option)

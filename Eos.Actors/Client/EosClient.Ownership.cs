@@ -19,6 +19,27 @@ public sealed partial class EosClient
     public Task EditAclAsync(string path, string edit, bool? ofUser = null, uint? position = null, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new EditAcl(head, path, edit, ofUser, position), cancel);
 
+    /// <summary>The same of all directories below too, and of files where it applies to them. <paramref name="take"/> hears what failed; without it, that is an exception in the end.</summary>
+    public Task<TreeDone> ChangeModeOfTreeAsync(string path, uint mode, Action<TreePart>? take = null, CancellationToken cancel = default) =>
+        ChangeAsync(head => new ChangeMode(head, path, mode) { Recursive = true }, take, cancel);
+
+    /// <inheritdoc cref="ChangeModeOfTreeAsync"/>
+    public Task<TreeDone> ChangeOwnerOfTreeAsync(
+        string path, string user, string group, bool ofLinks = false, Action<TreePart>? take = null, CancellationToken cancel = default) =>
+        ChangeAsync(head => new ChangeOwner(head, path, user, group, ofLinks) { Recursive = true }, take, cancel);
+
+    /// <inheritdoc cref="ChangeModeOfTreeAsync"/>
+    public Task<TreeDone> EditAclOfTreeAsync(
+        string path, string edit, bool? ofUser = null, uint? position = null, Action<TreePart>? take = null, CancellationToken cancel = default) =>
+        ChangeAsync(head => new EditAcl(head, path, edit, ofUser, position) { Recursive = true }, take, cancel);
+
+    /// <inheritdoc cref="ChangeModeOfTreeAsync"/>
+    /// <param name="removed">A key to take away; empty: none.</param>
+    public Task<TreeDone> ChangeAttributesOfTreeAsync(
+        string path, IEnumerable<KeyValuePair<string, string>> set, string removed = "", bool onlyNew = false, Action<TreePart>? take = null, CancellationToken cancel = default) =>
+        ChangeAsync(
+            head => new ChangeAttributes(head, path, ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, set), removed, onlyNew) { Recursive = true }, take, cancel);
+
     public Task<AclListing> AclAsync(string path, CancellationToken cancel = default) => AskAsync<AclListing>(head => new ReadAcl(head, path), cancel);
 
     /// <summary>Attributes that count, as far as the caller may see them.</summary>

@@ -26,6 +26,13 @@ public sealed class OwnershipRoutine(IOwnershipRequest request, VirtualIdentity 
         }
         foreach (var step in Find(path, follow: !request.OfLink)) yield return step;
         if (Answer is Refused) yield break;
+        if (request.Recursive)
+        {
+            var tree = new OwnershipTree(request, command!, Caller, Facts, () => FreshCall);
+            foreach (var step in File is { } alone ? tree.Run(alone.Parent, alone.File) : tree.Run(path.ToString(), Directory!.Value.Record.Id)) yield return step;
+            Answer = tree.Done;
+            yield break;
+        }
         var question = Question.Of(File is { } file ? command!(file.Parent, Call, file.File.Name) : command!(Directory!.Value.Record.Id, Call, ""));
         foreach (var step in Ask(question)) yield return step;
         if (Directory is { } directory) Facts.Cache.Forget(directory.Record.Id);

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using Eos.Cli.Render;
 using Eos.Kernel;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`acl [-l] [--sys|--user] [--front|--position n] rule path`: one rule is changed where it is, so that changes at the same time lose nothing.</summary>
+/// <summary>`acl [-l] [-R] [--sys|--user] [--front|--position n] rule path`: one rule is changed where it is, so that changes at the same time lose nothing.</summary>
 internal static class AclCommand
 {
     public static Command Build(Session session)
     {
+        var recursive = new Option<bool>("-R", "--recursive") { Description = "All directories below too." };
         var list = new Option<bool>("-l", "--list") { Description = "Show the rules." };
         var sys = new Option<bool>("--sys") { Description = "The rules of sys.acl; what a sudoer changes if nothing else is said." };
         var user = new Option<bool>("--user") { Description = "The rules of user.acl; what others change." };
@@ -19,7 +21,7 @@ internal static class AclCommand
             Arity = new ArgumentArity(1, 2),
             Description = "u:<id>=rwx sets, u:<id>:+w-d changes, u:<id>= takes away; also g:, egroup:, k: and z. With -l the path alone.",
         };
-        var command = new Command("acl", "Rules of access.") { list, sys, user, front, position, locked, words };
+        var command = new Command("acl", "Rules of access.") { recursive, list, sys, user, front, position, locked, words };
         command.SetAction(async (parsed, cancel) =>
         {
             var typed = parsed.GetValue(words)!;
@@ -27,8 +29,14 @@ internal static class AclCommand
             if (ofSys && ofUser) throw new EosException(Errno.Invalid, "either --sys or --user");
             if (parsed.GetValue(list) != (typed.Length == 1)) throw new EosException(Errno.Invalid, "acl needs a rule and a path, and with -l a path alone");
             bool? which = ofSys ? false : ofUser ? true : null;
-            if (parsed.GetValue(list)) await ListAsync(session, session.Path(typed[0]), which, cancel);
-            else await session.Client.EditAclAsync(session.Path(typed[1]), typed[0], which, parsed.GetValue(front) ? 1 : Place(parsed.GetValue(position)), cancel);
+            if (parsed.GetValue(list))
+            {
+                await ListAsync(session, session.Path(typed[0]), which, cancel);
+                return 0;
+            }
+            var (target, place) = (session.Path(typed[1]), parsed.GetValue(front) ? 1 : Place(parsed.GetValue(position)));
+            if (parsed.GetValue(recursive)) return await TreeProgress.ShowAsync(session, "changed", take => session.Client.EditAclOfTreeAsync(target, typed[0], which, place, take, cancel));
+            await session.Client.EditAclAsync(target, typed[0], which, place, cancel);
             return 0;
         });
         return command;

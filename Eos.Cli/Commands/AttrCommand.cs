@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Eos.Cli.Render;
 using Eos.Kernel;
+using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
@@ -7,6 +9,9 @@ namespace Eos.Cli.Commands;
 internal static class AttrCommand
 {
     private const string LinkKey = "sys.attr.link";
+
+    /// <summary>Directories that are asked at once.</summary>
+    private const int Width = 16;
 
     /// <summary>What `default=replica` stands for, as in EOS.</summary>
     private static readonly KeyValuePair<string, string>[] Replica =
@@ -23,10 +28,12 @@ internal static class AttrCommand
 
     private static Command List(Session session)
     {
+        var recursive = Recursive();
         var path = new Argument<string>("path");
-        var command = new Command("ls", "All attributes, one key=\"value\" a line.") { path };
+        var command = new Command("ls", "All attributes, one key=\"value\" a line.") { recursive, path };
         command.SetAction(async (parsed, cancel) =>
         {
+            if (parsed.GetValue(recursive)) return await EachAsync(session, session.Path(parsed.GetValue(path)!), cancel);
             foreach (var (key, value) in await session.Client.AttributesAsync(session.Path(parsed.GetValue(path)!), cancel)) session.Out.WriteLine(Line(key, value));
             return 0;
         });
@@ -51,30 +58,38 @@ internal static class AttrCommand
 
     private static Command Set(Session session)
     {
+        var recursive = Recursive();
         var onlyNew = new Option<bool>("-c") { Description = "Only if it is not set yet (EEXIST)." };
         var (pair, path) = (new Argument<string>("key=value") { Description = "default=replica sets the five attributes of two replicas." }, new Argument<string>("path"));
-        var command = new Command("set", "Set an attribute.") { onlyNew, pair, path };
+        var command = new Command("set", "Set an attribute.") { recursive, onlyNew, pair, path };
         command.SetAction(async (parsed, cancel) =>
         {
             var (typed, target) = (parsed.GetValue(pair)!, session.Path(parsed.GetValue(path)!));
             var attributes = Of(typed);
-            await session.Client.SetAttributesAsync(target, attributes, parsed.GetValue(onlyNew), cancel);
-            foreach (var (key, value) in attributes) session.Out.WriteLine($"success: set attribute '{key}'='{value}' in file/directory {target}");
-            return 0;
+            var (fresh, code) = (parsed.GetValue(onlyNew), 0);
+            if (parsed.GetValue(recursive))
+                code = await TreeProgress.ShowAsync(session, "changed", take => session.Client.ChangeAttributesOfTreeAsync(target, attributes, "", fresh, take, cancel));
+            else await session.Client.SetAttributesAsync(target, attributes, fresh, cancel);
+            foreach (var (key, value) in code == 0 ? attributes : []) session.Out.WriteLine($"success: set attribute '{key}'='{value}' in file/directory {target}");
+            return code;
         });
         return command;
     }
 
     private static Command Remove(Session session)
     {
+        var recursive = Recursive();
         var (key, path) = (new Argument<string>("key"), new Argument<string>("path"));
-        var command = new Command("rm", "Take an attribute away; ENODATA if it is not set.") { key, path };
+        var command = new Command("rm", "Take an attribute away; ENODATA if it is not set.") { recursive, key, path };
         command.SetAction(async (parsed, cancel) =>
         {
             var target = session.Path(parsed.GetValue(path)!);
-            await session.Client.RemoveAttributeAsync(target, parsed.GetValue(key)!, cancel);
-            session.Out.WriteLine($"success: removed attribute '{parsed.GetValue(key)}' from file/directory {target}");
-            return 0;
+            var (name, code) = (parsed.GetValue(key)!, 0);
+            if (parsed.GetValue(recursive))
+                code = await TreeProgress.ShowAsync(session, "changed", take => session.Client.ChangeAttributesOfTreeAsync(target, [], name, take: take, cancel: cancel));
+            else await session.Client.RemoveAttributeAsync(target, name, cancel);
+            if (code == 0) session.Out.WriteLine($"success: removed attribute '{name}' from file/directory {target}");
+            return code;
         });
         return command;
     }
@@ -118,6 +133,27 @@ internal static class AttrCommand
         });
         return command;
     }
+
+    /// <summary>The attributes of every directory, behind its path.</summary>
+    private static async Task<int> EachAsync(Session session, string path, CancellationToken cancel)
+    {
+        var done = await session.Client.FindAsync(path, new FindQuery { Files = false }, async part =>
+        {
+            FindCommand.Complain(session, part);
+            foreach (var some in part.Rows.Chunk(Width))
+            {
+                var attributes = await Task.WhenAll(some.Select(row => session.Client.AttributesAsync(row.Path, cancel)));
+                foreach (var (row, found) in some.Zip(attributes))
+                {
+                    session.Out.WriteLine(row.Path + ":");
+                    foreach (var (key, value) in found) session.Out.WriteLine(Line(key, value));
+                }
+            }
+        }, cancel);
+        return (int)done.First;
+    }
+
+    private static Option<bool> Recursive() => new("-r", "--recursive") { Description = "All directories below too." };
 
     private static KeyValuePair<string, string>[] Of(string typed)
     {

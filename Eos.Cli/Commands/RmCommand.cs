@@ -44,15 +44,7 @@ internal static class RmCommand
     {
         var shallow = path.TrimEnd('/').Count(c => c == '/') < ShallowDepth;
         if (shallow && !sure && session.Terminal.InputIsTerminal && !session.Options.Batch) Confirm(session, path);
-        var progress = new TreeProgress(session, "removed");
-        try
-        {
-            return progress.End(await session.Client.RemoveTreeAsync(path, progress.Take, cancel));
-        }
-        finally
-        {
-            progress.Clear();
-        }
+        return await TreeProgress.ShowAsync(session, "removed", take => session.Client.RemoveTreeAsync(path, take, cancel));
     }
 
     private static void Confirm(Session session, string path)

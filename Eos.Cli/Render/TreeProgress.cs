@@ -7,6 +7,20 @@ internal sealed class TreeProgress(Session session, string done)
 {
     private bool _shown;
 
+    /// <summary>Does something with a tree and gives the exit code.</summary>
+    public static async Task<int> ShowAsync(Session session, string done, Func<Action<TreePart>, Task<TreeDone>> work)
+    {
+        var progress = new TreeProgress(session, done);
+        try
+        {
+            return (int)(await work(progress.Take)).First;
+        }
+        finally
+        {
+            progress.Clear();
+        }
+    }
+
     public void Take(TreePart part)
     {
         if (part.Faults.Length > 0) Clear();
@@ -15,13 +29,6 @@ internal sealed class TreeProgress(Session session, string done)
         _shown = true;
         session.Out.Write($"\r{done} {part.Files} files, {part.Directories} directories");
         session.Out.Flush();
-    }
-
-    /// <summary>The exit code: the errno of the first fault.</summary>
-    public int End(TreeDone tree)
-    {
-        Clear();
-        return (int)tree.First;
     }
 
     /// <summary>Takes the line away.</summary>

@@ -55,6 +55,7 @@ internal sealed class FakeGateway : IGatewayLink
     {
         switch (request)
         {
+            case IOwnershipRequest { Recursive: true }: return new TreeDone(op, 2, 1, 0, Errno.None);
             case MakeDirectory m when _tree.ContainsKey(m.Path) && !m.Parents: return new Refused(op, Errno.Exists, $"{m.Path} exists");
             case MakeDirectory m: Directory(m.Path); return new Done(op);
             case List l when Find(l.Path) is { Kind: EntryKind.File } file: return new Listing(op, [file], false);
