@@ -1,4 +1,3 @@
-using Eos.Instance;
 using Eos.Kernel;
 using Eos.Namespace;
 
@@ -7,9 +6,6 @@ namespace Eos.Gateway;
 /// <summary>How routines ask for quota before something is written.</summary>
 public abstract partial class Routine
 {
-    /// <summary>Whether limits count for files of a space: `space quota NAME on`.</summary>
-    protected static bool IsQuotaOn(InstanceState instance, string name, string space) => instance["global", $"/config/eos{name}/space/{space}#quota"] == "on";
-
     /// <summary>
     /// Asks the deepest quota node above a directory whether somebody may have so many bytes (on disks) and files more there: <see cref="Place.Refusal"/> is EDQUOT if not. Not asked for
     /// root, where there is no node, and where quota is off for the space.
@@ -17,7 +13,7 @@ public abstract partial class Routine
     /// <param name="take">Is told what the limits of volume leave, if there are any.</param>
     protected IEnumerable<Step> AskQuota(Place place, string space, Owner owner, ulong volume, ulong inodes, Action<ulong> take)
     {
-        if (owner.Uid == 0 || Who.IsRoot || place.DeepestQuotaNode is not { } node || !IsQuotaOn(facts.Instance(), facts.Settings.Instance, space)) yield break;
+        if (owner.Uid == 0 || Who.IsRoot || place.DeepestQuotaNode is not { } node || !facts.View().Configuration.IsOn(space, "quota")) yield break;
         var question = Question.Of(new QuotaProtocol.AskQuota(node, facts.NewOp(), owner, volume, inodes));
         foreach (var step in Ask(question)) yield return step;
         if (question.Answer is not QuotaProtocol.QuotaSaid said) yield break;

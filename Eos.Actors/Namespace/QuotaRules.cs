@@ -14,7 +14,8 @@ public static class QuotaRules
 
     public static Decision Set(DirectoryState s, SetQuota c, Facts facts)
     {
-        if (!c.Call.Caller.IsPrivileged) return DirectoryRules.Refuse(c, Errno.NotPermitted, "you are not a quota administrator");
+        if (!c.Call.Caller.IsPrivileged && !AccessRules.RightsOf(c.Call.Caller, s.Self!).Grants(AclFlags.SetQuota))
+            return DirectoryRules.Refuse(c, Errno.NotPermitted, "you are not a quota administrator");
         if (c.Volume is null && c.Inodes is null) return DirectoryRules.Refuse(c, Errno.Invalid, "neither volume nor inodes are given");
         var limit = s.Quota.Limits.GetValueOrDefault(c.Subject);
         if (c.OnlyThere && (c.Volume is null || limit.Volume == 0) && (c.Inodes is null || limit.Inodes == 0))

@@ -30,6 +30,7 @@ internal static class Nouns
         GroupCommand.Build(session),
         SpaceCommand.Build(session),
         NsCommand.Build(session),
+        QuotaCommand.Build(session),
         ConfigCommand.Build(session),
         MapCommand.Build(session),
         RouteCommand.Build(session),

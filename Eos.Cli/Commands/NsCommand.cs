@@ -22,6 +22,7 @@ internal static class NsCommand
                 [new Argument<string[]>("order") { Arity = ArgumentArity.OneOrMore, Description = "on or off, delay, interval, and files, directories or all." }]),
             Refused(session, "mutex"), Refused(session, "drain"), Refused(session, "tracker"), Refused(session, "behaviour"),
         };
+        foreach (var verb in QuotaCommand.OfNamespace(session)) command.Add(verb);
         var printing = Printing.OptionsOf(command);
         command.SetAction(async (parsed, cancel) =>
         {

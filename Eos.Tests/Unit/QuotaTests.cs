@@ -15,7 +15,7 @@ public sealed class QuotaTests
 
     public QuotaTests()
     {
-        _eos.Instance.Set("global", "/config/eosdev/space/default#quota", "on");
+        Assert.IsType<Report>(_eos.Do(h => new Administer(h, "space", "quota", ["default", "on"], ImmutableSortedDictionary<string, string>.Empty)));
         _eos.Must(h => new MakeDirectory(h, T, false, 0x5ff));
     }
 
@@ -133,7 +133,7 @@ public sealed class QuotaTests
     public void Nothing_is_refused_where_quota_is_off_for_the_space()
     {
         Set("u=3", "v=10", "i=1");
-        _eos.Instance.Set("global", "/config/eosdev/space/default#quota", "off");
+        Say("space", "quota", ["default", "off"]);
         Assert.Null(Put(T + "/f", 3, 600));
     }
 
@@ -144,6 +144,8 @@ public sealed class QuotaTests
         Assert.Equal(Errno.NotPermitted, RefusalOf(5, "quota", "set", [], "u=5", "v=1T", $"p={T}"));
         Assert.Equal(Errno.NotPermitted, RefusalOf(5, "quota", "rmnode", [], $"p={T}"));
         Assert.Equal(Errno.NotPermitted, RefusalOf(5, "ns", "update_quotanode", [T, "uid:5", "bytes:0"]));
+        _eos.Must(h => new ChangeAttributes(h, T, ImmutableSortedDictionary<string, string>.Empty.Add("sys.acl", "u:5:rwxq"), "", false));
+        Assert.IsType<Report>(Ask(5, "quota", "set", [], "u=6", "v=1T", $"p={T}"));
         Assert.Equal(["success: removed volume quota for uid=5 from node /eos/dev/t/"], Say("quota", "rm", [], "u=5", "v=", $"p={T}"));
         Assert.Equal(Errno.Invalid, Refusal("quota", "rm", [], "u=5", "v=", $"p={T}"));
         Say("quota", "rm", [], "u=5", $"p={T}");
