@@ -6,6 +6,7 @@ using Akka.Cluster.Tools.Client;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
+using Akka.Persistence;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
@@ -170,16 +171,21 @@ public static class EosNode
     private static IActorRef StartDirectories(
         ActorSystem system, ClusterSharding sharding, DirectoryExtractor extractor, IActorRef views, IClock clock)
     {
-        var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
+        var (config, settings) = (system.Settings.Config, ClusterShardingSettings.Create(system).WithRole(Mgm));
+        var memory = MemorySettings.From(new Settings(config, "eos.namespace").Section("memory"));
+        var budget = memory.BudgetOf(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var stores = StoresOf(system);
         var parts = new DirectoryParts(
-            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")), clock, HoldsOf(system))
+            () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(config, "eos.namespace")), clock, HoldsOf(system))
         {
             KeepsRows = KeepsRows(system),
-            Pages = PagesOf(system),
+            Pages = stores.Pages,
+            MostClean = budget / 8,
+            Memory = (system.ActorOf(DirectoryMemory.Props(budget), "directory-memory"), memory.ReportInterval),
         };
         return sharding.Start(
             DirectorySharding.TypeName,
-            id => DirectoryActor.Props(id, parts),
+            id => id[0] == SleepReader.Mark ? SleepReader.Props(parts, stores) : DirectoryActor.Props(id, parts),
             settings,
             extractor,
             sharding.DefaultShardAllocationStrategy(settings),
@@ -199,11 +205,17 @@ public static class EosNode
     /// <summary>Directories persist in the group, whose journal keeps rows of indexes. Without a group there are none, and nothing is found by its number.</summary>
     private static bool KeepsRows(ActorSystem system) => system.Settings.Config.GetString("akka.persistence.journal.plugin") == RaftJournal.Id;
 
-    /// <summary>Pages are kept where snapshots are.</summary>
-    private static IPageStore? PagesOf(ActorSystem system) =>
-        system.Settings.Config.GetString("akka.persistence.snapshot-store.plugin") == RaftSnapshotStore.Id
-            ? new RaftPageStore(KvGroup.Get(system), JournalSettings.From(new Settings(system.Settings.Config, "eos.journal")))
-            : null;
+    /// <summary>Where directories are stored: in the group, or in what this node has of its own.</summary>
+    private static SleepStores StoresOf(ActorSystem system)
+    {
+        var (persistence, config) = (Persistence.Instance.Apply(system), system.Settings.Config);
+        var snapshots = persistence.SnapshotStoreFor("");
+        var settings = JournalSettings.From(new Settings(config, "eos.journal"));
+        return new SleepStores(
+            snapshots,
+            KeepsRows(system) ? new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), settings) : new LocalEventReader(system, persistence.JournalFor("")),
+            config.GetString("akka.persistence.snapshot-store.plugin") == RaftSnapshotStore.Id ? new RaftPageStore(KvGroup.Get(system), settings) : new LocalPageStore(snapshots));
+    }
 
     private static IActorRef StartNumbers(ActorSystem system, ClusterSharding sharding)
     {

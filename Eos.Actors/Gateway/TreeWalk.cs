@@ -210,7 +210,7 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, R
     private void Begin(DirectoryId directory, string after, TreeStep plan)
     {
         var limit = plan == TreeStep.Look ? 1u : EntryPages.MaxEntries;
-        var read = Question.Of(new DirectoryProtocol.ReadPage(directory, facts.NewOp(), after, limit));
+        var read = Question.Of(new DirectoryProtocol.Peek(directory, facts.NewOp(), after, limit));
         _reads.Add(directory, read);
         weave.Begin(read);
     }

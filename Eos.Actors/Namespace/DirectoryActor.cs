@@ -24,6 +24,11 @@ public sealed record DirectoryParts(Func<IActorRef> Directories, IActorRef Views
 
     /// <summary>Bytes of stored pages that a directory keeps in memory.</summary>
     public long MostClean { get; init; } = long.MaxValue;
+
+    public AwakeDirectories Awake { get; init; } = new();
+
+    /// <summary>Who is told what a directory uses, and how often at most.</summary>
+    public (IActorRef Keeper, TimeSpan Interval) Memory { get; init; } = (ActorRefs.Nobody, TimeSpan.MaxValue);
 }
 
 /// <summary>
@@ -45,6 +50,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private DirectoryState _state = DirectoryState.Unborn;
     private TotalsDesk _desk = TotalsDesk.Empty;
     private Instant? _totalsDue;
+    private Instant _weighed = Instant.Epoch;
 
     public DirectoryActor(DirectoryId id, DirectoryParts parts)
     {
@@ -65,6 +71,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         });
         Recover<RecoveryCompleted>(_ =>
         {
+            parts.Awake.Add(id, Self);
             _pager.Fetch(_unfolded.SelectMany(TouchedBy).Select(_state.Entries.PageFor).OfType<EntryPage>());
             GoOn();
         });
@@ -77,6 +84,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Command<Condense>(Take);
         Command<Sleep>(_ => Context.Parent.Tell(new Passivate(new Stop())));
         Command<Stop>(Take);
+        Command<DirectoryMemory.Sleep>(_ => Context.Parent.Tell(new Passivate(new Stop())));
         Command<DirectoryPager.Read>(read => { _pager.Take(read); GoOn(); });
         Command<DirectoryPager.Found>(found => { _pager.Take(found); GoOn(); });
         Command<DirectoryPager.Failed>(f => throw new InvalidOperationException($"directory {_id}: its pages can't be read", f.Cause));
@@ -119,6 +127,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
 
     protected override void PostStop()
     {
+        _parts.Awake.Remove(_id, Self);
         while (_held.TryDequeue(out var held))
             if (held.Unknown is not null) held.Asker.Tell(held.Unknown);
         while (_waiting.TryDequeue(out var waiting))
@@ -140,6 +149,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         if (!Fold()) return;
         while (_waiting.TryPeek(out var next) && TakeTurn(next.Message, next.Asker)) _waiting.Dequeue();
         Wind();
+        Weigh();
     }
 
     /// <summary>Replayed events become part of the state; false while pages are missing for the next one.</summary>
@@ -282,6 +292,15 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         if (_totalsDue is { } due && due <= now + wait) return;
         _totalsDue = now + wait;
         Timers.StartSingleTimer("totals", new TotalsTick(), wait);
+    }
+
+    /// <summary>Says now and then what the directory uses.</summary>
+    private void Weigh()
+    {
+        var now = _parts.Clock.Now;
+        if (_parts.Memory.Keeper.IsNobody() || now - _weighed < _parts.Memory.Interval) return;
+        _weighed = now;
+        _parts.Memory.Keeper.Tell(new DirectoryMemory.Uses(_state.Entries.Bytes));
     }
 
     /// <summary>Names that an event is about, to read their pages together: what is missing here is read when it turns out to be needed.</summary>

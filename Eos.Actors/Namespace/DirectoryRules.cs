@@ -82,6 +82,7 @@ public static class DirectoryRules
                 Tree = s.TreeCounts,
             },
             ReadPage x => Page(s, x),
+            Peek x => Page(s, x.Question),
             QuotaProtocol.AskQuota x => QuotaRules.Ask(s, x),
             QuotaProtocol.ReadQuota x => new QuotaProtocol.QuotaRead(x.Directory, x.Op, s.Self!, s.Quota, s.Tree.Usage),
             _ => throw new InvalidOperationException($"no rule for {q.GetType().Name}"),

@@ -24,6 +24,9 @@ public sealed partial class EntryPages
     /// <summary>Bytes of all records.</summary>
     public long Weight => _pages.Sum(p => (long)p.Weight);
 
+    /// <summary>About what a directory takes in memory: itself, its pages, and the records that are here.</summary>
+    public long Bytes => 8192 + _pages.Sum(p => 256L + (p.IsHere ? p.Weight + 40L * p.Count : 0));
+
     /// <summary>The pages, in order: what a snapshot stores.</summary>
     public IReadOnlyList<EntryPage> Pages => _pages;
 

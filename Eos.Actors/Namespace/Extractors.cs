@@ -8,14 +8,19 @@ namespace Eos.Namespace;
 /// <param name="shards">Fixed for the life of an instance.</param>
 public sealed class DirectoryExtractor(int shards) : IMessageExtractor
 {
-    public string EntityId(object message) => message is IForDirectory m ? m.Directory.ToString() : null!;
+    public string EntityId(object message) => message switch
+    {
+        DirectoryProtocol.Peek m => SleepReader.NameOf(DirectorySharding.ShardOf(m.Directory, shards)),
+        IForDirectory m => m.Directory.ToString(),
+        _ => null!,
+    };
 
     public object EntityMessage(object message) => message;
 
     public string ShardId(object message) => ShardId(EntityId(message), message);
 
-    public string ShardId(string entityId, object? messageHint = null) => entityId is null
-        ? null!
+    public string ShardId(string entityId, object? messageHint = null) => entityId is null ? null!
+        : entityId[0] == SleepReader.Mark ? entityId[1..]
         : DirectorySharding.ShardOf(DirectorySharding.DirectoryOf(entityId), shards).ToString(CultureInfo.InvariantCulture);
 }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Akka.Actor;
 using Eos.Fst;
 using Eos.Identity;
+using Eos.Journal;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -79,6 +80,7 @@ public sealed class PagedDirectoryProperties() : ActorTest(FusedDisk.Config)
                 if (_random.Next(15) == 0) await Start(Fuse());
                 if (_random.Next(10) == 0) await Say([.. Enumerable.Range(0, _random.Next(2, 12)).Select(i => Make($"b{Steps}-{i}"))]);
                 else await Say(Next());
+                if (_random.Next(8) == 0) await Peek();
             }
 
             await Start(int.MaxValue);
@@ -129,6 +131,22 @@ public sealed class PagedDirectoryProperties() : ActorTest(FusedDisk.Config)
                 case 13 or 14: return new Lookup(DirectoryModel.Id, _model.Call().Op, name, null);
                 default: return Make(name);
             }
+        }
+
+        /// <summary>What is read where it is stored is what the directory would say, also while it takes a snapshot.</summary>
+        private async Task Peek()
+        {
+            var peek = new Peek(DirectoryModel.Id, _model.Call().Op, _random.Next(3) == 0 ? "" : $"n{_random.Next(70)}", (uint)_random.Next(1, 300));
+            var answers = new Collector(_system);
+            var persistence = Akka.Persistence.Persistence.Instance.Apply(_system);
+            var stores = new SleepStores(persistence.SnapshotStoreFor(""), new LocalEventReader(_system, persistence.JournalFor("")), _pages);
+            var reader = _system.ActorOf(SleepReader.Props(new DirectoryParts(() => ActorRefs.Nobody, ActorRefs.Nobody, Settings, this, () => true), stores));
+            reader.Tell(peek, answers.Ref);
+            var next = answers.Next<object>();
+            if (await Task.WhenAny(next, _disk.Burnt) != next) return;
+            var answer = await next;
+            Assert.True(Samples.Same(_model.Tell(peek).Reply, answer), $"{peek}: {answer} and not {_model.Tell(peek).Reply}");
+            _system.Stop(reader);
         }
 
         /// <summary>Says these at once, and again after each death; what is answered must be what the one in memory answers.</summary>
