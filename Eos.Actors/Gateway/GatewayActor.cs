@@ -213,7 +213,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
     {
         using var process = Process.GetCurrentProcess();
         var made = new NamespaceCounts(
-            _statistics.Total("OpenWrite"),
+            _statistics.Total("OpenWrite") + _statistics.Total("Touch"),
             _statistics.Total("Mkdir"),
             new FileId(_numbers[IdProtocol.Counter.File].Stock.Highest),
             new DirectoryId(_numbers[IdProtocol.Counter.Directory].Stock.Highest));

@@ -26,8 +26,8 @@ internal static class NsVerbs
         new("ns", "compact", AdminRight.Root, Compact),
         new("ns", "compact status", AdminRight.Everybody, _ => AskNodes(UpkeepProtocol.Name, new UpkeepProtocol.Ask(), answers => Say(Leading(answers)), a => a is UpkeepProtocol.Status { IsMaster: true })),
         None("mutex", "there is no lock over the namespace: each directory is an actor"),
-        None("drain", "draining is a service that is not there yet (issue 6)"),
-        None("tracker", "file tracking is a service that is not there yet (issue 6)"),
+        None("drain", "draining is a background service that is not there yet"),
+        None("tracker", "tracking of files is a background service that is not there yet"),
         None("behaviour", "no behaviour of the namespace can be changed"),
     ];
 

@@ -19,13 +19,13 @@ internal static class VersionCommand
             var (version, release) = Split(server.ServerVersion);
             var (ownVersion, ownRelease) = Split(Own);
             var record = new Pairs()
-                .Add("eos.instance.name", server.Instance).Add("eos.instance.version", version).Add("eos.instance.release", release)
+                .Add("eos.instance.name", server.Instance).Add("eos.instance.version", version).Add("eos.instance.release", release).Add("xrootd.version", "none")
                 .Add("eos.engine", server.Engine);
             if (Printing.Rows(session, form, [record])) return 0;
             session.Out.WriteLine($"EOS_INSTANCE={server.Instance}");
             session.Out.WriteLine($"EOS_SERVER_VERSION={version} EOS_SERVER_RELEASE={release}");
             session.Out.WriteLine($"EOS_CLIENT_VERSION={ownVersion} EOS_CLIENT_RELEASE={ownRelease}");
-            if (parsed.GetValue(features)) session.Out.WriteLine($"eos.engine={server.Engine}");
+            if (parsed.GetValue(features)) session.Out.WriteLine($"xrootd.version=none\neos.engine={server.Engine}");
             return 0;
         });
         return command;
