@@ -5,7 +5,7 @@ using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`ls [-laichdnFsN] [path]`, page by page: a long directory begins to print before it is read to its end.</summary>
+/// <summary>`ls [-lyaichdnFsNrtR] [path]`, page by page: a long directory begins to print before it is read to its end.</summary>
 internal static class LsCommand
 {
     public static Command Build(Session session)
@@ -14,25 +14,43 @@ internal static class LsCommand
         var all = Flag("-a", "Also names that begin with a dot.");
         var inode = Flag("-i", "Put the inode before each name.");
         var checksum = Flag("-c", "Put the checksum before each name; implies -l.");
+        var copies = Flag("-y", "Put the copies on disk and tape before each name; implies -l.");
         var human = Flag("-h", "Sizes for people; with -l.");
         var directory = Flag("-d", "The directory itself, not what is in it.");
         var numeric = Flag("-n", "Numbers of users and groups instead of names.");
         var classify = Flag("-F", "A slash behind directories.");
         var silent = Flag("-s", "Print nothing: only the exit code counts.");
+        var recursive = Flag("-R", "Also what is in the directories below, each under its path.");
+        var reverse = Flag("-r", "Accepted, as in EOS; the order stays.");
+        var byTime = Flag("-t", "Accepted, as in EOS; the order stays.");
         var literal = new Option<bool>("-N", "--no-globbing") { Description = "Take * ? [ ] as they are." };
         var path = new Argument<string?>("path") { Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("ls", "List a directory.") { longForm, all, inode, checksum, human, directory, numeric, classify, silent, literal, path };
+        var command = new Command("ls", "List a directory.") 
+        {
+            longForm, copies, all, inode, checksum, human, directory, numeric, classify, silent, recursive, reverse, byTime, literal, path,
+        };
         var printing = Printing.OptionsOf(command);
         command.SetAction(async (parsed, cancel) =>
         {
             var form = printing.Form(parsed, session);
             var style = new ListingStyle(
                 parsed.GetValue(longForm), parsed.GetValue(inode), parsed.GetValue(checksum),
-                parsed.GetValue(numeric), parsed.GetValue(human), parsed.GetValue(classify));
+                parsed.GetValue(numeric), parsed.GetValue(human), parsed.GetValue(classify)) { Copies = parsed.GetValue(copies) };
+            if (style is { HumanSizes: true, IsDetailed: false }) throw new EosException(Errno.Invalid, "ls: -h needs -l");
             var typed = parsed.GetValue(path) ?? ".";
+            if (parsed.GetValue(recursive) && !parsed.GetValue(directory))
+            {
+                return await new TreeListing(session, style.IsDetailed, parsed.GetValue(all)).RunAsync(
+                    session.Path(typed), typed, async (name, entries) =>
+                    {
+                        if (form == Form.Human && !parsed.GetValue(silent)) session.Out.WriteLine(name);
+                        await PrintAsync(session, form, style, parsed.GetValue(silent), entries);
+                    },
+                    cancel);
+            }
             var entries = parsed.GetValue(directory)
-                ? Itself(session, session.Path(typed), typed, cancel)
-                : Entries(session, session.Path(typed), style.Long || style.Checksum, parsed.GetValue(all), !parsed.GetValue(literal), cancel);
+                ? Itself(session, session.Path(typed), cancel)
+                : Entries(session, session.Path(typed), style.IsDetailed, parsed.GetValue(all), !parsed.GetValue(literal), cancel);
             await PrintAsync(session, form, style, parsed.GetValue(silent), entries);
             return 0;
         });
@@ -54,12 +72,12 @@ internal static class LsCommand
     }
 
     private static async IAsyncEnumerable<Entry> Itself(
-        Session session, string path, string shown, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        Session session, string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        yield return (await session.Client.StatAsync(path, cancel)) with { Name = shown };
+        yield return (await session.Client.StatAsync(path, cancel)) with { Name = path == "/" ? path : RemotePath.Name(path) };
     }
 
-    private static async IAsyncEnumerable<Entry> Entries(
+    internal static async IAsyncEnumerable<Entry> Entries(
         Session session, string path, bool detailed, bool all, bool globbing,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
@@ -71,14 +89,13 @@ internal static class LsCommand
                 found = true;
                 yield return entry;
             }
-            if (!found) throw new EosException(Errno.NoEntry, $"unable to stat {path}: no such file or directory");
-            yield break;
+            if (found) yield break; // else it may be a name like any other
         }
         var first = true;
         await foreach (var entry in session.Client.ListAsync(path, detailed, cancel))
         {
             // a file lists itself: then there is no directory whose dots could be shown
-            if (first && all && !(entry.Kind == EntryKind.File && entry.Name == RemotePath.Name(path)))
+            if (first && all && !(entry.Kind != EntryKind.Directory && entry.Name == RemotePath.Name(path)))
                 foreach (var dots in await DotsAsync(session, path, cancel)) yield return dots;
             first = false;
             if (all || !entry.Name.StartsWith('.')) yield return entry;

@@ -18,6 +18,7 @@ internal static class Nouns
         RmdirCommand.Build(session),
         StatCommand.Build(session),
         FindCommand.Build(session),
+        DuCommand.Build(session),
         FileCommand.BuildInfo(session),
         FileCommand.Build(session),
         AttrCommand.Build(session),

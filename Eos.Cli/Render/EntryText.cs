@@ -7,7 +7,14 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Cli.Render;
 
 /// <summary>What `ls` was asked to show of each entry.</summary>
-internal sealed record ListingStyle(bool Long, bool Inode, bool Checksum, bool NumericIds, bool HumanSizes, bool Classify);
+internal sealed record ListingStyle(bool Long, bool Inode, bool Checksum, bool NumericIds, bool HumanSizes, bool Classify)
+{
+    /// <summary>How many copies are on disk and on tape.</summary>
+    public bool Copies { get; init; }
+
+    /// <summary>More is shown than the name.</summary>
+    public bool IsDetailed => Long || Checksum || Copies;
+}
 
 /// <summary>The lines of `ls`.</summary>
 internal static class EntryText
@@ -20,17 +27,19 @@ internal static class EntryText
         var line = new StringBuilder();
         if (style.Inode) line.Append(Inode(entry).ToString(CultureInfo.InvariantCulture).PadLeft(16)).Append(' ');
         if (style.Checksum) line.Append(entry.Checksum.Hex.PadRight(34)).Append(' ');
-        if (style.Long || style.Checksum)
+        if (style.Copies) line.Append($"d{Number(entry.Replicas)}::t0".PadRight(9)).Append(' ');
+        if (style.IsDetailed)
         {
             var owner = entry.Attributes.Owner;
             line.Append(Mode(entry.Kind, entry.Attributes)).Append(' ')
                 .Append(Number(entry.Replicas).PadLeft(3)).Append(' ')
                 .Append((style.NumericIds ? Number(owner.Uid) : names.User(owner.Uid)).PadRight(8)).Append(' ')
                 .Append((style.NumericIds ? Number(owner.Gid) : names.Group(owner.Gid)).PadRight(8)).Append(' ')
-                .Append((style.HumanSizes ? HumanSize.Of((long)entry.Size) : Number(entry.Size)).PadLeft(12)).Append(' ')
+                .Append((style.HumanSizes ? HumanSize.Of((long)entry.Size, separator: " ") : Number(entry.Size)).PadLeft(12)).Append(' ')
                 .Append(Date(entry.Attributes.Times.Modified, now, zone)).Append(' ');
         }
         line.Append(entry.Name);
+        if (style.IsDetailed && entry.Kind == EntryKind.Link) line.Append(" -> ").Append(entry.Target);
         if (style.Classify && entry.Kind == EntryKind.Directory) line.Append('/');
         return line.ToString();
     }
@@ -40,7 +49,12 @@ internal static class EntryText
     {
         var mode = attributes.Mode;
         Span<char> text = stackalloc char[10];
-        text[0] = kind == EntryKind.Directory ? 'd' : '-';
+        text[0] = kind switch
+        {
+            EntryKind.Directory => 'd',
+            EntryKind.Link => 'l',
+            _ => '-',
+        };
         for (var i = 0; i < 9; i++) text[i + 1] = (mode & (0x100u >> i)) != 0 ? "rwx"[i % 3] : '-';
         if ((mode & 0x800) != 0) text[3] = text[3] == 'x' ? 's' : 'S';
         if ((mode & 0x400) != 0) text[6] = text[6] == 'x' ? 's' : 'S';
@@ -67,7 +81,12 @@ internal static class EntryText
     /// <summary>The entry for programs.</summary>
     public static Pairs Record(Entry entry) => new Pairs()
         .Add("name", entry.Name)
-        .Add("type", entry.Kind == EntryKind.Directory ? "directory" : "file")
+        .Add("type", entry.Kind switch
+        {
+            EntryKind.Directory => "directory",
+            EntryKind.Link => "symlink",
+            _ => "file",
+        })
         .Add("id", entry.Id)
         .Add("size", entry.Size)
         .Add("mode", OctalMode(entry.Kind, entry.Attributes.Mode))
@@ -81,7 +100,12 @@ internal static class EntryText
 
     /// <summary>Type and permissions as stat(2) has them: `40755`, `100644`.</summary>
     public static string OctalMode(EntryKind kind, uint mode) =>
-        (kind == EntryKind.Directory ? "4" : "10") + Convert.ToString((int)(mode & 0xfff), 8).PadLeft(4, '0');
+        kind switch
+        {
+            EntryKind.Directory => "4",
+            EntryKind.Link => "12",
+            _ => "10",
+        } + Convert.ToString((int)(mode & 0xfff), 8).PadLeft(4, '0');
 
     private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,17 +8,18 @@ internal static class HumanSize
     private const string Units = "kMGTPE";
 
     /// <summary>"9999", "10.00k", "1.07G": factor 1000, never rounded up to "1000.00".</summary>
-    public static string Of(long bytes)
+    /// <param name="separator">Between the number and its unit.</param>
+    public static string Of(long bytes, int factor = 1000, string separator = "")
     {
         if (bytes is > -10_000 and < 10_000) return bytes.ToString(CultureInfo.InvariantCulture);
-        var value = bytes / 1000m;
+        var value = bytes / (decimal)factor;
         var unit = 0;
-        while (Math.Abs(Math.Round(value, 2)) >= 1000m && unit < Units.Length - 1)
+        while (Math.Abs(Math.Round(value, 2)) >= factor && unit < Units.Length - 1)
         {
-            value /= 1000m;
+            value /= factor;
             unit++;
         }
-        return value.ToString("0.00", CultureInfo.InvariantCulture) + Units[unit];
+        return value.ToString("0.00", CultureInfo.InvariantCulture) + separator + Units[unit];
     }
 
     /// <summary>A transfer's speed: "12.50 MB/s".</summary>

@@ -30,7 +30,7 @@ public class CommandLineTests
     {
         var run = new Run(_gateway);
         Assert.Equal(0, await run.Line("ls", "-lh", "/eos/dev/c.txt"));
-        Assert.Matches("^-rw-r--r--   1 4001     5001           12\\.35k Nov 1[45]  2023 c\\.txt\n$", run.Output);
+        Assert.Matches("^-rw-r--r--   1 4001     5001          12\\.35 k Nov 1[45]  2023 c\\.txt\n$", run.Output);
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public class EntryTextTests
 
     [Fact]
     public void Inode_and_checksum_come_before_the_name() => Assert.Equal(
-        "      4563402752 0a0b0c0d                           -rw-r--r--   1 4001     5001           12.35k Nov 21 05:00 name",
+        "      4563402752 0a0b0c0d                           -rw-r--r--   1 4001     5001          12.35 k Nov 21 05:00 name",
         Line(Entry(EntryKind.File, 0x1a4, 12_345, TimeSpan.Zero), Long with { Inode = true, Checksum = true, HumanSizes = true }));
 
     [Fact]

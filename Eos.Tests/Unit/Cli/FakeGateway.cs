@@ -112,7 +112,7 @@ internal sealed class FakeGateway : IGatewayLink
     public TreeFault? Fault { get; init; }
 
     private IEnumerable<TreeRow> Rows(Find find) => find.Query.Detail == FindDetail.Counts ? [] : _tree
-        .Where(e => (e.Key + "/").StartsWith(find.Path + "/", StringComparison.Ordinal))
+        .Where(e => (e.Key + "/").StartsWith(find.Path + "/", StringComparison.Ordinal) && (e.Value.Kind == EntryKind.Directory ? find.Query.Directories : find.Query.Files))
         .Select(e => Information(find.Head.Op, e.Key, e.Value) switch
         {
             FileInformation file => new TreeRow(e.Key, EntryKind.File, "") { File = file.File, Parent = file.Parent },
