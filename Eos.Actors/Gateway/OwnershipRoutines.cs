@@ -73,6 +73,10 @@ public sealed class ReadAclRoutine(ReadAcl request, VirtualIdentity who, Routine
         foreach (var step in Find(path, follow: true)) yield return step;
         if (Answer is Refused) yield break;
         var attributes = File?.File.File.Attributes ?? Directory!.Value.Record.Attributes;
+        if (Directory is { } directory)
+        {
+            foreach (var step in Effective(directory.Record, all => attributes = all)) yield return step;
+        }
         Answer = new AclListing(Op, path.ToString(), Shown(EntryAcl.SysKey), Shown(EntryAcl.UserKey));
 
         string Shown(string key) => string.Join(',', AclText.Parse(attributes.GetValueOrDefault(key, ""), key == EntryAcl.UserKey).Rules.Select(r => AclText.Write(r, Named)));

@@ -7,14 +7,18 @@ namespace Eos.Gateway;
 /// <summary>Attributes that a directory takes from another one.</summary>
 public abstract partial class Routine
 {
-    /// <summary>Which attributes count in a directory: its own, and below them those of the directory that <see cref="AttributeRules.LinkKey"/> names. One that is not there adds none.</summary>
+    /// <summary>Which attributes count in a directory: its own, below them those of the directory that <see cref="AttributeRules.LinkKey"/> names (one that is not there adds none), and those of its space.</summary>
     protected IEnumerable<Step> Effective(DirectoryRecord record, Action<ImmutableSortedDictionary<string, string>> take)
     {
-        take(record.Attributes);
-        if (!record.Attributes.TryGetValue(AttributeRules.LinkKey, out var text) || EosPath.Parse(text).Path is not { } path) yield break;
-        var place = new Place();
-        foreach (var step in Know(path, place)) yield return step;
-        if (place.Record is { } linked) take(AttributeRules.Effective(record.Attributes, linked.Attributes));
+        var all = record.Attributes;
+        if (all.TryGetValue(AttributeRules.LinkKey, out var text) && EosPath.Parse(text).Path is { } path)
+        {
+            var place = new Place();
+            foreach (var step in Know(path, place)) yield return step;
+            if (place.Record is { } linked) all = AttributeRules.Effective(all, linked.Attributes);
+        }
+        var space = SpaceAttributes.SpaceOf(all);
+        take(SpaceAttributes.Over(all, facts.View().Configuration.Attributes(space.Length > 0 ? space : facts.Settings.Usual.Space)));
     }
 
     /// <summary>Walks down to a directory and learns its attributes, with those that it takes from another one.</summary>

@@ -73,6 +73,8 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     /// <summary>Fulfils <see cref="Step.ReadRows"/>; null: the instance keeps no rows.</summary>
     public Kv.SystemProtocol.IndexRows? Rows { get; set; }
 
+    private Caller? _caller;
+
     /// <summary>All that is to be done, in order.</summary>
     public IEnumerable<Step> Steps()
     {
@@ -92,7 +94,9 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     protected OpId Op => head.Op;
     protected VirtualIdentity Who => who;
     protected RoutineFacts Facts => facts;
-    protected Caller Caller => who.Caller;
+
+    /// <summary>Who asks, with what spaces say of the rules in directories.</summary>
+    protected Caller Caller => _caller ??= facts.View().Configuration.SpaceRules(facts.Settings.Usual.Space) is { IsEmpty: false } rules ? who.Caller with { SpaceRules = rules } : who.Caller;
 
     /// <summary>This request's operation, for changes that must happen once.</summary>
     protected DirectoryProtocol.Call Call => new(head.Op, head.AnsweredBelow, Caller);

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using Eos.Fst;
+using Eos.Identity;
 using Eos.Instance;
 using Eos.Kernel;
+using Eos.Namespace;
 using Eos.Views;
 using static Eos.Gateway.AdminVerdict;
 using static Eos.Gateway.GatewayProtocol;
@@ -85,9 +86,24 @@ internal static class SpaceVerbs
     {
         if (!Exists(f, name)) return Unknown(name);
         if (SpaceKeys.Check(key, value) is { } bad) return Refuse(bad.Why, bad.Text);
+        if (key.StartsWith(ViewConfiguration.AttributePrefix, StringComparison.Ordinal))
+        {
+            (value, var wrong) = Attribute(f, key[ViewConfiguration.AttributePrefix.Length..], value);
+            if (wrong is not null) return Refuse(wrong.Why, wrong.Text);
+        }
         return Change(
             _ => Revision.Set(ViewConfiguration.Section, Key(f, name, key), SpaceKeys.Stored(key, value)),
             SpaceKeys.IsSwitch(key) ? $"success: {key} is {(value == "on" ? "enabled" : "disabled")}!" : $"success: defining space {name} as {key}='{value}'");
+    }
+
+    /// <summary>An attribute as it is stored: rules with numbers, like those of directories. EINVAL: a directory could not have it.</summary>
+    private static (string Stored, Refusal? Refusal) Attribute(AdminFacts f, string key, string value)
+    {
+        var isRule = key is EntryAcl.SysKey or EntryAcl.UserKey;
+        var sign = value[0] == '|' || (isRule && value[0] is '<' or '>') ? value[..1] : "";
+        var text = value[sign.Length..];
+        if (isRule) text = AclText.Numbered(text, f.Users.Uid, f.Users.Gid);
+        return (sign + text, AttributeRules.Check(key, text));
     }
 
     private static AdminVerdict RemoveKey(AdminFacts f, string name, string key)

@@ -82,8 +82,8 @@ public sealed class TokenRoutine(Administer request, VirtualIdentity who, Routin
             yield break;
         }
         var record = place.Record!;
-        if (!TokenRules.MayIssue(Who.Caller, record)) Refuse(Errno.NotPermitted, $"{directory}: tokens are issued by its owner, and by those with 't' in sys.acl");
-        else if (TokenRules.Exceeds(Who.Caller, record, draft.Permission)) Refuse(Errno.NotPermitted, $"{directory}: the token would allow more than you may do");
+        if (!TokenRules.MayIssue(Caller, record)) Refuse(Errno.NotPermitted, $"{directory}: tokens are issued by its owner, and by those with 't' in sys.acl");
+        else if (TokenRules.Exceeds(Caller, record, draft.Permission)) Refuse(Errno.NotPermitted, $"{directory}: the token would allow more than you may do");
     }
 
     private string Option(string name) => request.Options.GetValueOrDefault(name, "");

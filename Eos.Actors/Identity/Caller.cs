@@ -32,6 +32,9 @@ public sealed record Caller(uint Uid, uint Gid)
     /// <summary>How it was proved who it is, and the name that was proved, as `sss:ann`; empty: not at all.</summary>
     public string Auth { get; init; } = "";
 
+    /// <summary>What spaces say of the rules in directories: the same for all callers, sent along because directories know no configuration.</summary>
+    public ImmutableArray<SpaceRule> SpaceRules { get; init; } = [];
+
     /// <summary>Rights that come from a token and take the place of all others; null: none.</summary>
     public TokenGrant? Token { get; init; }
 

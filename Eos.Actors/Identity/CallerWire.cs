@@ -13,6 +13,9 @@ public static class CallerWire
         (v, w) => { w.Text(1, v.Permission); w.Parts(2, NameShape, v.Paths); w.Flag(3, v.Tree); },
         r => new TokenGrant(r.Text(1), r.Parts(2, NameShape), r.Flag(3)));
 
+    private static readonly Shape<SpaceRule> RuleShape = new(
+        "space-rule", (v, w) => { w.Text(1, v.Space); w.Text(2, v.Key); w.Text(3, v.Value); }, r => new SpaceRule(r.Text(1), r.Text(2), r.Text(3)));
+
     public static readonly Shape<Caller> Shape = new(
         "caller",
         (v, w) =>
@@ -26,6 +29,7 @@ public static class CallerWire
             w.Text(8, v.App);
             w.Part(9, GrantShape, v.Token);
             w.Text(10, v.Auth);
+            w.Parts(13, RuleShape, v.SpaceRules);
         },
         r => new Caller(r.UInt32(1), r.UInt32(2))
         {
@@ -36,6 +40,7 @@ public static class CallerWire
             App = r.Text(8),
             Token = r.OptionalPart(9, GrantShape),
             Auth = r.Text(10),
+            SpaceRules = r.Parts(13, RuleShape),
         });
 
     private static ImmutableArray<uint> Numbers(ImmutableArray<ulong> values) => values.IsEmpty ? [] : [.. values.Select(v => checked((uint)v))];

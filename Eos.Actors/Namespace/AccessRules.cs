@@ -34,10 +34,19 @@ public static class AccessRules
     public static AclRights RightsOf(Caller caller, DirectoryRecord directory, FileRecord? file = null)
     {
         if (caller.Token is { } token) return AclRights.Of(token);
-        var (acl, own) = (directory.Acl, file is null ? EntryAcl.None : EntryAcl.Of(file.Attributes));
+        var (acl, own) = (AclOf(caller, directory), file is null ? EntryAcl.None : EntryAcl.Of(file.Attributes));
         if (acl.IsEmpty && own.IsEmpty) return default;
         var user = own.EvaluatesUser ? own.User : acl.EvaluatesUser ? acl.User : [];
         return AclRights.Of(caller, acl.Sys.AsSpan(), own.Sys.AsSpan(), user.AsSpan());
+    }
+
+    /// <summary>The directory's rules, with those of its space.</summary>
+    private static EntryAcl AclOf(Caller caller, DirectoryRecord directory)
+    {
+        if (caller.SpaceRules.IsEmpty) return directory.Acl;
+        var space = SpaceAttributes.SpaceOf(directory.Attributes);
+        var rules = caller.SpaceRules.Where(r => r.Space == space).Select(r => KeyValuePair.Create(r.Key, r.Value)).ToList();
+        return rules.Count == 0 ? directory.Acl : EntryAcl.Of(SpaceAttributes.Over(directory.Attributes, rules));
     }
 
     private static Refusal? Judge(Caller caller, DirectoryRecord directory, Intent intent, Owner? of, FileRecord? file)

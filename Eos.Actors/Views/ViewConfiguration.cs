@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Eos.Fst;
+using Eos.Identity;
 using Eos.Instance;
 using Eos.Kernel;
 
@@ -37,6 +38,10 @@ public sealed record ViewConfiguration(
         ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
 
     public static readonly ViewConfiguration None = new(NoThings, NoThings, NoThings, ImmutableSortedDictionary<FsId, FsConfiguration>.Empty, 0);
+
+    private static readonly string[] RuleKeys = ["sys.acl", "user.acl", "sys.eval.useracl"];
+
+    private readonly bool _hasRules = Spaces.Values.Any(keys => RuleKeys.Any(rule => keys.ContainsKey(AttributePrefix + rule)));
 
     public static ViewConfiguration Of(InstanceState instance)
     {
@@ -79,6 +84,14 @@ public sealed record ViewConfiguration(
     public IEnumerable<KeyValuePair<string, string>> Attributes(string space) => SpaceKeys(space)
         .Where(k => k.Key.StartsWith(AttributePrefix, StringComparison.Ordinal))
         .Select(k => KeyValuePair.Create(k.Key[AttributePrefix.Length..], k.Value));
+
+    /// <summary>What spaces say of the rules in directories; those of the default space also for directories that name none.</summary>
+    public ImmutableArray<SpaceRule> SpaceRules(string defaultSpace) => !_hasRules ? [] :
+    [
+        .. Spaces.Keys.SelectMany(space => Attributes(space).Where(a => RuleKeys.Contains(a.Key)).SelectMany(a => space == defaultSpace
+            ? [new SpaceRule("", a.Key, a.Value), new SpaceRule(space, a.Key, a.Value)]
+            : new[] { new SpaceRule(space, a.Key, a.Value) })),
+    ];
 
     /// <summary>The space of `space.index`; of a group without an index it is the group's name.</summary>
     public static string SpaceOf(string group) => group.LastIndexOf('.') is var dot and > 0 ? group[..dot] : group;

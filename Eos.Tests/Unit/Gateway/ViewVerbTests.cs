@@ -112,4 +112,42 @@ public sealed class ViewVerbTests
         Assert.Contains("cfg.status                       := on", Lines("node status node1:8001"), StringComparison.Ordinal);
         Assert.Equal(Errno.NoEntry, Why("node config node9:1 configstatus=rw"));
     }
+
+    [Theory]
+    [InlineData("u:1000:rwx", "u:1000:rwx", "u:1000:rwx")]
+    [InlineData("|u:1000:rwx", "u:65534:rw,u:2:rwx!d", "u:1000:rwx")]
+    [InlineData("<u:1000:rwx", "u:1000:rwx,u:65534:rw,u:2:rwx!d", "u:1000:rwx")]
+    [InlineData(">u:1000:rwx", "u:65534:rw,u:2:rwx!d,u:1000:rwx", "u:1000:rwx")]
+    [InlineData("<u:65534:rw", "u:65534:rw,u:2:rwx!d", "u:65534:rw")]
+    [InlineData(">u:9:r,u:2:rwx!d", "u:65534:rw,u:2:rwx!d,u:9:r", "u:9:r,u:2:rwx!d")]
+    public void Rules_of_a_space_are_joined_with_those_of_directories(string rule, string withRules, string without)
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/ruled", false, 0x1c0));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/bare", false, 0x1c0));
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev/ruled", NoOptions.Add("sys.acl", "u:65534:rw,u:2:rwx!d"), "", false));
+        Lines($"space config default space.attr.sys.acl={rule}");
+        Assert.Equal(withRules, AclOf("/eos/dev/ruled"));
+        Assert.Equal(without, AclOf("/eos/dev/bare"));
+        Lines("space config rm default space.attr.sys.acl");
+        Assert.Equal("u:65534:rw,u:2:rwx!d", AclOf("/eos/dev/ruled"));
+    }
+
+    [Fact]
+    public void Rules_of_a_space_open_directories_also_for_writing()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/closed", false, 0x1c0));
+        Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new List(h, "/eos/dev/closed", "", false), 7));
+        Lines("space config default space.attr.sys.acl=|u:7:rwx");
+        Assert.IsType<Listing>(_eos.Do(h => new List(h, "/eos/dev/closed", "", false), 7));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/closed/sub", false, null), 7);
+        Assert.IsType<Redirect>(_eos.Do(h => new OpenWrite(h, "/eos/dev/closed/f", 1, true, null), 7));
+        Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new List(h, "/eos/dev/closed", "", false), 8));
+        Assert.Equal(Errno.Invalid, Why("space config default space.attr.sys.acl=nonsense"));
+        Lines("space config default space.attr.sys.forced.layout=replica");
+        Assert.Contains(AttributesOf("/eos/dev/closed"), a => a is { Key: "sys.forced.layout", Value: "replica" });
+    }
+
+    private string AclOf(string path) => AttributesOf(path).GetValueOrDefault("sys.acl", "");
+
+    private ImmutableSortedDictionary<string, string> AttributesOf(string path) => Assert.IsType<AttributeList>(_eos.Do(h => new ReadAttributes(h, path))).Attributes;
 }
