@@ -16,8 +16,8 @@ namespace Eos.Benchmarks;
 public sealed class DirectoryBench : IBenchmark
 {
     private const int Creates = 10_000;
-    private static readonly DirectoryId Id = new(7);
-    private static readonly LayoutId Layout = LayoutId.Of(LayoutType.Replica, 2, ChecksumType.Adler32);
+    internal static readonly DirectoryId Id = new(7);
+    internal static readonly LayoutId Layout = LayoutId.Of(LayoutType.Replica, 2, ChecksumType.Adler32);
     private ulong _number;
 
     public string Name => "directory";
@@ -28,15 +28,13 @@ public sealed class DirectoryBench : IBenchmark
     {
         var most = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         var facts = new Facts(new Instant(1_700_000_000_000_000_000), DirectorySettings.From(new Settings(Settings.Reference, "eos.namespace")));
-        var root = new DirectoryRecord(Id, DirectoryId.Root, default, 0x5ff, Times.At(facts.Now), ImmutableSortedDictionary<string, string>.Empty);
-        var state = Tell(DirectoryState.Unborn, new Begin(Id, NextCall(), root), facts);
-        state = Create(state, 0, Creates, facts); // warm
+        var state = Full(Creates, facts); // warm
         foreach (var size in new[] { Creates, 100_000, most }.Where(s => s <= most).Distinct())
         {
             if (state.Entries.Count < size) state = Create(state, state.Entries.Count, size - state.Entries.Count, facts);
             Rate($"creates a second, {state.Entries.Count:N0} entries", state, facts);
         }
-        Rate("creates a second, none before", Tell(DirectoryState.Unborn, new Begin(Id, NextCall(), root), facts), facts);
+        Rate("creates a second, none before", Full(0, facts), facts);
 
         var manifest = Manifests.Of(typeof(DirectoryState))!;
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -65,6 +63,13 @@ public sealed class DirectoryBench : IBenchmark
             return Creates / clock.Elapsed.TotalSeconds;
         }).Order().ToList();
         Console.WriteLine($"{what,-64} {rates[Report.Rounds / 2],14:N0} creates/s  [{rates[0]:N0} .. {rates[^1]:N0}]");
+    }
+
+    /// <summary>A directory that has begun and has so many files.</summary>
+    internal DirectoryState Full(int size, Facts facts)
+    {
+        var root = new DirectoryRecord(Id, DirectoryId.Root, default, 0x5ff, Times.At(facts.Now), ImmutableSortedDictionary<string, string>.Empty);
+        return Create(Tell(DirectoryState.Unborn, new Begin(Id, NextCall(), root), facts), 0, size, facts);
     }
 
     private DirectoryState Create(DirectoryState state, int first, int count, Facts facts)

@@ -69,7 +69,7 @@ public sealed class JournalBench : IBenchmark
         }
     }
 
-    private static async Task<ActorSystem[]> StartNodes(int count, string folder)
+    internal static async Task<ActorSystem[]> StartNodes(int count, string folder)
     {
         var ports = FreePorts(count);
         var members = string.Join(", ", ports.Select(p => $"\"127.0.0.1:{p}\""));
@@ -80,6 +80,7 @@ public sealed class JournalBench : IBenchmark
                 actor.provider = remote
                 remote.dot-netty.tcp { hostname = "127.0.0.1", port = {{port}} }
                 persistence.journal.plugin = "eos.persistence.journal.raft"
+                persistence.snapshot-store.plugin = "eos.persistence.snapshot-store.raft"
                 persistence.max-concurrent-recoveries = 1000
               }
               eos.qdb.members = [{{members}}]

@@ -4,7 +4,7 @@ using Eos.Wire;
 namespace Eos.Namespace;
 
 /// <summary>The bytes of pages: by themselves, and in the manifest that a snapshot is.</summary>
-internal static class PageStore
+public static class PageStore
 {
     private static readonly Shape<ImmutableArray<byte[]>> Records = new(
         "entry-page",

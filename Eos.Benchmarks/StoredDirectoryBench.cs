@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using Akka.Actor;
+using Akka.Persistence;
+using Eos.Fst;
+using Eos.Identity;
+using Eos.Journal;
+using Eos.Kernel;
+using Eos.Namespace;
+using static Eos.Kv.SystemProtocol;
+using static Eos.Namespace.DirectoryProtocol;
+using Settings = Eos.Kernel.Settings;
+
+namespace Eos.Benchmarks;
+
+/// <summary>
+/// One directory on the Raft journal of one node: from waking to the first answer, memory after it, creates (an open and a commit) with 64 on their way, and a list of all names while it
+/// sleeps. Its entries are put into the stores as a snapshot puts them.
+/// </summary>
+public sealed class StoredDirectoryBench : IBenchmark
+{
+    private const int Creates = 5_000;
+    private const int OnTheirWay = 64;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public string Name => "directory-stored";
+
+    public string Purpose => "one directory on the Raft journal: waking, creates a second, a list of it in its sleep";
+
+    public async Task Run(string[] args)
+    {
+        int[] sizes = args.Length > 0 ? [.. args.Select(a => int.Parse(a, CultureInfo.InvariantCulture))] : [0, 10_000, 1_000_000];
+        foreach (var size in sizes) await Measure(size);
+    }
+
+    private static async Task Measure(int size)
+    {
+        var folder = Directory.CreateTempSubdirectory("eos-bench-");
+        var system = (await JournalBench.StartNodes(1, folder.FullName))[0];
+        try
+        {
+            var (config, id) = (system.Settings.Config, DirectorySharding.PersistenceIdOf(DirectoryBench.Id));
+            var (journal, persistence) = (JournalSettings.From(new Settings(config, "eos.journal")), Persistence.Instance.Apply(system));
+            var settings = DirectorySettings.From(new Settings(Settings.Reference, "eos.namespace"));
+            var pages = new RaftPageStore(KvGroup.Get(system), journal);
+            await Store(persistence, pages, id, new DirectoryBench().Full(size, new Facts(SystemClock.Instance.Now, settings)));
+
+            var parts = new DirectoryParts(() => system.DeadLetters, system.DeadLetters, settings, SystemClock.Instance, () => true) { Pages = pages, KeepsRows = true, MostClean = 64 << 20 };
+            var reader = system.ActorOf(SleepReader.Props(parts, new SleepStores(
+                persistence.SnapshotStoreFor(""), new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), journal), pages)));
+            var clock = Stopwatch.StartNew();
+            var names = 0;
+            for (var (after, more) = ("", size > 0); more;)
+            {
+                var page = await reader.Ask<Page>(new Peek(DirectoryBench.Id, new OpId(Guid.Empty, 1), after, EntryPages.MaxEntries), Patience);
+                (names, after, more) = (names + page.Entries.Length, page.Entries[^1].Name, page.More);
+            }
+            Line(size, "listed in its sleep", names / clock.Elapsed.TotalSeconds, "names/s");
+
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            clock.Restart();
+            var directory = system.ActorOf(DirectoryActor.Props(DirectoryBench.Id.ToString(), parts));
+            await directory.Ask<Found>(new Lookup(DirectoryBench.Id, new OpId(Guid.Empty, 2), $"file.{size / 2:d9}", null), Patience);
+            Line(size, "waking to the first answer", clock.Elapsed.TotalMilliseconds, "ms");
+            Line(size, "memory after it", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0, "KiB");
+            var rates = new List<double>();
+            for (var round = 0; round < Report.Rounds; round++) rates.Add(await Rate(directory, size + round * Creates));
+            rates.Sort();
+            Line(size, $"creates, {OnTheirWay} on their way", rates[Report.Rounds / 2], "creates/s");
+        }
+        finally
+        {
+            await system.Terminate();
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task Store(PersistenceExtension persistence, RaftPageStore pages, string id, DirectoryState state)
+    {
+        await persistence.JournalFor("").Ask<RecoverySuccess>(asker => new ReplayMessages(0, 0, 0, id, asker), Patience, CancellationToken.None);
+        var key = 0ul;
+        foreach (var some in state.Entries.Pages.Chunk(64))
+        {
+            await pages.PutAsync(id, [.. some.Select(p => new PageRow(++key, PageStore.Encode(p)))]);
+            foreach (var (page, at) in some.Select((p, i) => (p, i))) page.IsStored(key - (ulong)(some.Length - 1 - at));
+        }
+        await persistence.SnapshotStoreFor("").Ask<SaveSnapshotSuccess>(new SaveSnapshot(new SnapshotMetadata(id, 0), state), Patience);
+    }
+
+    private static async Task<double> Rate(IActorRef directory, int first)
+    {
+        var (next, clock) = (first - 1, Stopwatch.StartNew());
+        await Task.WhenAll(Enumerable.Range(0, OnTheirWay).Select(async _ =>
+        {
+            var (ops, commits) = (OpSource.Fresh(), OpSource.Fresh());
+            for (var i = Interlocked.Increment(ref next); i < first + Creates; i = Interlocked.Increment(ref next))
+            {
+                var op = ops.Next();
+                var plan = new OpenPlan(new FileId((ulong)i + 1), DirectoryBench.Layout, [new FsId(1), new FsId(2)], null);
+                await directory.Ask<FileOpened>(new OpenFile(DirectoryBench.Id, new Call(op, op.Number, Caller.Root), $"file.{i:d9}", Overwrite: true, plan), Patience);
+                await directory.Ask<FstProtocol.Committed>(new FstProtocol.CommitFile(
+                    DirectoryBench.Id, commits.Next(), new OpenId(op), plan.File, 4096, new Checksum(ChecksumType.Adler32, "024d0127"), plan.Locations, SystemClock.Instance.Now), Patience);
+            }
+        }));
+        return Creates / clock.Elapsed.TotalSeconds;
+    }
+
+    private static void Line(int size, string what, double figure, string unit) =>
+        Console.WriteLine($"{$"{size:N0} entries: {what}",-64} {figure,14:N0} {unit}");
+}
