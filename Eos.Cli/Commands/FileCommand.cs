@@ -46,7 +46,9 @@ internal static class FileCommand
         };
         var fullPath = new Option<bool>("--fullpath") { Description = "Also where each replica lies on its filesystem." };
         command.Add(path);
+        var proxy = new Option<bool>("--proxy") { Description = "Also the proxy group of each replica's filesystem." };
         command.Add(fullPath);
+        command.Add(proxy);
         foreach (var (option, _) in only) command.Add(option);
         var printing = Printing.OptionsOf(command);
         command.SetAction(async (parsed, cancel) =>
@@ -55,13 +57,13 @@ internal static class FileCommand
             var found = await session.Client.InfoAsync(session.Path(parsed.GetValue(path)!), cancel);
             var chosen = only.Where(o => parsed.GetValue(o.Option)).SelectMany(o => o.Lines(found)).ToList();
             if (chosen.Count > 0) foreach (var line in chosen) session.Out.WriteLine(line);
-            else Print(session.Out, form, found, parsed.GetValue(fullPath));
+            else Print(session.Out, form, found, parsed.GetValue(fullPath), parsed.GetValue(proxy));
             return 0;
         });
         return command;
     }
 
-    private static void Print(TextWriter output, Form form, IFinal found, bool fullPath)
+    private static void Print(TextWriter output, Form form, IFinal found, bool fullPath, bool proxy)
     {
         switch (found)
         {
@@ -70,7 +72,7 @@ internal static class FileCommand
                 {
                     Form.Json => FileInfoJson.Of(file) + "\n",
                     Form.Monitoring => FileInfoText.Monitoring(file, fullPath) + "\n",
-                    _ => FileInfoText.Human(file, fullPath, TimeZoneInfo.Local),
+                    _ => FileInfoText.Human(file, fullPath, proxy, TimeZoneInfo.Local),
                 });
                 break;
             case DirectoryInformation directory:

@@ -32,6 +32,7 @@ internal static class DirectoryInfoText
             .Add("container", info.Directories).Add("files", info.Files)
             .Add("mtime", directory.Times.Modified.ToString()).Add("ctime", directory.Times.Changed.ToString())
             .Add("btime", directory.Times.Born.ToString()).Add("stime", info.Tree.Modified.ToString())
+            .Add("clock", FileFields.Clock(directory.Times.Changed))
             .Add("mode", FileFields.Octal(directory.Mode)).Add("uid", directory.Owner.Uid).Add("gid", directory.Owner.Gid)
             .Add("fxid", directory.Id.Value.ToString("x8", CultureInfo.InvariantCulture)).Add("fid", directory.Id.Value).Add("ino", directory.Id.Value)
             .Add("pid", directory.Parent.Value).Add("pxid", directory.Parent.Value.ToString("x8", CultureInfo.InvariantCulture))

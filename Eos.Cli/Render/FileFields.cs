@@ -35,12 +35,16 @@ internal static class FileFields
     public static string Etag(FileRecord file) =>
         $"\"{EntryText.Inode(EntryKind.File, file.Id.Value).ToString(CultureInfo.InvariantCulture)}:{file.Content.Checksum.Hex}\"";
 
+    /// <summary>EOS counts changes of a record; here the moment of the last one stands for the count. Grows with each change.</summary>
+    public static ulong Clock(Instant changed) => (ulong)Math.Max(0, changed.Nanoseconds);
+
     /// <summary>What the number of replicas says about the file.</summary>
-    public static string Status(Content content) => content.Locations.Length switch
+    public static string Status(FileRecord file) => file.Content.Locations.Length switch
     {
+        0 when file.IsLink => "healthy",
         0 => "locations::uncommitted",
-        var n when n < content.Layout.Stripes => "locations::incomplete",
-        var n when n > content.Layout.Stripes => "locations::overreplicated",
+        var n when n < file.Content.Layout.Stripes => "locations::incomplete",
+        var n when n > file.Content.Layout.Stripes => "locations::overreplicated",
         _ => "healthy",
     };
 

@@ -16,8 +16,10 @@ internal static class FileInfoJson
         json.WriteStartObject();
         Common(json, info.Path, file.Id.Value, EntryText.Inode(EntryKind.File, file.Id.Value), info.Parent, file.Owner, file.Mode, file.Times);
         json.WriteNumber("size", content.Size);
-        json.WriteString("status", FileFields.Status(content));
+        json.WriteString("status", FileFields.Status(file));
         json.WriteString("etag", FileFields.Etag(file));
+        Time(json, "atime", file.Accessed);
+        if (file.IsLink) json.WriteString("target", file.Link);
         json.WriteBoolean("detached", false);
         json.WriteString("checksumtype", content.Checksum.Type.Name());
         json.WriteString("checksumvalue", content.Checksum.Hex);

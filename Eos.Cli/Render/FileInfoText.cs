@@ -16,25 +16,25 @@ internal static class FileInfoText
         new("active"), new("geotag"),
     ];
 
-    public static string Human(FileInformation info, bool fullPath, TimeZoneInfo zone)
+    public static string Human(FileInformation info, bool fullPath, bool proxy, TimeZoneInfo zone)
     {
         var (file, content) = (info.File, info.File.Content);
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
-        Line($"  File: '{info.Path}'  Flags: {FileFields.Octal(file.Mode)}");
+        Line($"  File: '{info.Path}'  Flags: {FileFields.Octal(file.Mode)}  Clock: {FileFields.Clock(file.Times.Changed):x}");
         Line($"  Size: {content.Size}");
-        Line($"Status: {FileFields.Status(content)}");
+        Line($"Status: {FileFields.Status(file)}");
         Line($"Modify: {FileFields.Date(file.Times.Modified, zone)} Timestamp: {file.Times.Modified}");
         Line($"Change: {FileFields.Date(file.Times.Changed, zone)} Timestamp: {file.Times.Changed}");
-        Line($"Access: {FileFields.Date(Instant.Epoch, zone)} Timestamp: {Instant.Epoch}");
+        Line($"Access: {FileFields.Date(file.Accessed, zone)} Timestamp: {file.Accessed}");
         Line($" Birth: {FileFields.Date(file.Times.Born, zone)} Timestamp: {file.Times.Born}");
         Line($"  CUid: {file.Owner.Uid} CGid: {file.Owner.Gid} Fxid: {file.Id} Fid: {file.Id.Value} Pid: {info.Parent.Value} Pxid: {info.Parent.Value:x8}");
         Line($"XStype: {content.Checksum.Type.Name()}    XS: {content.Checksum.Hex}    ETAGs: {FileFields.Etag(file)}");
         Line($"Layout: {content.Layout.TypeName} Stripes: {content.Layout.Stripes} Blocksize: {FileFields.BlockSize(content.Layout)} LayoutId: {content.Layout} Redundancy: {FileFields.Redundancy(content)}");
         Line($"  #Rep: {content.Locations.Length}");
         text.Append(Table.Draw(
-            fullPath ? [.. ReplicaColumns, new Column("physical location")] : ReplicaColumns,
-            [.. content.Locations.Select((fs, i) => Replica(i, fs, info, fullPath))]));
+            [.. ReplicaColumns, .. fullPath ? [new Column("physical location")] : Array.Empty<Column>(), .. proxy ? [new Column("proxygroup")] : Array.Empty<Column>()],
+            [.. content.Locations.Select((fs, i) => Replica(i, fs, info, fullPath, proxy))]));
         return text.Append("*******\n").ToString();
     }
 
@@ -43,15 +43,17 @@ internal static class FileInfoText
         var (file, content) = (info.File, info.File.Content);
         var pairs = new Pairs()
             .Add("keylength.file", Encoding.UTF8.GetByteCount(info.Path)).Add("file", info.Path).Add("size", content.Size)
-            .Add("status", FileFields.Status(content))
+            .Add("status", FileFields.Status(file));
+        if (file.IsLink) pairs.Add("target", file.Link);
+        pairs
             .Add("mtime", file.Times.Modified.ToString()).Add("ctime", file.Times.Changed.ToString()).Add("btime", file.Times.Born.ToString())
-            .Add("atime", Instant.Epoch.ToString()).Add("mode", FileFields.Octal(file.Mode))
+            .Add("atime", file.Accessed.ToString()).Add("clock", FileFields.Clock(file.Times.Changed)).Add("mode", FileFields.Octal(file.Mode))
             .Add("uid", file.Owner.Uid).Add("gid", file.Owner.Gid)
             .Add("fxid", file.Id.ToString()).Add("fid", file.Id.Value).Add("ino", EntryText.Inode(EntryKind.File, file.Id.Value))
             .Add("pid", info.Parent.Value).Add("pxid", info.Parent.Value.ToString("x8", CultureInfo.InvariantCulture))
             .Add("xstype", content.Checksum.Type.Name()).Add("xs", content.Checksum.Hex).Add("etag", FileFields.Etag(file)).Add("detached", 0)
             .Add("layout", content.Layout.TypeName).Add("nstripes", content.Layout.Stripes).Add("lid", content.Layout.ToString())
-            .Add("nrep", content.Locations.Length);
+            .Add("nrep", content.Locations.Length).Add("cachefsid", 0);
         foreach (var (key, value) in file.Attributes) pairs.Add("xattrn", key).Add("xattrv", value);
         foreach (var fs in content.Locations)
         {
@@ -61,7 +63,7 @@ internal static class FileInfoText
         return pairs.Line();
     }
 
-    private static string[] Replica(int index, FsId fs, FileInformation info, bool fullPath)
+    private static string[] Replica(int index, FsId fs, FileInformation info, bool fullPath, bool proxy)
     {
         var view = FileFields.View(info, fs);
         string[] cells =
@@ -73,6 +75,7 @@ internal static class FileInfoText
                     FsWords.Of(view.Report.Status), "nodrain", FsWords.Of(view.Active), view.Report.Identity.Geotag,
                 ],
         ];
-        return fullPath ? [.. cells, view is null ? "" : FileFields.PhysicalPath(view, info.File.Id)] : cells;
+        if (fullPath) cells = [.. cells, view is null ? "" : FileFields.PhysicalPath(view, info.File.Id)];
+        return proxy ? [.. cells, view?.Configured["proxygroup"] ?? ""] : cells;
     }
 }

@@ -105,8 +105,8 @@ public class CommandLineTests
         Assert.Equal(0, await run.Line("fileinfo", "/eos/dev/b.txt", "-m"));
         var keys = run.Output.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(w => w.Contains('=')).Select(w => w.Split('=')[0]);
         Assert.Equal(
-            ["keylength.file", "file", "size", "status", "mtime", "ctime", "btime", "atime", "mode", "uid", "gid", "fxid", "fid", "ino", "pid", "pxid",
-             "xstype", "xs", "etag", "detached", "layout", "nstripes", "lid", "nrep", "xattrn", "xattrv", "fsid"], keys);
+            ["keylength.file", "file", "size", "status", "mtime", "ctime", "btime", "atime", "clock", "mode", "uid", "gid", "fxid", "fid", "ino", "pid", "pxid",
+             "xstype", "xs", "etag", "detached", "layout", "nstripes", "lid", "nrep", "cachefsid", "xattrn", "xattrv", "fsid"], keys);
         Assert.Contains(" xattrn=user.tag xattrv=\"a b\" fsid=1", run.Output);
         Assert.Contains(" mtime=1700000000.123456789 ", run.Output);
     }
