@@ -52,7 +52,7 @@ public sealed class MasterActor : ReceiveActor, IWithTimers
             _qdbLeader = x.Leader?.Value ?? "";
             Tell();
         });
-        Receive<RaftNodeProtocol.MemberStatus>(x => _qdbMembers = x.Membership.Voters.IsEmpty ? _parts.Members : [.. x.Membership.All.Select(m => m.Value)]);
+        Receive<RaftNodeProtocol.MemberStatus>(x => _qdbMembers = [.. x.Membership.All.Select(m => m.Value)]);
         Receive<Follow>(_ =>
         {
             if (_followers.Add(Sender)) Context.Watch(Sender);

@@ -4,7 +4,6 @@ using Eos.Instance;
 using Eos.Kernel;
 using Eos.Tests.Support;
 using static Eos.Instance.InstanceProtocol;
-using Settings = Eos.Kernel.Settings;
 
 namespace Eos.Tests.Cluster;
 
@@ -60,7 +59,7 @@ public sealed class InstanceTests
 
     private static (IActorRef Actor, Collector Heard) Follow(KvNode node)
     {
-        var settings = InstanceSettings.From(new Settings(Settings.Reference, "eos.configuration"));
+        var settings = new InstanceSettings(TimeSpan.FromMilliseconds(500), Patience, 1000);
         var actor = node.System.ActorOf(InstanceActor.Props(new GroupBook(node.Client), settings, SystemClock.Instance, ActorRefs.Nobody));
         var heard = new Collector(node.System);
         actor.Tell(new Subscribe(), heard.Ref);

@@ -31,6 +31,8 @@ public sealed class GrowingTests : IAsyncLifetime
         Assert.Equal(0, (await _nodes[1].CliAsync("attr", "set", "default=replica", "/eos/dev/d")).Code);
         await Eventually.Is(() => http.PutAsync(_nodes[2].Status.Http, "/eos/dev/d/f", bytes), a => a.Status == HttpStatusCode.Created, "a file with two replicas is stored");
 
+        await Eventually.Is(
+            () => _nodes[2].CliAsync("ns", "-m"), told => told.Output.Contains($" ns.qdb.leader={Place(0)}\n", StringComparison.Ordinal), "a node whose member waits knows who leads");
         foreach (var later in new[] { 1, 2 }) Assert.Equal("+OK", await AskAsync(0, $"raft-add-observer {Place(later)}"));
         foreach (var later in new[] { 1, 2 })
             await Eventually.Is(

@@ -223,6 +223,27 @@ public class CommandLineTests
     }
 
     [Theory]
+    [InlineData("debug get", "get *")]
+    [InlineData("debug get node1", "get node1")]
+    [InlineData("debug this", "get .")]
+    [InlineData("debug this info", "set info .")]
+    [InlineData("debug err", "set err *")]
+    [InlineData("debug err node1 --filter remoting", "set err node1 filter=remoting")]
+    [InlineData("rtlog * 600 warning word", "* 600 warning word")]
+    [InlineData("config save x -f -c why", "save x comment=why force=")]
+    [InlineData("config ls -b", "ls  backup=")]
+    [InlineData("config changelog 3", "changelog 3")]
+    [InlineData("map link /a/ /b/", "link /a/ /b/")]
+    [InlineData("route link /a/ host:1:2,other", "link /a/ host:1:2,other")]
+    [InlineData("route ls", "ls")]
+    public async Task The_orders_of_administrators_are_sent_word_by_word(string line, string sent)
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line(line.Split(' ')));
+        Assert.Equal(sent + "\n", run.Output);
+    }
+
+    [Theory]
     [InlineData("compact on 100 3600 all", "compact on 100 3600 all")]
     [InlineData("compact off", "compact off")]
     [InlineData("cache set -d 1000", "cache set  directories=1000")]

@@ -85,7 +85,7 @@ internal sealed class FakeGateway : IGatewayLink
                         Counted("uid", "0"),
                     ],
                     []);
-            case Administer { Noun: "ns" } ns: return new Report(op, [], [$"{ns.Verb} {string.Join(' ', ns.Arguments)} {string.Join(' ', ns.Options.Select(o => $"{o.Key}={o.Value}"))}".Trim()]);
+            case Administer { Noun: "ns" or "debug" or "rtlog" or "config" or "map" or "route" } ns: return new Report(op, [], [$"{ns.Verb} {string.Join(' ', ns.Arguments)} {string.Join(' ', ns.Options.Select(o => $"{o.Key}={o.Value}"))}".Trim()]);
             case AskStatistics:
                 return new Statistics(
                     op, new NamespaceCounts(12, 3, new FileId(1000), new DirectoryId(2000)),
