@@ -56,6 +56,12 @@ public sealed class TouchRoutine(TouchFile request, VirtualIdentity who, Routine
             Refuse(bad, path);
             yield break;
         }
+        foreach (var step in AskQuotaForNew(place, path, choice.Space)) yield return step;
+        if (place.Refusal is { } exceeded)
+        {
+            Refuse(exceeded, path);
+            yield break;
+        }
         var layout = (request.Placed ? choice : choice with { Type = LayoutType.Plain, Stripes = 1 }).Layout;
         Question? asked = null;
         foreach (var step in AskAt(path.Parent, place, d => Question.Of(new DirectoryProtocol.TouchFile(d, Call, path.Name, file, layout, request.Truncate)), q => asked = q))
@@ -67,6 +73,16 @@ public sealed class TouchRoutine(TouchFile request, VirtualIdentity who, Routine
         else if (asked?.Answer is not DirectoryProtocol.LinkMet) Refuse(asked?.Answer, path);
         else if (place.Path.IsRoot) Refuse(Errno.IsADirectory, $"{path}: is a directory");
         else foreach (var step in TouchAt(place.Path, place, file)) yield return step;
+    }
+
+    /// <summary>A file that is there is touched without quota.</summary>
+    private IEnumerable<Step> AskQuotaForNew(Place place, EosPath path, string space)
+    {
+        foreach (var step in AskQuota(place, space, 0, _ => { })) yield return step;
+        if (place is not { Refusal: { } exceeded, Directory: { } directory }) yield break;
+        var look = Look(directory, path.Name);
+        foreach (var step in Ask(look)) yield return step;
+        place.Refusal = look.Answer is DirectoryProtocol.Found { Entry: not null } ? null : exceeded;
     }
 }
 

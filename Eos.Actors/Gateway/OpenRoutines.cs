@@ -53,8 +53,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         }
 
         var (booking, limit) = (Math.Max(request.Size ?? options.TargetSize ?? 0, choice.Booking), default(ulong?));
-        foreach (var step in AskQuota(place, choice.Space, new Owner(Who.Uid, Who.Gid), choice.Layout.PhysicalOf(booking), 1, left => limit = choice.Layout.LogicalOf(left)))
-            yield return step;
+        foreach (var step in AskQuota(place, choice.Space, choice.Layout.PhysicalOf(booking), left => limit = choice.Layout.LogicalOf(left))) yield return step;
         if (place.Refusal is { } exceeded)
         {
             Refuse(exceeded, path);

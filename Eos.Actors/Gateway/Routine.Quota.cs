@@ -7,14 +7,14 @@ namespace Eos.Gateway;
 public abstract partial class Routine
 {
     /// <summary>
-    /// Asks the deepest quota node above a directory whether somebody may have so many bytes (on disks) and files more there: <see cref="Place.Refusal"/> is EDQUOT if not. Not asked for
-    /// root, where there is no node, and where quota is off for the space.
+    /// Asks the deepest quota node above a directory whether who owns new files there may have one more of so many bytes (on disks): <see cref="Place.Refusal"/> is EDQUOT if not. Not
+    /// asked for root, where there is no node, and where quota is off for the space.
     /// </summary>
     /// <param name="take">Is told what the limits of volume leave, if there are any.</param>
-    protected IEnumerable<Step> AskQuota(Place place, string space, Owner owner, ulong volume, ulong inodes, Action<ulong> take)
+    protected IEnumerable<Step> AskQuota(Place place, string space, ulong volume, Action<ulong> take)
     {
-        if (owner.Uid == 0 || Who.IsRoot || place.DeepestQuotaNode is not { } node || !facts.View().Configuration.IsOn(space, "quota")) yield break;
-        var question = Question.Of(new QuotaProtocol.AskQuota(node, facts.NewOp(), owner, volume, inodes));
+        if (Who.IsRoot || place.DeepestQuotaNode is not { } node || !facts.View().Configuration.IsOn(space, "quota")) yield break;
+        var question = Question.Of(new QuotaProtocol.AskQuota(node, facts.NewOp(), OwnershipRules.OwnerOfNew(Caller, place.Record!), volume, 1));
         foreach (var step in Ask(question)) yield return step;
         if (question.Answer is not QuotaProtocol.QuotaSaid said) yield break;
         if (said.Refusal.Length > 0) place.Refusal = new Refusal(Errno.QuotaExceeded, said.Refusal);

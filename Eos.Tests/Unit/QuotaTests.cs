@@ -84,6 +84,8 @@ public sealed class QuotaTests
         Set("u=3", "v=0", "i=2");
         for (var i = 0; i < 3; i++) Assert.Null(Put($"{T}/f{i}", 3, 1));
         Assert.Equal(Errno.QuotaExceeded, Put(T + "/f3", 3, 1));
+        Assert.Equal(Errno.QuotaExceeded, _eos.Refusal(h => new TouchFile(h, T + "/f3", false, false), 3));
+        _eos.Must(h => new TouchFile(h, T + "/f2", false, false), 3);
         Set("g=5", "v=0", "i=3");
         for (var i = 0; i < 2; i++) Assert.Null(Put($"{T}/g{i}", 5, 1));
         Assert.Equal(Errno.QuotaExceeded, Put(T + "/g2", 5, 1));
