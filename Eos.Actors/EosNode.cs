@@ -89,9 +89,10 @@ public static class EosNode
         var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now, instance), "views");
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
         var directories = StartDirectories(system, sharding, extractor, views, now);
-        var master = StartMaster(system, group, views, now);
+        var gatewaySettings = GatewaySettingsOf(config);
+        var master = StartMaster(system, group, views, instance, gatewaySettings, now);
         StartUpkeep(system, cluster, master, leads: group is null, group, now);
-        var parts = new GatewayParts(directories, StartNumbers(system, sharding), views, master, GatewaySettingsOf(config), now, key)
+        var parts = new GatewayParts(directories, StartNumbers(system, sharding), views, master, gatewaySettings, now, key)
         {
             Instance = instance,
             Nodes = () => NodesOf(cluster),
@@ -148,11 +149,16 @@ public static class EosNode
     private static ImmutableArray<Address> NodesOf(Cluster cluster) =>
         [.. cluster.State.Members.Where(m => m.Status == MemberStatus.Up && !cluster.State.Unreachable.Contains(m)).Select(m => m.Address)];
 
-    private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IClock clock)
+    private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IActorRef instance, GatewaySettings gateway, IClock clock)
     {
         var totals = TotalsSettings.From(new Settings(system.Settings.Config, "eos.namespace").Section("totals"));
         Func<IActorRef> directories = () => ClusterSharding.Get(system).ShardRegion(DirectorySharding.TypeName);
-        MasterProtocol.Service[] services = [new(SweepOrders.Name, token => SweepOrders.Props(views, token, group is null ? () => true : () => KvGroup.Get(system).Session.Holds))];
+        Func<bool> holds = group is null ? () => true : () => KvGroup.Get(system).Session.Holds;
+        MasterProtocol.Service[] services =
+        [
+            new(SweepOrders.Name, token => SweepOrders.Props(views, token, holds)),
+            new(RecycleCleaner.Name, _ => RecycleCleaner.Props(instance, holds, clock, gateway.RecycleInterval)),
+        ];
         if (KeepsRows(system)) services = [.. services, new(DueReports.Name, _ => DueReports.Props(KvGroup.Get(system).Client, directories, totals))];
         if (group is null)
         {

@@ -45,8 +45,8 @@ public sealed partial class EosClient
     /// Removes all below and including <paramref name="path"/>. What can't be removed stays, with all above it; <paramref name="take"/> hears of it, and
     /// where there is nobody to hear, it is an exception in the end.
     /// </summary>
-    public async Task<TreeDone> RemoveTreeAsync(string path, Action<TreePart>? take = null, CancellationToken cancel = default) =>
-        await ChangeAsync(head => new RemoveTree(head, path), take, cancel);
+    public async Task<TreeDone> RemoveTreeAsync(string path, Action<TreePart>? take = null, bool forced = false, CancellationToken cancel = default) =>
+        await ChangeAsync(head => new RemoveTree(head, path) { IsForced = forced }, take, cancel);
 
     /// <summary>Compares everything with what is said of it elsewhere: <paramref name="take"/> hears of each difference.</summary>
     public Task<TreeDone> CheckNamespaceAsync(Action<TreePart> take, CancellationToken cancel = default) => ChangeAsync(head => new CheckNamespace(head), take, cancel);

@@ -46,7 +46,9 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
     public Task<IFinal> InfoAsync(string path, CancellationToken cancel = default) =>
         AskAsync<IFinal>(head => new Inform(head, path), cancel);
 
-    public Task RemoveAsync(string path, CancellationToken cancel = default) => AskAsync<Done>(head => new RemoveFile(head, path), cancel);
+    /// <param name="forced">Past the recycle bin; root only.</param>
+    public Task RemoveAsync(string path, bool forced = false, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new RemoveFile(head, path) { IsForced = forced }, cancel);
 
     public Task RemoveDirectoryAsync(string path, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new RemoveDirectory(head, path), cancel);

@@ -11,7 +11,11 @@ namespace Eos.Gateway;
 public static partial class GatewayProtocol
 {
     /// <summary>Removes a directory with all below it, or one file. Not atomic: what can't be removed is told and stays. Answered <see cref="TreeDone"/>.</summary>
-    public sealed record RemoveTree(Head Head, string Path) : IRequest;
+    public sealed record RemoveTree(Head Head, string Path) : IRequest
+    {
+        /// <summary>Root's wish to pass by the recycle bin.</summary>
+        public bool IsForced { get; init; }
+    }
 
     /// <summary>Finds what is below a path and fits, in the order of a walk by names. Answered <see cref="TreeDone"/>.</summary>
     /// <param name="After">Go on after this path, which an earlier part ended with; empty: from the beginning.</param>
@@ -36,7 +40,11 @@ public static partial class GatewayProtocol
 
     /// <summary>The walk is done.</summary>
     /// <param name="Faults">How often something failed; the first errno says why.</param>
-    public sealed record TreeDone(OpId Op, ulong Files, ulong Directories, ulong Faults, Errno First) : IFinal;
+    public sealed record TreeDone(OpId Op, ulong Files, ulong Directories, ulong Faults, Errno First) : IFinal
+    {
+        /// <summary>What was removed lies in the recycle bin under this key; empty: it does not.</summary>
+        public string RestoreKey { get; init; } = "";
+    }
 
     /// <summary>One entry that was found. Records are there if they were asked for.</summary>
     /// <param name="Target">Of a link: where it points.</param>

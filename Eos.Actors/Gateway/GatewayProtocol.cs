@@ -58,7 +58,11 @@ public static partial class GatewayProtocol
     public sealed record MakeDirectory(Head Head, string Path, bool Parents, uint? Mode) : IRequest;
 
     /// <summary>Removes one file (its name at once, its bytes soon).</summary>
-    public sealed record RemoveFile(Head Head, string Path) : IRequest;
+    public sealed record RemoveFile(Head Head, string Path) : IRequest
+    {
+        /// <summary>Root's wish to pass by the recycle bin.</summary>
+        public bool IsForced { get; init; }
+    }
 
     /// <summary>Removes one empty directory.</summary>
     public sealed record RemoveDirectory(Head Head, string Path) : IRequest;

@@ -26,6 +26,7 @@ public sealed record GatewaySettings
         WalkWidthPerNode = Between(s, "walk-width-per-node", 1, 1024);
         WalkWindow = Between(s, "walk-window", 1, 1024);
         WalkPart = (int)s.Bytes("walk-part") is var part and >= 1024 and <= 100_000 ? part : throw new ArgumentOutOfRangeException(nameof(s), "walk-part must be 1 KiB to 100 kB");
+        RecycleInterval = AtLeast(s, "recycle-interval", TimeSpan.FromMilliseconds(100));
         WalkPause = AtLeast(s, "walk-pause", TimeSpan.FromMilliseconds(10));
         FindFiles = (ulong)Between(s, "find-files", 0, int.MaxValue);
         FindDirectories = (ulong)Between(s, "find-directories", 0, int.MaxValue);
@@ -82,6 +83,9 @@ public sealed record GatewaySettings
 
     /// <summary>After so long a part is sent even if it is small.</summary>
     public TimeSpan WalkPause { get; }
+
+    /// <summary>The cleaner of the recycle bin looks so often whether it is time.</summary>
+    public TimeSpan RecycleInterval { get; }
 
     /// <summary>So many files and directories may a user find at once; 0: as many as there are.</summary>
     public ulong FindFiles { get; }

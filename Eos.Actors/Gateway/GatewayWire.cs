@@ -106,7 +106,8 @@ public static partial class GatewayWire
             "gw.mkdir",
             (m, w) => { w.Text(2, m.Path); w.Flag(3, m.Parents); w.Optional(4, m.Mode); },
             r => new MakeDirectory(HeadOf(r), r.Text(2), r.Flag(3), (uint?)r.Optional(4))),
-        Request<RemoveFile>("gw.rm", (m, w) => w.Text(2, m.Path), r => new RemoveFile(HeadOf(r), r.Text(2))),
+        Request<RemoveFile>(
+            "gw.rm", (m, w) => { w.Text(2, m.Path); w.Flag(12, m.IsForced); }, r => new RemoveFile(HeadOf(r), r.Text(2)) { IsForced = r.Flag(12) }),
         Request<RemoveDirectory>("gw.rmdir", (m, w) => w.Text(2, m.Path), r => new RemoveDirectory(HeadOf(r), r.Text(2))),
         Request<Rename>(
             "gw.rename",

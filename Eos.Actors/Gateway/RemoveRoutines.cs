@@ -5,13 +5,65 @@ using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Gateway;
 
-/// <summary>`rm`: one file.</summary>
-public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+/// <summary>`rm`: one file with its versions; where the recycle bin takes it, it lives on there.</summary>
+public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, RoutineFacts facts) : RecycleRoutine(request.Head, who, facts)
 {
     public override IEnumerable<Step> Run()
     {
         if (ParseFile(request.Path) is not { } path) yield break;
-        foreach (var step in Change(path.Parent, new Place(), path, d => Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name)))) yield return step;
+        var home = new Place();
+        foreach (var step in Know(path.Parent, home)) yield return step;
+        if (home.Refusal is not null) Refuse(home.Refusal);
+        else if (request.IsForced && !Who.IsRoot) Refuse(Errno.NotPermitted, $"{path}: only root passes by the recycle bin");
+        if (Answer is Refused) yield break;
+        var real = home.Path.Child(path.Name);
+        var (takes, wrong) = request.IsForced ? (false, null) : RecycleBin.Takes(Policy, Bin, real, home.Record!);
+        if (wrong is not null) Refuse(wrong, path);
+        else
+            foreach (var step in takes ? Recycle(path, real) : Remove(path)) yield return step;
+    }
+
+    /// <summary>Only one that has versions takes more than one question.</summary>
+    private IEnumerable<Step> Remove(EosPath path)
+    {
+        foreach (var step in Change(path.Parent, new Place(), path, Question)) yield return step;
+        if (Answer is not Refused { Why: Errno.NotEmpty }) yield break;
+        var purge = new PurgeVersionsRoutine(request.Head with { Op = Facts.NewOp() }, path.Parent.Child(HiddenNames.VersionsOf(path.Name)), 0, Who, Facts);
+        foreach (var step in Within(purge)) yield return step;
+        if (purge.Answer is Refused refused) Refuse(refused.Why, refused.Text);
+        else
+            foreach (var step in Change(path.Parent, new Place(), path, Question)) yield return step;
+
+        Question Question(DirectoryId d) => Gateway.Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name) { IsAlone = true });
+    }
+
+    private IEnumerable<Step> Recycle(EosPath path, EosPath real)
+    {
+        var (place, asked) = (new Place(), default(Question));
+        foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name, Op), q => asked = q)) yield return step;
+        switch (asked?.Answer)
+        {
+            case var _ when place.Refusal is not null: Refuse(place.Refusal); break;
+            case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Answer = new Done(Op); break;
+            case DirectoryProtocol.Found { Entry: ChildEntry }: Refuse(Errno.IsADirectory, $"{path}: is a directory"); break;
+            case DirectoryProtocol.Found { Entry: FileEntry file } found:
+                var (versions, name) = (default(RecycleKey?), HiddenNames.VersionsOf(path.Name));
+                var look = Look(found.Directory, name);
+                foreach (var step in Ask(look)) yield return step;
+                if (look.Answer is DirectoryProtocol.Found { Entry: ChildEntry child })
+                {
+                    Learn(found.Directory, child);
+                    var self = Look(child.Id, "");
+                    foreach (var step in Ask(self)) yield return step;
+                    if (self.Answer is DirectoryProtocol.Found of)
+                        foreach (var step in RecycleTree(real.Parent.Child(name), found, child, of, FreshCall, key => versions = key)) yield return step;
+                    if (Answer is Refused) yield break;
+                }
+                foreach (var step in Recycle(real, found, file, Call, versions)) yield return step;
+                break;
+            case DirectoryProtocol.Found: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
+            case var other: Refuse(other, path); break;
+        }
     }
 }
 

@@ -7,14 +7,15 @@ namespace Eos.Gateway;
 
 /// <summary>
 /// `rm -r`: files and directories go side by side, a directory after what is in it. What can't be removed is told, and stays with all above it; the rest goes on.
-/// Only the topmost removal carries the request's operation id, the others are safe to repeat.
+/// Only the topmost removal carries the request's operation id, the others are safe to repeat. Where the recycle bin takes what is removed, the whole tree goes there as one.
 /// </summary>
-public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, RoutineFacts facts) : DirectoryRemoval(request.Head, who, facts), ITreeVisitor
+public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, RoutineFacts facts) : RecycleRoutine(request.Head, who, facts), ITreeVisitor
 {
     private readonly Weave _weave = new();
     private TreeReport _report = null!;
     private DirectoryRecord _above = null!;
     private ChildEntry _top = null!;
+    private bool _isRecycled;
 
     public override IEnumerable<Step> Run()
     {
@@ -33,17 +34,15 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
         {
             case var _ when place.Refusal is not null: Refuse(place.Refusal); break;
             case DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done }: Answer = _report.Done; break;
-            case DirectoryProtocol.Found { Entry: FileEntry } found:
-                var removal = Question.Of(new DirectoryProtocol.RemoveFile(found.Directory, Call, path.Name));
-                foreach (var step in Ask(removal)) yield return step;
-                if (removal.Answer is DirectoryProtocol.Done)
-                {
-                    _report.Files++;
-                    Answer = _report.Done;
-                }
-                else Refuse(removal.Answer, path);
+            case DirectoryProtocol.Found { Entry: FileEntry }:
+                var removal = new RemoveFileRoutine(new RemoveFile(request.Head, path.ToString()) { IsForced = request.IsForced }, Who, Facts);
+                foreach (var step in Within(removal)) yield return step;
+                _report.Files++;
+                Answer = removal.Answer is Done ? _report.Done : removal.Answer;
                 break;
             case DirectoryProtocol.Found { Entry: ChildEntry child } found:
+                foreach (var step in Recycle(place.Path.Child(path.Name), found, child)) yield return step;
+                if (_isRecycled || Answer is Refused) break;
                 (_above, _top) = (found.Self, child);
                 foreach (var step in new TreeWalk(_weave, this, Caller, Facts).Run([new TreeNode(path.ToString(), 0, child.Id, null, null)])) yield return step;
                 foreach (var step in _report.Send()) yield return step;
@@ -52,6 +51,29 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
             case DirectoryProtocol.Found: Refuse(Errno.NoEntry, $"{path}: no such file or directory"); break;
             case var other: Refuse(other, path); break;
         }
+    }
+
+    /// <summary>Leaves <see cref="Routine.Answer"/> alone if the bin does not take it: neither the directory nor the one above it says so.</summary>
+    private IEnumerable<Step> Recycle(EosPath path, DirectoryProtocol.Found found, ChildEntry child)
+    {
+        if (request.IsForced)
+        {
+            if (!Who.IsRoot) Refuse(Errno.NotPermitted, $"{path}: only root passes by the recycle bin");
+            yield break;
+        }
+        if (!Policy.Enabled || RecycleBin.IsInside(path, Bin)) yield break;
+        Learn(found.Directory, child);
+        var look = Look(child.Id, "");
+        foreach (var step in Ask(look)) yield return step;
+        if (look.Answer is not DirectoryProtocol.Found self) yield break;
+        var (takes, wrong) = RecycleBin.Takes(Policy, Bin, path, self.Self);
+        if (!takes && wrong is null) (takes, wrong) = RecycleBin.Takes(Policy, Bin, path, found.Self);
+        if (wrong is not null) Refuse(wrong, path);
+        if (!takes || wrong is not null) yield break;
+        _isRecycled = true;
+        var key = default(RecycleKey);
+        foreach (var step in RecycleTree(path, found, child, self, Call, k => key = k)) yield return step;
+        if (Answer is Done) Answer = new TreeDone(Op, 0, 1, 0, Errno.None) { RestoreKey = key.ToString() };
     }
 
     TreeStep ITreeVisitor.Plan(TreeNode directory) => TreeStep.Descend;

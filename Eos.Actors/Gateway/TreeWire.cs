@@ -90,7 +90,8 @@ public static partial class GatewayWire
 
     public static IEnumerable<Manifest> TreeManifests =>
     [
-        Request<RemoveTree>("gw.rm-tree", (m, w) => w.Text(2, m.Path), r => new RemoveTree(HeadOf(r), r.Text(2))),
+        Request<RemoveTree>(
+            "gw.rm-tree", (m, w) => { w.Text(2, m.Path); w.Flag(12, m.IsForced); }, r => new RemoveTree(HeadOf(r), r.Text(2)) { IsForced = r.Flag(12) }),
         Request<CheckNamespace>("gw.check", (_, _) => { }, r => new CheckNamespace(HeadOf(r))),
         Request<Find>(
             "gw.find",
@@ -116,8 +117,8 @@ public static partial class GatewayWire
             r => new TreePart(OpOf(r), r.Part(5, KernelShapes.Op), r.UInt32(2), r.Text(6), r.UInt(3), r.UInt(4), r.Parts(7, RowShape), r.Parts(8, FaultShape))),
         Reply<TreeDone>(
             "gw.r.tree-done",
-            (m, w) => { w.UInt(2, m.Files); w.UInt(3, m.Directories); w.UInt(4, m.Faults); w.UInt(5, (ulong)m.First); },
-            r => new TreeDone(OpOf(r), r.UInt(2), r.UInt(3), r.UInt(4), (Errno)r.UInt(5))),
+            (m, w) => { w.UInt(2, m.Files); w.UInt(3, m.Directories); w.UInt(4, m.Faults); w.UInt(5, (ulong)m.First); w.Text(12, m.RestoreKey); },
+            r => new TreeDone(OpOf(r), r.UInt(2), r.UInt(3), r.UInt(4), (Errno)r.UInt(5)) { RestoreKey = r.Text(12) }),
     ];
 
     private static Instant? InstantOf(FieldReader r, int field) => r.Optional(field) is { } at ? new Instant((long)at) : null;

@@ -63,7 +63,11 @@ public static partial class DirectoryProtocol
         public ulong Booking { get; init; }
     }
 
-    public sealed record RemoveFile(DirectoryId Directory, Call Call, string Name) : ICommand;
+    public sealed record RemoveFile(DirectoryId Directory, Call Call, string Name) : ICommand
+    {
+        /// <summary>ENOTEMPTY if the file has versions.</summary>
+        public bool IsAlone { get; init; }
+    }
 
     /// <summary>Gives up one place of a file; its bytes there go. Root only; EBUSY for the last place.</summary>
     public sealed record DropReplica(DirectoryId Directory, Call Call, string Name, FsId Fs) : ICommand;

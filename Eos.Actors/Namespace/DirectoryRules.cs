@@ -129,6 +129,7 @@ public static class DirectoryRules
             case null: return Refuse(c, Errno.NoEntry, $"no such file '{c.Name}'");
             case ChildEntry: return Refuse(c, Errno.IsADirectory, $"'{c.Name}' is a directory");
             case FileEntry file when AccessRules.Check(c.Call.Caller, s.Self!, Intent.Delete, file) is { } denied: return Refuse(c, denied);
+            case FileEntry when c.IsAlone && s.Entries.Find(HiddenNames.VersionsOf(c.Name)) is ChildEntry: return Refuse(c, Errno.NotEmpty, $"'{c.Name}' has versions");
             case FileEntry file:
                 return Decision.Accept(
                     new FileRemoved(StampOf(c, facts), c.Name), new Done(c.Directory, c.Call.Op), [.. OpenRules.Unlinking(c.Directory, file.File)]);

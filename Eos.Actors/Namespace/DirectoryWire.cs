@@ -32,7 +32,8 @@ public static class DirectoryWire
             "dir.open",
             (m, w) => { w.Text(3, m.Name); w.Flag(4, m.Overwrite); w.Part(5, Plan, m.Plan); },
             r => new OpenFile(To(r), CallOf(r), r.Text(3), r.Flag(4), r.Part(5, Plan))),
-        Command<RemoveFile>("dir.remove-file", (m, w) => w.Text(3, m.Name), r => new RemoveFile(To(r), CallOf(r), r.Text(3))),
+        Command<RemoveFile>(
+            "dir.remove-file", (m, w) => { w.Text(3, m.Name); w.Flag(12, m.IsAlone); }, r => new RemoveFile(To(r), CallOf(r), r.Text(3)) { IsAlone = r.Flag(12) }),
         Command<Rename>(
             "dir.rename",
             (m, w) => { w.Text(3, m.From); w.Text(4, m.To); w.Flag(5, m.Overwrite); },

@@ -31,15 +31,23 @@ internal sealed class FindAction
     {
         null => BalanceAsync(session, path, query, cancel),
         "atomic" => PurgeAtomicAsync(session, path, query, cancel),
-        var other => throw new EosException(Errno.NotSupported, $"--purge {other} is not supported: atomic is"),
+        var number when int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var keep) && keep >= -1 => PurgeVersionsAsync(session, path, query, number, cancel),
+        var other => throw new EosException(Errno.Invalid, $"--purge {other}: a number of versions (0: all go, -1: as the directory says) or atomic"),
     };
+
+    private static Task<int> PurgeVersionsAsync(Session session, string path, FindQuery query, string keep, CancellationToken cancel) =>
+        EachAsync(session, path, query with { Files = false, Directories = true, Name = @"^\.sys\.v#\." }, async (row, token) =>
+        {
+            await session.Client.AdministerAsync("file", "purge", [row.Path, keep], cancel: token);
+            return $"# purging {row.Path}";
+        }, cancel);
 
     private static Task<int> PurgeAtomicAsync(Session session, string path, FindQuery query, CancellationToken cancel)
     {
         var old = Instant.From(TimeProvider.System.GetUtcNow()) - AtomicAge;
         return EachAsync(session, path, query with { Files = true, Directories = false, ChangedBefore = old, Name = @"^\.sys\.a#\." }, async (row, token) =>
         {
-            await session.Client.RemoveAsync(row.Path, token);
+            await session.Client.RemoveAsync(row.Path, cancel: token);
             return $"# purging atomic {row.Path}";
         }, cancel);
     }

@@ -30,6 +30,7 @@ internal static class Nouns
         NodeCommand.Build(session),
         GroupCommand.Build(session),
         SpaceCommand.Build(session),
+        RecycleCommand.Build(session),
         NsCommand.Build(session),
         QuotaCommand.Build(session),
         ConfigCommand.Build(session),

@@ -47,7 +47,7 @@ internal static class NsBenchmark
         await Phase("exists", files, (path, stop) => client.StatAsync(path, stop));
         await Phase("read", files, (path, stop) => client.InfoAsync(path, stop));
         await Phase("list", directories, async (path, stop) => { await foreach (var _ in client.ListAsync(path, cancel: stop)) { } });
-        await Phase("delete", files, (path, stop) => client.RemoveAsync(path, stop));
+        await Phase("delete", files, (path, stop) => client.RemoveAsync(path, cancel: stop));
         await Phase("rmdir", directories, (path, stop) => client.RemoveDirectoryAsync(path, stop));
 
         async Task Phase(string name, string[] paths, Func<string, CancellationToken, Task> act)

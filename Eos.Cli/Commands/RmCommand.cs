@@ -14,9 +14,10 @@ internal static class RmCommand
     {
         var recursive = new Option<bool>("-r", "--recursive", "-rf") { Description = "Directories with all below them." };
         var sure = new Option<bool>("-n", "--no-confirmation") { Description = "Do not ask before a tree near the root." };
+        var force = new Option<bool>("-F", "-rF") { Description = "Past the recycle bin, for good; root only." };
         var literal = new Option<bool>("--no-globbing") { Description = "Take * ? [ ] as they are." };
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore };
-        var command = new Command("rm", "Remove files or trees.") { recursive, sure, literal, paths };
+        var command = new Command("rm", "Remove files or trees.") { recursive, force, sure, literal, paths };
         command.SetAction(async (parsed, cancel) =>
         {
             var code = 0;
@@ -26,8 +27,10 @@ internal static class RmCommand
                 {
                     foreach (var path in await Expansion.PathsAsync(session.Client, session.Path(typed), !parsed.GetValue(literal), cancel))
                     {
-                        if (parsed.GetValue(recursive)) code = await RemoveTreeAsync(session, path, parsed.GetValue(sure), cancel) is var failed and not 0 ? failed : code;
-                        else await session.Client.RemoveAsync(path, cancel);
+                        var forced = parsed.GetValue(force);
+                        var isTree = parsed.GetValue(recursive) || parsed.GetResult(force)?.IdentifierToken?.Value == "-rF";
+                        if (isTree) code = await RemoveTreeAsync(session, path, forced, parsed.GetValue(sure), cancel) is var failed and not 0 ? failed : code;
+                        else await session.Client.RemoveAsync(path, forced, cancel);
                     }
                 }
                 catch (EosException failure) when (failure.Why != Errno.NoNetwork)
@@ -40,11 +43,19 @@ internal static class RmCommand
         return command;
     }
 
-    private static async Task<int> RemoveTreeAsync(Session session, string path, bool sure, CancellationToken cancel)
+    private static async Task<int> RemoveTreeAsync(Session session, string path, bool forced, bool sure, CancellationToken cancel)
     {
         var shallow = path.TrimEnd('/').Count(c => c == '/') < ShallowDepth;
         if (shallow && !sure && session.Terminal.InputIsTerminal && !session.Options.Batch) Confirm(session, path);
-        return await TreeProgress.ShowAsync(session, "removed", take => session.Client.RemoveTreeAsync(path, take, cancel));
+        var key = "";
+        var code = await TreeProgress.ShowAsync(session, "removed", async take =>
+        {
+            var done = await session.Client.RemoveTreeAsync(path, take, forced, cancel);
+            key = done.RestoreKey;
+            return done;
+        });
+        if (key.Length > 0) session.Out.WriteLine($"success: you can recycle this deletion using 'recycle restore {key}'");
+        return code;
     }
 
     private static void Confirm(Session session, string path)

@@ -146,7 +146,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
     {
         try
         {
-            await ClientOf(http).RemoveAsync(path, http.RequestAborted);
+            await ClientOf(http).RemoveAsync(path, cancel: http.RequestAborted);
         }
         catch (EosException refusal) when (refusal.Why == Errno.IsADirectory)
         {

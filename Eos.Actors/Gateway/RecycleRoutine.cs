@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Eos.Identity;
+using Eos.Kernel;
+using Eos.Namespace;
+using static Eos.Gateway.GatewayProtocol;
+
+namespace Eos.Gateway;
+
+/// <summary>What routines about the recycle bin have in common.</summary>
+public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFacts facts) : DirectoryRemoval(head, who, facts)
+{
+    protected EosPath Bin => RecycleBin.Root(Facts.Settings.Instance);
+
+    protected RecyclePolicy Policy => RecycleBin.PolicyOf(Facts.Instance());
+
+    /// <summary>A step of the bin's own: nobody else may do anything there.</summary>
+    protected DirectoryProtocol.Call KeeperCall => FreshCall with { Caller = Caller.Root };
+
+    /// <summary>Another routine as a part of this one.</summary>
+    protected IEnumerable<Step> Within(Routine part)
+    {
+        foreach (var step in part.Run())
+        {
+            yield return step;
+            (part.Number, part.Rows, part.InstanceAnswer) = (Number, Rows, InstanceAnswer);
+        }
+    }
+
+    /// <summary>How much is in the bin; nothing if there is none yet.</summary>
+    protected IEnumerable<Step> Used(Action<TreeCounts> take)
+    {
+        var place = new RecyclePlaceRoutine(Bin, Facts);
+        foreach (var step in Within(place)) yield return step;
+        if (place.Found is { } found) take(found.Tree);
+    }
+
+    /// <summary>A tree leaves its directory for the bin, as one thing. The key is taken if <see cref="Routine.Answer"/> is then <see cref="Done"/>.</summary>
+    protected IEnumerable<Step> RecycleTree(EosPath path, DirectoryProtocol.Found found, ChildEntry tree, DirectoryProtocol.Found self, DirectoryProtocol.Call call, Action<RecycleKey> take)
+    {
+        if (AccessRules.Check(Caller, found.Self, Intent.Delete, tree) is { } denied)
+        {
+            Refuse(denied, path);
+            yield break;
+        }
+        Refuse(Errno.NotSupported, $"{path}: the recycle bin takes no trees yet");
+    }
+
+    /// <summary>A file leaves its directory for the bin.</summary>
+    protected IEnumerable<Step> Recycle(EosPath path, DirectoryProtocol.Found found, FileEntry file, DirectoryProtocol.Call call, RecycleKey? versions)
+    {
+        if (AccessRules.Check(Caller, found.Self, Intent.Delete, file) is { } denied)
+        {
+            Refuse(denied, path);
+            yield break;
+        }
+        var folder = default(DirectoryId?);
+        foreach (var step in Room(path, RecycleBin.BinOf(found.Self, file.File.Owner), file.File.Content.Size, 1, bin => folder = bin)) yield return step;
+        if (folder is not { } to) yield break;
+        var key = new RecycleKey(file.File.Id.Value, IsTree: false);
+        var changes = versions is { } link ? Marks(path).Add(RecycleNames.VersionKey, link.ToString()) : Marks(path);
+        var go = Question.Of(new DirectoryProtocol.LetGo(
+            found.Directory, call, file.Name, file.File.Id, new DirectoryProtocol.Destination(to, RecycleNames.Entry(path, key), null), changes));
+        foreach (var step in Ask(go)) yield return step;
+        if (go.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
+        else Refuse(go.Answer, path);
+    }
+
+    /// <summary>A folder that has room for so much; else why not is the answer.</summary>
+    private IEnumerable<Step> Room(EosPath path, string bin, ulong bytes, ulong inodes, Action<DirectoryId> take)
+    {
+        var (used, policy) = (default(TreeCounts), Policy);
+        if (policy.Size > 0 || policy.Inodes > 0)
+            foreach (var step in Used(counts => used = counts)) yield return step;
+        if (RecycleBin.Full(policy, used, bytes, inodes) is { } full)
+        {
+            Refuse(full, path);
+            yield break;
+        }
+        var folder = new RecycleFolderRoutine(bin, Facts);
+        foreach (var step in Within(folder)) yield return step;
+        if (folder.Folder is { } to) take(to);
+        else Answer = folder.Answer is Refused refused ? new Refused(Op, Errno.NoDevice, $"{path}: {refused.Text}") : new Unknown(Op, "the recycle bin does not answer");
+    }
+
+    private ImmutableSortedDictionary<string, string> Marks(EosPath path) => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+        .Add(RecycleNames.PathKey, path.ToString()).Add(RecycleNames.TraceKey, RecycleBin.Trace(Who, Facts.Now));
+}
+
+/// <summary>Asks a directory of the bin what it is.</summary>
+internal sealed class RecyclePlaceRoutine(EosPath path, RoutineFacts facts) : Routine(new Head(facts.NewOp(), 0, Claim.Nobody), RecycleBin.Keeper, facts)
+{
+    /// <summary>Null: it is not there.</summary>
+    public DirectoryProtocol.Found? Found { get; private set; }
+
+    public override IEnumerable<Step> Run()
+    {
+        var (place, asked) = (new Place(), default(Question));
+        foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
+        if (place.Refusal is null) Found = asked?.Answer as DirectoryProtocol.Found;
+        if (place.Refusal is { Why: not Errno.NoEntry } refusal) Refuse(refusal);
+        else Answer = new Done(Op);
+    }
+}
+
+/// <summary>Finds the folder of today that still has room, or makes it.</summary>
+internal sealed class RecycleFolderRoutine(string bin, RoutineFacts facts) : RecycleRoutine(new Head(facts.NewOp(), 0, Claim.Nobody), RecycleBin.Keeper, facts)
+{
+    public DirectoryId? Folder { get; private set; }
+
+    public override IEnumerable<Step> Run()
+    {
+        var names = RecycleNames.DatedFolder(Facts.Now, 0);
+        var day = names[..^1].Aggregate(Bin.Child(bin), (path, name) => path.Child(name));
+        var today = new RecyclePlaceRoutine(day, Facts);
+        foreach (var step in Within(today)) yield return step;
+        for (var index = Math.Max(1UL, today.Found?.Counts.Directories ?? 0) - 1; Folder is null; index++)
+        {
+            var path = day.Child(index.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            var folder = new RecyclePlaceRoutine(path, Facts);
+            foreach (var step in Within(folder)) yield return step;
+            if (folder.Found is null)
+            {
+                foreach (var step in Make(path)) yield return step;
+                if (Answer is not Done) yield break;
+                foreach (var step in Within(folder)) yield return step;
+            }
+            if (folder.Found is not { } found)
+            {
+                Answer = folder.Answer is Refused ? folder.Answer : new Unknown(Op, "the recycle bin does not answer");
+                yield break;
+            }
+            if (found.Counts.Files + found.Counts.Directories < RecycleBin.FolderSize) Folder = found.Directory;
+        }
+        Answer = new Done(Op);
+    }
+
+    /// <summary>`proc` is everybody's to enter, the bin and all below it nobody's.</summary>
+    private IEnumerable<Step> Make(EosPath path)
+    {
+        foreach (var (target, mode) in ((EosPath, uint)[])[(Bin.Parent, 0x1ed), (Bin, RecycleBin.Mode), (path, RecycleBin.Mode)])
+        {
+            var make = new MakeDirectoryRoutine(new MakeDirectory(new Head(Facts.NewOp(), 0, Claim.Nobody), target.ToString(), Parents: true, mode), RecycleBin.Keeper, Facts);
+            foreach (var step in Within(make)) yield return step;
+            Answer = make.Answer;
+            if (Answer is not Done) yield break;
+        }
+    }
+}
