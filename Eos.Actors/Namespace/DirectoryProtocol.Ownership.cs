@@ -30,8 +30,12 @@ public static partial class DirectoryProtocol
     public sealed record SetAttributes(
         DirectoryId Directory, Call Call, string Name, ImmutableSortedDictionary<string, string> Set, ImmutableArray<string> Removed, bool OnlyNew) : IOwnershipCommand;
 
+    /// <summary>From a sub-directory: its owner or mode has changed. May be lost: then what the parent says of it is old until the next change.</summary>
+    public sealed record ChildIs(DirectoryId Directory, Call Call, DirectoryId Child, Owner Owner, uint Mode) : ICommand;
+
     /// <param name="Name">Empty: of the directory itself, here and in the events below.</param>
     public sealed record ModeChanged(Stamp Stamp, string Name, uint Mode) : IEvent;
     public sealed record OwnerChanged(Stamp Stamp, string Name, Owner Owner) : IEvent;
+    public sealed record ChildLearnt(Stamp Stamp, string Name, DirectoryId Child, Owner Owner, uint Mode) : IEvent;
     public sealed record AttributesChanged(Stamp Stamp, string Name, ImmutableSortedDictionary<string, string> Set, ImmutableArray<string> Removed) : IEvent;
 }

@@ -57,6 +57,7 @@ public static class DirectoryRules
             EditAcl x => AttributeRules.Edit(s, x, facts),
             ChangeMode x => OwnershipRules.Change(s, x, facts),
             ChangeOwner x => OwnershipRules.Change(s, x, facts),
+            ChildIs x => OwnershipRules.Learn(s, x, facts),
             MakeLink x => EntryRules.MakeLink(s, x, facts),
             TouchFile x => EntryRules.Touch(s, x, facts),
             TagPlace x => EntryRules.Tag(s, x, facts),

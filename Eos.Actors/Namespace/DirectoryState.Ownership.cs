@@ -18,6 +18,10 @@ public sealed partial record DirectoryState
         ? this with { Self = Changed(Self! with { Attributes = Self.Attributes.SetItems(x.Set).RemoveRange(x.Removed) }, x.Stamp.At) }
         : WithFile(x.Name, x.Stamp.At, file => file with { Attributes = file.Attributes.SetItems(x.Set).RemoveRange(x.Removed) });
 
+    private DirectoryState WithChild(ChildLearnt x) => Entries.Find(x.Name) is ChildEntry child && child.Id == x.Child
+        ? this with { Entries = Entries.Set(child with { Seed = child.Seed with { Owner = x.Owner, Mode = x.Mode } }) }
+        : this;
+
     private static DirectoryRecord Changed(DirectoryRecord record, Instant at) => record with { Times = record.Times with { Changed = at } };
 
     /// <summary>Nothing happens if what made the file was rejected by the journal.</summary>

@@ -76,6 +76,7 @@ public sealed partial record DirectoryState
             AttributesChanged x => WithAttributes(x),
             ModeChanged x => WithMode(x),
             OwnerChanged x => WithOwner(x),
+            ChildLearnt x => WithChild(x),
             ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
             ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
             TotalsProtocol.IUnasked x => Counted(x),

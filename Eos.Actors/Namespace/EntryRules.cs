@@ -17,7 +17,7 @@ public static class EntryRules
         var old = s.Entries.Find(c.Name);
         if (old is ChildEntry || (old is not null && !c.Replace)) return DirectoryRules.Refuse(c, Errno.Exists, $"'{c.Name}' exists");
         if (AccessRules.Check(c.Call.Caller, s.Self!, old is null ? Intent.Create : Intent.Update, old) is { } denied) return DirectoryRules.Refuse(c, denied);
-        var link = Empty(c.Call, c.File, LinkMode, default, facts) with { Link = c.Target };
+        var link = Empty(c.Call, OwnershipRules.OwnerOfNew(c.Call.Caller, s.Self!), c.File, LinkMode, default, facts) with { Link = c.Target };
         return Decision.Accept(
             new FileMade(DirectoryRules.StampOf(c, facts), c.Name, link), new Done(c.Directory, c.Call.Op), old is FileEntry gone ? [.. OpenRules.Unlinking(c.Directory, gone.File)] : []);
     }
@@ -35,7 +35,7 @@ public static class EntryRules
             default:
                 if (EosPath.CheckName(c.Name) is { } bad) return DirectoryRules.Refuse(c, bad.Why, bad.Text);
                 if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.Create) is { } denied) return DirectoryRules.Refuse(c, denied);
-                return Decision.Accept(new FileMade(stamp, c.Name, Empty(c.Call, c.File, (uint)facts.Settings.FileMode, c.Layout, facts)), done);
+                return Decision.Accept(new FileMade(stamp, c.Name, Empty(c.Call, OwnershipRules.OwnerOfNew(c.Call.Caller, s.Self!), c.File, (uint)facts.Settings.FileMode, c.Layout, facts)), done);
         }
     }
 
@@ -53,10 +53,10 @@ public static class EntryRules
             : Decision.Accept(new PlaceTagged(DirectoryRules.StampOf(c, facts), c.Name, file.File.Id, c.Fs, c.Tag), new Done(c.Directory, c.Call.Op));
     }
 
-    private static FileRecord Empty(Call call, FileId id, uint mode, LayoutId layout, Facts facts) => new(
+    private static FileRecord Empty(Call call, Owner owner, FileId id, uint mode, LayoutId layout, Facts facts) => new(
         id,
         new OpenId(call.Op),
-        new Owner(call.Caller.Uid, call.Caller.Gid),
+        owner,
         mode,
         Times.At(facts.Now),
         new Content(0, Checksum.None, layout, []),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Identity;
 using Eos.Kernel;
 using static Eos.Namespace.DirectoryProtocol;
@@ -25,7 +26,8 @@ public static class OwnershipRules
         var mask = Octal(s.Self!.Attributes.GetValueOrDefault(MaskKey, "777")) ?? Bits;
         var mode = c.Mode & (mask | Sticky) & (Bits | Sticky);
         if (file is null && (c.Mode & NoInheritance) == 0) mode |= Permission.Inherit;
-        return Decision.Accept(new ModeChanged(DirectoryRules.StampOf(c, facts), c.Name, mode), new Done(c.Directory, c.Call.Op));
+        return Decision.Accept(
+            new ModeChanged(DirectoryRules.StampOf(c, facts), c.Name, mode), new Done(c.Directory, c.Call.Op), file is null ? ToParent(s, c, s.Self.Owner, mode) : []);
     }
 
     public static Decision Change(DirectoryState s, ChangeOwner c, Facts facts)
@@ -35,8 +37,22 @@ public static class OwnershipRules
         var wanted = new Owner(c.Uid ?? now.Uid, c.Gid ?? now.Gid);
         return (refusal ?? MayChangeOwner(c.Call.Caller, s.Self!, file, wanted)) is { } denied
             ? DirectoryRules.Refuse(c, denied)
-            : Decision.Accept(new OwnerChanged(DirectoryRules.StampOf(c, facts), c.Name, wanted), new Done(c.Directory, c.Call.Op));
+            : Decision.Accept(
+                new OwnerChanged(DirectoryRules.StampOf(c, facts), c.Name, wanted), new Done(c.Directory, c.Call.Op), file is null ? ToParent(s, c, wanted, s.Self!.Mode) : []);
     }
+
+    /// <summary>In the parent, which decides about removing and renaming by the owner.</summary>
+    public static Decision Learn(DirectoryState s, ChildIs c, Facts facts)
+    {
+        var done = new Done(c.Directory, c.Call.Op);
+        return s.Entries.ChildOf(c.Child) is { } child && (child.Seed.Owner != c.Owner || child.Seed.Mode != c.Mode)
+            ? Decision.Accept(new ChildLearnt(DirectoryRules.StampOf(c, facts), child.Name, c.Child, c.Owner, c.Mode), done)
+            : Decision.Answer(done);
+    }
+
+    private static ImmutableArray<Effect> ToParent(DirectoryState s, ICommand c, Owner owner, uint mode) => s.Self!.Id == DirectoryId.Root
+        ? []
+        : [new Effect.Tell(new ChildIs(s.Self.Parent, new Call(c.Call.Op, 0, Caller.Root), s.Self.Id, owner, mode))];
 
     /// <summary>The owner unless rules say `!m`, and whoever has `m`.</summary>
     public static Refusal? MayChangeMode(Caller caller, DirectoryRecord directory, FileRecord? file)

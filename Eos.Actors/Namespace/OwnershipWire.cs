@@ -23,9 +23,18 @@ public static class OwnershipWire
             "dir.set-attributes",
             (m, w) => { w.Map(4, m.Set); w.Parts(5, CallerWire.NameShape, m.Removed); w.Flag(6, m.OnlyNew); },
             (d, c, n, r) => new SetAttributes(d, c, n, r.Map(4), r.Parts(5, CallerWire.NameShape), r.Flag(6))),
+        DirectoryWire.Command<ChildIs>(
+            "dir.child-is",
+            (m, w) => { w.UInt(3, m.Child.Value); w.Value(4, RecordShapes.Owner, m.Owner); w.UInt(5, m.Mode); },
+            r => new ChildIs(DirectoryWire.To(r), DirectoryWire.CallOf(r), new DirectoryId(r.UInt(3)), r.Part(4, RecordShapes.Owner), r.UInt32(5))),
 
         Event<ModeChanged>("dir.e.mode", (m, w) => w.UInt(3, m.Mode), (s, n, r) => new ModeChanged(s, n, r.UInt32(3)), m => m.Name),
         Event<OwnerChanged>("dir.e.owner", (m, w) => w.Value(3, RecordShapes.Owner, m.Owner), (s, n, r) => new OwnerChanged(s, n, r.Part(3, RecordShapes.Owner)), m => m.Name),
+        Event<ChildLearnt>(
+            "dir.e.child-learnt",
+            (m, w) => { w.UInt(3, m.Child.Value); w.Value(4, RecordShapes.Owner, m.Owner); w.UInt(5, m.Mode); },
+            (s, n, r) => new ChildLearnt(s, n, new DirectoryId(r.UInt(3)), r.Part(4, RecordShapes.Owner), r.UInt32(5)),
+            m => m.Name),
         Event<AttributesChanged>(
             "dir.e.attributes",
             (m, w) => { w.Map(3, m.Set); w.Parts(4, CallerWire.NameShape, m.Removed); },

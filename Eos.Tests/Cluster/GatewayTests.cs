@@ -45,6 +45,21 @@ public sealed class GatewayTests : ActorTest
     }
 
     [Fact]
+    public async Task Edits_of_rules_at_the_same_time_lose_nothing_and_survive_the_actors_stop()
+    {
+        await _eos.Client.MakeDirectoryAsync("/eos/dev/a");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => _eos.Client.EditAclAsync("/eos/dev/a", $"u:{10000 + i}=rwx")));
+        await _eos.Client.ChangeModeAsync("/eos/dev/a", 0x1e8);
+        var actor = await _eos.Directories.Ask<IActorRef>(new DirectoryId((await _eos.Client.StatAsync("/eos/dev/a")).Id), TimeSpan.FromSeconds(60));
+        Watch(actor);
+        actor.Tell(new DirectoryProtocol.Stop());
+        ExpectTerminated(actor, TimeSpan.FromSeconds(60));
+        var rules = (await _eos.Client.AttributesAsync("/eos/dev/a"))["sys.acl"].Split(',');
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"u:{10000 + i}:rwx"), rules.Order(StringComparer.Ordinal));
+        Assert.Equal(0x5e8u, (await _eos.Client.StatAsync("/eos/dev/a")).Attributes.Mode);
+    }
+
+    [Fact]
     public async Task What_was_acknowledged_is_there_after_the_actors_stopped()
     {
         await _eos.Client.MakeDirectoryAsync("/eos/dev/a");

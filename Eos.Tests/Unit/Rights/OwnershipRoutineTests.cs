@@ -173,6 +173,20 @@ public class OwnershipRoutineTests
     }
 
     [Fact]
+    public void A_directory_that_was_given_away_belongs_to_its_new_owner_in_a_sticky_parent_too()
+    {
+        Chmod("/eos/dev/d", "1777");
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d/sub", false, null));
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new RemoveDirectory(h, "/eos/dev/d/sub"), 7));
+        _eos.Must(h => new ChangeOwner(h, "/eos/dev/d/sub", "ann", "", false));
+        Chmod("/eos/dev/d/sub", "700");
+        var seed = Assert.IsType<ChildEntry>(_eos.State(Directory().Id).Entries.Find("sub")).Seed;
+        Assert.Equal((new Owner(7, 0), Convert.ToUInt32("2700", 8)), (seed.Owner, seed.Mode));
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => new RemoveDirectory(h, "/eos/dev/d/sub"), 8));
+        _eos.Must(h => new RemoveDirectory(h, "/eos/dev/d/sub"), 7);
+    }
+
+    [Fact]
     public void Missing_parents_are_made_where_the_first_one_that_is_there_allows_it()
     {
         Chmod("/eos/dev/d", "755");
