@@ -139,7 +139,7 @@ public sealed class TotalsSimulation
             var state = _directories[id].State;
             var entries = state.Entries.All.ToList();
             var entry = entries.Count == 0 ? null : entries[_random.Next(entries.Count)];
-            switch (_random.Next(8))
+            switch (_random.Next(9))
             {
                 case 0 when all.Count < 30: MakeChild(id); break;
                 case 1 or 2 or 3: Put(id); break;
@@ -147,6 +147,7 @@ public sealed class TotalsSimulation
                 case 5 when entry is FileEntry file: Decide(new RemoveFile(id, Call(), file.Name)); break;
                 case 6 when entry is not null: Decide(new Rename(id, Call(), entry.Name, $"r{_random.Next(6)}", true)); break;
                 case 7 when entry is ChildEntry child: Remove(id, child); break;
+                case 8 when entry is ChildEntry child && _directories[child.Id].State.Life == Life.Live: Move(id, child, all[_random.Next(all.Count)]); break;
             }
         }
 
@@ -170,6 +171,25 @@ public sealed class TotalsSimulation
             Decide(new RemoveChild(parent, call, child.Name, child.Id));
             Decide(new Bury(child.Id, call));
         }
+
+        /// <summary>The three directories learn of it one after the other, with time between, and what was said before may arrive after.</summary>
+        private void Move(DirectoryId from, ChildEntry child, DirectoryId to)
+        {
+            for (var above = to; above != default; above = _directories[above].State.Self!.Parent)
+                if (above == child.Id) return;
+            if (_directories[to].State.Life != Life.Live) return;
+            Follow(from, Decision.Accept(new ChildRemoved(Stamp(), child.Name, child.Id), null));
+            if (_isRough) Pass(TimeSpan.FromMilliseconds(_random.Next(1500)));
+            Follow(to, Decision.Accept(new ChildAdded(Stamp(), $"m{++_number}", child.Seed with { Parent = to }), null));
+            if (_isRough) Pass(TimeSpan.FromMilliseconds(_random.Next(1500)));
+            Wake(child.Id);
+            var (state, desk, _, due) = _directories[child.Id];
+            var moved = state with { Self = state.Self! with { Parent = to }, Totals = state.Totals with { Version = state.Totals.Version + 1 } };
+            _directories[child.Id] = (moved, desk, true, due);
+            if (!moved.Totals.IsDue) Follow(child.Id, Decision.Accept(new TotalsDue(Stamp()), null));
+        }
+
+        private Stamp Stamp() => new(Op(), _number, Now);
 
         private OpenPlan Plan() => new(
             new FileId(++_number), LayoutId.Of(LayoutType.Replica, _random.Next(1, 4), ChecksumType.Adler32), [new FsId(1)], null) { Booking = (ulong)_random.Next(2) * 500 };
