@@ -96,6 +96,7 @@ public static class EosNode
         {
             Instance = instance,
             Nodes = () => NodesOf(cluster),
+            Mover = StartMover(system, sharding, directories),
             Rows = KeepsRows(system) ? KvGroup.Get(system).Client : null,
             Whereabouts = new Whereabouts(shards),
         };
@@ -228,6 +229,14 @@ public static class EosNode
         var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
         return sharding.Start(
             IdAllocator.Name, _ => IdAllocator.Props(), settings, new IdExtractor(), sharding.DefaultShardAllocationStrategy(settings), new DirectoryProtocol.Stop());
+    }
+
+    private static IActorRef StartMover(ActorSystem system, ClusterSharding sharding, IActorRef directories)
+    {
+        var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
+        var retry = DirectorySettings.From(new Settings(system.Settings.Config, "eos.namespace")).HandoverInterval;
+        return sharding.Start(
+            Mover.Name, _ => Mover.Props(directories, retry), settings, new MoverExtractor(), sharding.DefaultShardAllocationStrategy(settings), new DirectoryProtocol.Stop());
     }
 
     private static GatewaySettings GatewaySettingsOf(Config config) => GatewaySettings.From(

@@ -24,6 +24,8 @@ public static class Manifests
         .. OwnershipWire.Manifests,
         .. EntryWire.Manifests,
         .. QuotaStore.Manifests,
+        .. MoveWire.Manifests,
+        .. MoverWire.Manifests,
         .. IdWire.Manifests,
         .. FstWire.Manifests,
         .. GatewayWire.Manifests,

@@ -17,6 +17,10 @@ public sealed partial class EosClient
     public Task TouchAsync(string path, bool placed = true, bool truncate = false, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new TouchFile(head, path, placed, truncate), cancel);
 
+    /// <summary>Moves a file into another directory and leaves a symbolic link of its name.</summary>
+    public Task RenameWithLinkAsync(string path, string directory, CancellationToken cancel = default) =>
+        AskAsync<Done>(head => new RenameWithLink(head, path, directory), cancel);
+
     /// <summary>Says that a filesystem has a file or does not; no byte is moved.</summary>
     public Task TagAsync(string path, FsId fs, DirectoryProtocol.PlaceTag tag, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new TagPlace(head, path, fs, tag), cancel);

@@ -53,7 +53,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
     public Task RemoveDirectoryAsync(string path, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new RemoveDirectory(head, path), cancel);
 
-    /// <summary>Another name within the same directory.</summary>
+    /// <summary>Another name, in the same directory or another; <paramref name="overwrite"/>: as `mv` does, over a file and into a directory that is there.</summary>
     public Task RenameAsync(string from, string to, bool overwrite = false, CancellationToken cancel = default) =>
         AskAsync<Done>(head => new Rename(head, from, to, overwrite), cancel);
 

@@ -27,6 +27,8 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 
     /// <summary>Where the living nodes of the cluster are, this one too.</summary>
     public Func<ImmutableArray<Address>> Nodes { get; init; } = () => [];
+    /// <summary>Who moves directories.</summary>
+    public IActorRef Mover { get; init; } = ActorRefs.Nobody;
 
     /// <summary>Where rows of indexes are read; null: the instance keeps none.</summary>
     public KvClient? Rows { get; init; }

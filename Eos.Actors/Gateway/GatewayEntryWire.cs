@@ -18,6 +18,8 @@ public static class GatewayEntryWire
             "gw.touch",
             (m, w) => { w.Text(2, m.Path); w.Flag(3, m.Placed); w.Flag(4, m.Truncate); },
             r => new TouchFile(GatewayWire.HeadOf(r), r.Text(2), r.Flag(3), r.Flag(4))),
+        GatewayWire.Request<RenameWithLink>(
+            "gw.rename-with-link", (m, w) => { w.Text(2, m.Path); w.Text(3, m.Target); }, r => new RenameWithLink(GatewayWire.HeadOf(r), r.Text(2), r.Text(3))),
         GatewayWire.Request<TagPlace>(
             "gw.tag",
             (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Fs.Value); w.UInt(4, (ulong)m.Tag); },

@@ -15,6 +15,9 @@ public static partial class GatewayProtocol
     /// <param name="Truncate">Its bytes go.</param>
     public sealed record TouchFile(Head Head, string Path, bool Placed, bool Truncate) : IRequest;
 
+    /// <summary>Moves a file into another directory, under its name, and leaves a symbolic link to it. EINVAL: it is in that directory.</summary>
+    public sealed record RenameWithLink(Head Head, string Path, string Target) : IRequest;
+
     /// <summary>Says that a filesystem has a file or does not; no byte is moved. Root only.</summary>
     public sealed record TagPlace(Head Head, string Path, FsId Fs, DirectoryProtocol.PlaceTag Tag) : IRequest;
 }

@@ -67,7 +67,8 @@ public static partial class GatewayProtocol
     /// <summary>Removes one empty directory.</summary>
     public sealed record RemoveDirectory(Head Head, string Path) : IRequest;
 
-    /// <summary>Gives a file or directory another name in its directory. <paramref name="Overwrite"/> allows to replace a file.</summary>
+    /// <summary>Gives a file or directory another name, in its directory or another. EEXIST: it is taken.</summary>
+    /// <param name="Overwrite">As `mv` does: a file is replaced, a directory takes the place of an empty one, and things are put into a directory that is there.</param>
     public sealed record Rename(Head Head, string From, string To, bool Overwrite) : IRequest;
 
     /// <summary>Wants to store a whole file. Answered <see cref="Redirect"/>.</summary>

@@ -135,28 +135,3 @@ public abstract class DirectoryRemoval(Head head, VirtualIdentity who, RoutineFa
         else Refuse(refusal);
     }
 }
-
-/// <summary>`mv` within one directory.</summary>
-public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
-{
-    public override IEnumerable<Step> Run()
-    {
-        if (Parse(request.From) is not { } from || Parse(request.To) is not { } to) yield break;
-        if (from.IsRoot || to.IsRoot)
-        {
-            Refuse(Errno.Busy, "/: can't be renamed");
-            yield break;
-        }
-        if (from.Parent.ToString() != to.Parent.ToString())
-        {
-            Refuse(Errno.CrossDevice, $"{from}: can be renamed within its directory only, not to {to}");
-            yield break;
-        }
-        var place = new Place();
-        foreach (var step in Change(from.Parent, place, from, d => Question.Of(new DirectoryProtocol.Rename(d, Call, from.Name, to.Name, request.Overwrite))))
-            yield return step;
-        if (place.Directory is not { } directory) yield break;
-        Facts.Cache.Forget(directory, from.Name);
-        Facts.Cache.Forget(directory, to.Name);
-    }
-}

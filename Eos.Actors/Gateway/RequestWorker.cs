@@ -28,6 +28,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private IActorRef _client;
     private uint _delivered;
     private Wait _wait;
+    private MoverProtocol.MoveDirectory? _moving;
     private TimeSpan _pause;
     private int _silent;
     private Func<INodeReply, bool>? _isEnough;
@@ -72,6 +73,13 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Receive<InstanceProtocol.IReply>(answer =>
         {
             _routine.InstanceAnswer = answer;
+            Advance();
+        });
+        Receive<MoverProtocol.IReply>(answer =>
+        {
+            if (_moving is not { } order || order.Call.Op != answer.Op) return;
+            _moving = null;
+            _routine.MoverAnswer = answer;
             Advance();
         });
         Receive<GatewaySignals.RowsRead>(read =>
@@ -141,6 +149,10 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
             case Step.AwaitAny: return _open.Count == 0 || WaitFor(Wait.ForOne);
             case Step.Deliver deliver: return Deliver(deliver.Part);
             case Step.ReadRows read: return Read(read);
+            case Step.AskMover ask:
+                _moving = ask.Request;
+                _parts.Mover.Tell(ask.Request);
+                return false;
             case Step.AskMaster ask:
                 _parts.Master.Tell(ask.Request);
                 return false;
@@ -185,6 +197,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private void Repeat()
     {
         foreach (var question in _open.Values) _parts.Directories.Tell(question.Message);
+        if (_moving is { } order) _parts.Mover.Tell(order);
         _pause = _hasAsked ? _settings.RetryInterval : _pause * 1.5;
         _hasAsked = false;
         Timers.StartSingleTimer("repeat", new GatewaySignals.Repeat(), _pause);

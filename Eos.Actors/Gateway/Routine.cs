@@ -70,6 +70,9 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
 
     /// <summary>Fulfils <see cref="Step.AskInstance"/>.</summary>
     public InstanceProtocol.IReply? InstanceAnswer { get; set; }
+    /// <summary>Fulfils <see cref="Step.AskMover"/>.</summary>
+    public MoverProtocol.IReply? MoverAnswer { get; set; }
+
     /// <summary>Fulfils <see cref="Step.ReadRows"/>; null: the instance keeps no rows.</summary>
     public Kv.SystemProtocol.IndexRows? Rows { get; set; }
 

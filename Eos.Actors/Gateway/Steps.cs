@@ -18,6 +18,9 @@ public abstract record Step
 
     /// <summary>Ask this node's actor of the configuration: <see cref="Routine.InstanceAnswer"/>.</summary>
     public sealed record AskInstance(InstanceProtocol.IRequest Request) : Step;
+    /// <summary>Have a directory moved into another: <see cref="Routine.MoverAnswer"/>. Repeated until it is answered.</summary>
+    public sealed record AskMover(MoverProtocol.MoveDirectory Request) : Step;
+
     /// <summary>Read rows of an index whose keys begin with a prefix, after a key, at most so many: <see cref="Routine.Rows"/>.</summary>
     public sealed record ReadRows(string Index, ReadOnlyMemory<byte> Prefix, ReadOnlyMemory<byte> After, int Most) : Step;
 

@@ -207,6 +207,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         TotalsTick => TotalsRules.Turn(_desk, state, _parts.Settings.Totals, _parts.Clock.Now),
         IForDirectory m => (_desk, DirectoryRules.Decide(state, m, Now())),
         RemovalDecided answer => (_desk, RemovalRules.Decided(state, answer, Now())),
+        MoveDecided answer => (_desk, MoveRules.Decided(state, answer, Now())),
         IReply answer => (_desk, HandoverRules.Heard(state, answer, Now())),
         RepeatHandovers => (_desk, HandoverRules.Repeat(state)),
         Tick => (_desk, DirectoryRules.Tick(state, Now(), _ops.Next())),
@@ -278,9 +279,9 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     private void Wind()
     {
         WindTotals();
-        if ((!_state.Opens.IsEmpty || !_state.Unlinked.IsEmpty) && !Timers.IsTimerActive("tick"))
+        if ((!_state.Opens.IsEmpty || !_state.Unlinked.IsEmpty || !_state.Prepared.IsEmpty) && !Timers.IsTimerActive("tick"))
             Timers.StartSingleTimer("tick", new Tick(), _parts.Settings.TickInterval);
-        if (!_state.Outbox.IsEmpty && !Timers.IsTimerActive("handovers"))
+        if ((!_state.Outbox.IsEmpty || !_state.Moves.IsEmpty) && !Timers.IsTimerActive("handovers"))
             Timers.StartSingleTimer("handovers", new RepeatHandovers(), _parts.Settings.HandoverInterval);
     }
 
@@ -311,6 +312,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         OpenStored x => [x.Open.Name],
         FileRemoved x => [x.Name],
         EntryRenamed x => [x.From, x.To],
+        EntryMoved x => [x.Name],
+        MoveFinished x => [x.Name],
         ReplicaAttached x => [x.Name],
         ReplicaDetached x => [x.Name],
         _ => [],

@@ -13,7 +13,7 @@ public static class DirectoryRules
     public static Decision Decide(DirectoryState s, IForDirectory message, Facts facts) => message switch
     {
         ICommand c => Command(s, c, facts),
-        IQuery q => Look(s, q),
+        IQuery q => Look(s, q, facts),
         FstProtocol.CommitFile c => OpenRules.Commit(s, c, facts),
         FstProtocol.AbandonOpen c => OpenRules.Abandon(s, c, facts),
         FstProtocol.ReplicaDropped c => OpenRules.Forget(s, c, facts),
@@ -27,12 +27,14 @@ public static class DirectoryRules
     {
         var ended = OpenRules.Expired(s, facts.Now);
         return new Decision(
-            ended.IsEmpty ? [] : [new OpensEnded(new Stamp(op, 0, facts.Now), ended)], null, OpenRules.Orders(s, facts.Settings.OrdersPerTick));
+            ended.IsEmpty ? [] : [new OpensEnded(new Stamp(op, 0, facts.Now), ended)], null,
+            [.. OpenRules.Orders(s, facts.Settings.OrdersPerTick), .. MoveRules.Overdue(s, facts)]);
     }
 
     private static Decision Command(DirectoryState s, ICommand c, Facts facts)
     {
         if (c is AskRemoved question) return RemovalRules.WasRemoved(s, question, facts);
+        if (c is IMove move) return MoveRules.Decide(s, move, facts);
         if (s.Seen.Of(c.Call.Op) is { } earlier) return Decision.Answer(earlier) with { Until = HandoverRules.AwaitedBy(s, c.Call.Op) };
         if (s.Seen.IsAnswered(c.Call.Op)) return Refuse(c, Errno.Stale, "this operation has been answered before");
         return c switch
@@ -41,6 +43,7 @@ public static class DirectoryRules
             Bury x => RemovalRules.Bury(s, x, facts),
             _ when s.Life == Life.Unborn => Decision.Answer(new Unborn(c.Directory, c.Call.Op)),
             _ when s.Life == Life.Gone => Decision.Answer(new Gone(c.Directory, c.Call.Op)),
+            _ when MoveRules.Await(s, c, facts) is { } wait => wait,
             Seal x => RemovalRules.Seal(s, x, facts),
             _ when s.Life == Life.Sealed => RemovalRules.AwaitParent(s, c, facts),
             _ when s.Seen.IsFull(c.Call.Op, c.Call.AnsweredBelow) => Refuse(c, Errno.TryAgain, "too many operations without an answer"),
@@ -71,10 +74,16 @@ public static class DirectoryRules
         };
     }
 
-    private static Decision Look(DirectoryState s, IQuery q)
+    private static Decision Look(DirectoryState s, IQuery q, Facts facts)
     {
         if (s.Life == Life.Unborn) return Decision.Answer(new Unborn(q.Directory, q.Op));
         if (s.Life == Life.Gone) return Decision.Answer(new Gone(q.Directory, q.Op));
+        if (q is Lookup look && MoveRules.Await(s, look, facts) is { } wait) return wait;
+        if ((q as ReadPage ?? (q as Peek)?.Question) is { } read)
+        {
+            var page = Page(s, read);
+            return MoveRules.Await(s, read, page, facts) ?? Decision.Answer(page);
+        }
         return Decision.Answer(q switch
         {
             Lookup x => new Found(
@@ -82,8 +91,6 @@ public static class DirectoryRules
             {
                 Tree = s.TreeCounts,
             },
-            ReadPage x => Page(s, x),
-            Peek x => Page(s, x.Question),
             QuotaProtocol.AskQuota x => QuotaRules.Ask(s, x),
             QuotaProtocol.ReadQuota x => new QuotaProtocol.QuotaRead(x.Directory, x.Op, s.Self!, s.Quota, s.Tree.Usage),
             _ => throw new InvalidOperationException($"no rule for {q.GetType().Name}"),

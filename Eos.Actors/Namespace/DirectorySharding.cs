@@ -27,6 +27,7 @@ public static class DirectorySharding
     /// <summary>Whose events are stored under that name: type and shard of the entity; null for what is not of the namespace.</summary>
     public static (string Type, string Shard)? ShardOf(string persistenceId, int shards)
     {
+        if (persistenceId == Mover.Name) return (Mover.Name, Mover.Name);
         if (persistenceId == IdAllocator.Name) return (IdAllocator.Name, IdAllocator.Name);
         if (!persistenceId.StartsWith(TypeName + "-", StringComparison.Ordinal)) return null;
         return ulong.TryParse(persistenceId.AsSpan(TypeName.Length + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var directory)

@@ -22,23 +22,26 @@ public sealed partial record DirectoryState
     private DirectoryState Left(string name, Handover to, Instant at)
     {
         if (Entries.Find(name) is not FileEntry entry || entry.File.Id != to.File.Id) return this; // what made the entry was rejected by the journal
-        var (departed, away) = (Departed, Away);
-        while (!departed.IsEmpty && departed.Peek().At + Outcomes.Keep < at)
-        {
-            departed = departed.Dequeue(out var old);
-            away = away.Remove(old.File);
-        }
-        var next = this with
+        var next = Departing(to.File.Id, at) with
         {
             Entries = Entries.Remove(name),
             Counts = Count(Counts, entry, -1),
             Totals = Totals.Without(entry),
             Outbox = Outbox.SetItem(to.Number, to),
             Handed = Math.Max(Handed, to.Number),
-            Departed = departed.Enqueue((to.File.Id, at)),
-            Away = away.Add(to.File.Id),
         };
         return to.Begins is { } seed ? next.SetEntry(new ChildEntry(HiddenNames.VersionsOf(name), seed)) : next;
+    }
+
+    private DirectoryState Departing(FileId file, Instant at)
+    {
+        var (departed, away) = (Departed, Away);
+        while (!departed.IsEmpty && departed.Peek().At + Outcomes.Keep < at)
+        {
+            departed = departed.Dequeue(out var old);
+            away = away.Remove(old.File);
+        }
+        return this with { Departed = departed.Enqueue((file, at)), Away = away.Add(file) };
     }
 
     private DirectoryState Adopted(FileAdopted x) => x.Dropped.Aggregate(

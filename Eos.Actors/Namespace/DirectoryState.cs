@@ -80,6 +80,13 @@ public sealed partial record DirectoryState
             ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
             ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
             TotalsProtocol.IUnasked x => Counted(x),
+            MovePrepared x => this with { Prepared = Prepared.SetItem(x.Name, new PreparedMove(x.Name, x.Stamp.Op, x.Source, x.Stamp.At)) },
+            EntryMoved x => MovedOut(x).Touched(x.Stamp.At),
+            MoveAborted x => this with { Moves = Moves.SetItem(x.Stamp.Op, new MoveOutcome(x.Stamp.Op, null, default, "", false, x.Why, x.Text)) },
+            MoveFinished x => MovedIn(x).Touched(x.Stamp.At),
+            MoveCancelled x => this with { Prepared = Prepared.Remove(x.Name) },
+            MoveSettled x => this with { Moves = Moves.Remove(x.Stamp.Op) },
+            ParentChanged x => this with { Self = Self! with { Parent = x.Parent, Times = Self.Times with { Changed = x.Stamp.At } }, LastMove = x.Number },
             FileMade x => SetEntry(new FileEntry(x.Name, x.File)).Touched(x.Stamp.At),
             FileTouched x => WithTouched(x),
             PlaceTagged x => WithPlace(x),
@@ -99,8 +106,9 @@ public sealed partial record DirectoryState
         {
             ChildAdded x => new ChildMade(self, op, x.Seed),
             OpenStored x => new FileOpened(self, op, x.Open),
+            MoveAborted x => new MoveRefused(self, op, x.Why, x.Text),
             ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted or FileLocked
-                or FileMade or FileTouched or PlaceTagged or LayoutChanged => new Done(self, op),
+                or FileMade or FileTouched or PlaceTagged or LayoutChanged or MovePrepared or EntryMoved => new Done(self, op),
             QuotaProtocol.IQuotaEvent => new Done(self, op),
             _ => null,
         };

@@ -117,6 +117,7 @@ public static class DirectoryStore
         w.Parts(8, AbortedShape, s.Aborted);
         w.Parts(9, ClientShape, s.Seen.Clients.OrderBy(c => c.Key));
         w.UInt(10, (ulong)s.Seen.SinceSweep);
+        MoveWire.WriteState(s, w);
         HandoverWire.WriteState(s, w);
         w.Parts(50, PageStore.Page, s.Entries.Pages);
         TotalsStore.Write(s.Totals, w);
@@ -144,6 +145,6 @@ public static class DirectoryStore
             Quota = r.Part(35, QuotaStore.Book),
             ReplacedPages = r.UInts(51),
         };
-        return HandoverWire.ReadState(state, r);
+        return MoveWire.ReadState(HandoverWire.ReadState(state, r), r);
     }
 }

@@ -9,7 +9,7 @@ namespace Eos.Namespace;
 /// <summary>The bytes of what directories are told and answer. Field numbers are never reused. Events and snapshots: <see cref="DirectoryStore"/>.</summary>
 public static class DirectoryWire
 {
-    private static readonly Shape<Call> CallShape = new(
+    internal static readonly Shape<Call> CallShape = new(
         "call",
         (v, w) => { w.Value(1, KernelShapes.Op, v.Op); w.UInt(2, v.AnsweredBelow); w.Part(3, CallerWire.Shape, v.Caller); },
         r => new Call(r.Part(1, KernelShapes.Op), r.UInt(2), r.Part(3, CallerWire.Shape)));

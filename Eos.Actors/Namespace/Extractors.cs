@@ -24,6 +24,15 @@ public sealed class DirectoryExtractor(int shards) : IMessageExtractor
         : DirectorySharding.ShardOf(DirectorySharding.DirectoryOf(entityId), shards).ToString(CultureInfo.InvariantCulture);
 }
 
+/// <summary>All moves of directories go to the one entity.</summary>
+public sealed class MoverExtractor : IMessageExtractor
+{
+    public string EntityId(object message) => message is MoverProtocol.MoveDirectory ? Mover.Name : null!;
+    public object EntityMessage(object message) => message;
+    public string ShardId(object message) => EntityId(message);
+    public string ShardId(string entityId, object? messageHint = null) => entityId;
+}
+
 /// <summary>All questions for numbers go to the one entity.</summary>
 public sealed class IdExtractor : IMessageExtractor
 {

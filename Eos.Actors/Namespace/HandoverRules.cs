@@ -89,7 +89,7 @@ public static class HandoverRules
     public static Effect Order(DirectoryState s, Handover handover) =>
         new Effect.Tell(new Adopt(handover.To, CallOf(s, handover, ofBegin: false), handover.Name, handover.File, handover.Keep) { Versions = handover.Versions });
 
-    public static Decision Repeat(DirectoryState s) => new([], null, [.. s.Outbox.Values.Select(h => Order(s, h))]);
+    public static Decision Repeat(DirectoryState s) => new([], null, [.. s.Outbox.Values.Select(h => Order(s, h)), .. MoveRules.Repeat(s)]);
 
     /// <summary>Which file on its way an answer to this operation has to wait for; null: none.</summary>
     public static ulong? AwaitedBy(DirectoryState s, OpId op) => s.Outbox.IsEmpty ? null : s.Outbox.Values.FirstOrDefault(h => h.Op == op)?.Number;

@@ -21,13 +21,16 @@ public static class IndexRules
     {
         var names = NamesOf(before, e);
         var files = FilesOf(before, e);
+        var moves = MovesOf(before, e);
         var isOwn = e is TotalsProtocol.TotalsDue or TotalsProtocol.TotalsSettled or QuotaProtocol.QuotaLimited or QuotaProtocol.QuotaEnded or Buried;
-        if (names.IsEmpty && files.IsEmpty && !isOwn) return [];
+        if (names.IsEmpty && files.IsEmpty && moves.IsEmpty && !isOwn) return [];
         foreach (var name in names)
         {
             if (before.Entries.Find(name) is FileEntry old) files = files.Add(old.File.Id);
         }
         var (was, now) = (Rows(before, names, files), Rows(after, names, files));
+        was.AddRange(MoveRows(before, moves));
+        now.AddRange(MoveRows(after, moves));
         if (isOwn)
         {
             was.AddRange(OwnRows(before));
@@ -45,6 +48,7 @@ public static class IndexRules
     public static IEnumerable<IndexOp> RowsOf(DirectoryState s) => s.Self is null
         ? []
         : Rows(s, [.. s.Entries.All.Select(e => e.Name)], [.. s.Unlinked.Values.SelectMany(f => f).Distinct()])
+            .Concat(MoveRows(s, [.. s.Moves.Keys]))
             .Concat(OwnRows(s))
             .Select(row => new IndexOp(row.Index, row.Key, IndexChange.Set, row.Value, 0));
 
@@ -78,6 +82,8 @@ public static class IndexRules
         ReplicaAttached x => [x.Name],
         ReplicaDetached x => [x.Name],
         FileMade x => [x.Name],
+        EntryMoved x => [x.Name],
+        MoveFinished x => [x.Name],
         FileTouched { Truncated: true } x => [x.Name],
         PlaceTagged x => [x.Name],
         _ => [],
@@ -106,6 +112,28 @@ public static class IndexRules
                 if (waiting.Contains(file)) rows.Add(new Row(Unlinked, Key(fs, file), Key(self)));
         }
         return rows;
+    }
+
+    /// <summary>Renamings whose rows lead elsewhere, from now on or no longer.</summary>
+    private static ImmutableArray<OpId> MovesOf(DirectoryState before, IEvent e) => e switch
+    {
+        EntryMoved or MoveSettled => [e.Stamp.Op],
+        MoveFinished x => [.. before.Moves.Values.Where(m => m.HasRows && DirectoryState.IsSame(m.Entry, x.Entry)).Select(m => m.Op)],
+        _ => [],
+    };
+
+    /// <summary>What has left for another directory is found there, until that one says so itself.</summary>
+    private static IEnumerable<Row> MoveRows(DirectoryState s, ImmutableArray<OpId> moves)
+    {
+        foreach (var op in moves)
+        {
+            if (!s.Moves.TryGetValue(op, out var move) || !move.HasRows) continue;
+            var spot = Value(new Spot(move.Target, move.NewName));
+            if (move.Entry is ChildEntry child) yield return new Row(Directories, Key(child.Id), spot);
+            if (move.Entry is not FileEntry { File: var file }) continue;
+            yield return new Row(Files, Key(file.Id), spot);
+            foreach (var fs in file.Content.Locations) yield return new Row(Replicas, Key(fs, file.Id), Key(move.Target));
+        }
     }
 
     /// <summary>What a directory is listed for itself.</summary>

@@ -128,11 +128,17 @@ public static class RecordShapes
             w.Value(2, KernelShapes.Op, v.Op);
             if (v is ChildMade made) w.Part(4, Directory, made.Seed);
             if (v is FileOpened opened) w.Part(5, Open, opened.Open);
+            if (v is MoveRefused refused)
+            {
+                w.UInt(6, (ulong)refused.Why);
+                w.Text(7, refused.Text);
+            }
         },
         r =>
         {
             var (self, op) = (new DirectoryId(r.UInt(1)), r.Part(2, KernelShapes.Op));
             var (seed, open) = (r.OptionalPart(4, Directory), r.OptionalPart(5, Open));
+            if ((Errno)r.UInt(6) is var why and not Errno.None) return new MoveRefused(self, op, why, r.Text(7));
             return seed is not null ? new ChildMade(self, op, seed) : open is not null ? new FileOpened(self, op, open) : new Done(self, op);
         });
 }

@@ -70,6 +70,7 @@ public static class RemovalRules
     /// <summary>In the child: what its parent answered.</summary>
     public static Decision Decided(DirectoryState s, RemovalDecided answer, Facts facts)
     {
+        if (answer.Directory != s.Self?.Parent) return Decision.Nothing; // it was asked before this directory was moved
         if (s.Life != Life.Sealed || s.Removal!.Value.Op != answer.Removal) return Decision.Nothing;
         var stamp = new Stamp(answer.Op, 0, facts.Now);
         return Decision.Accept(answer.Removed ? new Buried(stamp) : new Unsealed(stamp), reply: null);

@@ -60,6 +60,7 @@ public sealed class SleepReader : ReceiveActor
         Receive<Said>(said =>
         {
             _reading--;
+            if (said.Reply is Unknown) _parts.Directories().Tell(said.Question.Question, ActorRefs.NoSender); // something is coming: awake it finds out what became of it
             said.Asker.Tell(_parts.Holds() ? said.Reply : new Unknown(said.Question.Directory, said.Question.Op));
             GoOn();
         });

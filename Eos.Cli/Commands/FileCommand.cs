@@ -15,6 +15,7 @@ internal static class FileCommand
         command.Add(FileCopyCommand.Build(session));
         command.Add(Share());
         foreach (var verb in EntryCommands.All(session)) command.Add(verb);
+        foreach (var verb in MvCommand.Verbs(session)) command.Add(verb);
         foreach (var verb in VersionsCommand.All(session)) command.Add(verb);
         return command;
     }

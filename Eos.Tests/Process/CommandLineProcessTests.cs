@@ -91,9 +91,9 @@ public class CommandLineProcessTests(OneNode one) : IClassFixture<OneNode>
         await Cli(14, "stat", "/eos/dev/codes/none");
         await Cli(39, "rmdir", "/eos/dev/codes/full");
         await Cli(21, "rm", "/eos/dev/codes/full");
-        await Cli(17, "mv", "/eos/dev/codes/y", "full");
+        await Cli(17, "file", "rename", "/eos/dev/codes/y", "/eos/dev/codes/full");
         await Cli(17, "cp", "-k", Script(), "/eos/dev/codes/y");
-        await Cli(0, "mv", "/eos/dev/codes/y", "z");
+        await Cli(0, "mv", "/eos/dev/codes/y", "/eos/dev/codes/z");
         Assert.Equal("full\nz\n", await Cli(0, "ls", "/eos/dev/codes"));
         await Cli(22, "ls", "--nonsense");
     }

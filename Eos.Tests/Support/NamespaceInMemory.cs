@@ -17,6 +17,7 @@ public sealed partial class NamespaceInMemory : IClock
     private PathCache _cache = NewCache();
     private readonly OpSource _ops = new(new Guid("00000000-0000-0000-0000-00000000000a"));
     private readonly IndexInMemory _rows = new();
+    private readonly MoverInMemory _mover = new();
     private ulong _number = 1;
     private ViewState _view = ViewState.Empty;
     private ulong _client = 1;
@@ -77,10 +78,7 @@ public sealed partial class NamespaceInMemory : IClock
     /// <summary>Runs the request; after <paramref name="messages"/> messages to directories it stops for ever, and the answer is null.</summary>
     public IFinal? DoUntil(IRequest request, int messages)
     {
-        var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
-        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, Users,
-            text => SignedToken.Open(text, [], TokenRules.GenerationOf(View.Configuration), Now)).Who;
-        var routine = Routes.Of(request, who, Facts with { PublicAccessLevel = book.PublicAccessLevel })!;
+        var routine = RoutineOf(request);
         var walk = new List<Eos.Gateway.Question>();
         foreach (var step in routine.Steps())
         {
@@ -96,6 +94,13 @@ public sealed partial class NamespaceInMemory : IClock
                         if (question.Answer is DirectoryProtocol.Unknown) return new Unknown(request.Head.Op, "");
                     }
                     break;
+                case Step.AskMover ask:
+                    while ((routine.MoverAnswer = _mover.Answer(ask.Request)) is null)
+                    {
+                        if (messages-- == 0) return null;
+                        if (!_mover.Step(Tell)) return new Unknown(request.Head.Op, "");
+                    }
+                    break;
                 case Step.AskInstance ask: routine.InstanceAnswer = Instance.Answer(ask.Request, Now); break;
                 case Step.ReadRows read: routine.Rows = _rows.Scan(read.Index, read.Prefix, read.After, read.Most); break;
                 case Step.TakeNumber: routine.Number = ++_number; break;
@@ -104,6 +109,14 @@ public sealed partial class NamespaceInMemory : IClock
             }
         }
         return routine.Answer;
+    }
+
+    private Routine RoutineOf(IRequest request)
+    {
+        var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
+        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, Users,
+            text => SignedToken.Open(text, [], TokenRules.GenerationOf(View.Configuration), Now)).Who;
+        return Routes.Of(request, who, Facts with { PublicAccessLevel = book.PublicAccessLevel })!;
     }
 
     public IFinal Do(IRequest request) => DoUntil(request, int.MaxValue)!;
@@ -125,6 +138,7 @@ public sealed partial class NamespaceInMemory : IClock
             var state = State(from);
             var heard = Tell(effect.Command) switch
             {
+                DirectoryProtocol.MoveDecided answer => MoveRules.Decided(state, answer, facts),
                 DirectoryProtocol.RemovalDecided answer => RemovalRules.Decided(state, answer, facts),
                 DirectoryProtocol.IReply answer => HandoverRules.Heard(state, answer, facts),
                 _ => Decision.Nothing,

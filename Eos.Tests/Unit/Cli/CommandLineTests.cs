@@ -91,11 +91,11 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task Mv_with_a_bare_name_stays_in_the_directory()
+    public async Task Mv_replaces_and_file_rename_does_not()
     {
-        await new Run(_gateway).Line("mv", "/eos/dev/b.txt", "z");
-        var asked = _gateway.Asked.OfType<Rename>().Single();
-        Assert.Equal(("/eos/dev/b.txt", "/eos/dev/z", false), (asked.From, asked.To, asked.Overwrite));
+        await new Run(_gateway).Line("mv", "/eos/dev/b.txt", "/eos/dev/d/");
+        await new Run(_gateway).Line("file", "rename", "fxid:1f", "/eos/dev/z");
+        Assert.Equal([("/eos/dev/b.txt", "/eos/dev/d/", true), ("fxid:1f", "/eos/dev/z", false)], _gateway.Asked.OfType<Rename>().Select(r => (r.From, r.To, r.Overwrite)));
     }
 
     [Fact]

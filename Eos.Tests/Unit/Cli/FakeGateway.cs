@@ -66,7 +66,7 @@ internal sealed class FakeGateway : IGatewayLink
             case RemoveFile r when _tree.Remove(r.Path): return new Done(op);
             case RemoveDirectory r when _tree.Remove(r.Path): return new Done(op);
             case RemoveTree: return new TreeDone(op, 2, 1, 0, Errno.None);
-            case Rename or MakeLink or TouchFile or TagPlace: return new Done(op);
+            case Rename or RenameWithLink or MakeLink or TouchFile or TagPlace: return new Done(op);
             case ListFilesystems: return new Filesystems(op, [Filesystem]);
             case ListNodes: return new Nodes(op, [new NodeView("node1:8001", "node1", 8001, "here", Activity.Online, TimeSpan.FromSeconds(2), Sums, NoOptions)]);
             case ListGroups: return new Groups(op, [new GroupView("default.0", "on", Sums)]);
