@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Views;
@@ -21,12 +22,11 @@ public sealed class FindRules
     public bool NeedsDirectories => _query.Directories
         && (_query.Detail == FindDetail.Records || _query.Uid is not null || _query.NotUid is not null || _query.Gid is not null || _query.NotGid is not null
             || _query.Mode is not null || _query.NotMode is not null || _query.ChangedBefore is not null || _query.ChangedAfter is not null
-            || _query.ModifiedBefore is not null || _query.ModifiedAfter is not null || _query.Attribute.Length > 0);
+            || _query.ModifiedBefore is not null || _query.ModifiedAfter is not null || _query.Attribute.Length > 0 || _query.FaultyAcl);
 
     /// <summary>Or what is wrong with the query.</summary>
     public static (FindRules? Rules, Refusal? Refusal) Of(FindQuery query)
     {
-        if (query.FaultyAcl) return (null, new Refusal(Errno.NotSupported, "--faultyacl is not supported yet"));
         try
         {
             return (new FindRules(query, query.Name.Length == 0 ? null : new Regex(query.Name, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)), null);
@@ -67,7 +67,11 @@ public sealed class FindRules
         && (_query.Mode is not { } wanted || IsMode(mode, wanted)) && (_query.NotMode is not { } unwanted || !IsMode(mode, unwanted))
         && (_query.ChangedBefore is not { } cb || times.Changed < cb) && (_query.ChangedAfter is not { } ca || times.Changed > ca)
         && (_query.ModifiedBefore is not { } mb || times.Modified < mb) && (_query.ModifiedAfter is not { } ma || times.Modified > ma)
-        && (_query.Attribute.Length == 0 || (attributes.TryGetValue(_query.Attribute, out var value) && (_query.Value == "*" || value == _query.Value)));
+        && (_query.Attribute.Length == 0 || (attributes.TryGetValue(_query.Attribute, out var value) && (_query.Value == "*" || value == _query.Value)))
+        && (!_query.FaultyAcl || IsFaulty(attributes, EntryAcl.SysKey) || IsFaulty(attributes, EntryAcl.UserKey));
+
+    private static bool IsFaulty(ImmutableSortedDictionary<string, string> attributes, string key) =>
+        attributes.TryGetValue(key, out var rules) && AclText.Parse(rules, key == EntryAcl.UserKey).Bad is not null;
 
     /// <summary>Up to 0777 the bits for sets, groups and stickiness are not looked at: every directory has one of them.</summary>
     private static bool IsMode(uint mode, uint wanted) => (wanted <= Permissions ? mode & Permissions : mode) == wanted;

@@ -19,6 +19,10 @@ internal static class CpCommand
         var noProgress = Flag("No progress bar.", "-n");
         var checksums = Flag("Print path, size and checksum of each file.", "--checksum");
         var jobs = new Option<int>("--jobs") { Description = "Files at a time.", DefaultValueFactory = _ => 8, HelpName = "n" };
+        var depth = new Option<uint?>("--depth") { Description = "With -r: so many levels.", HelpName = "n" };
+        var atomic = Flag("As EOS has it; here a file is always complete or not there.", "--atomic");
+        var streams = new Option<int>("--streams") { Description = "As EOS has it; here a file is one stream.", HelpName = "n" };
+        var totals = Flag("As EOS has it; the totals are printed anyway.", "-S");
         var places = new Argument<string[]>("source… target")
         {
             Arity = new ArgumentArity(2, 100_000),
@@ -26,7 +30,7 @@ internal static class CpCommand
         };
         var command = new Command("cp", "Copy files in, out, and within the namespace.")
         {
-            recursive, keep, preserve, parents, silent, noProgress, checksums, jobs, places,
+            recursive, keep, preserve, parents, silent, noProgress, checksums, jobs, depth, atomic, streams, totals, places,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -36,7 +40,7 @@ internal static class CpCommand
             if (parsed.GetValue(jobs) is < 1 or > 256) throw new EosException(Errno.Invalid, "--jobs must be 1 to 256");
             if (parsed.GetValue(parents)) await MakeParentAsync(session, target, cancel);
 
-            var plan = await new CopyPlanner(session.Client, parsed.GetValue(recursive)).PlanAsync(sources, target, cancel);
+            var plan = await new CopyPlanner(session.Client, parsed.GetValue(recursive), parsed.GetValue(depth)).PlanAsync(sources, target, cancel);
             var rules = new CopyRules(!parsed.GetValue(keep), parsed.GetValue(preserve));
             var run = new CopyRun(session, new FileCopier(session.Client, session.Terminal, rules), target.Kind == PlaceKind.Stream ? 1 : parsed.GetValue(jobs));
             var tally = new CopyTally(plan.Files.Count);

@@ -30,8 +30,8 @@ internal static class StatCommand
     }
 
     /// <summary>`  File: '/eos/dev/x'  Size: 12            12 regular file`.</summary>
-    internal static string Text(string path, Entry entry) => entry.Kind == EntryKind.Directory
-        ? $"  File: '{path}' directory"
+    internal static string Text(string path, Entry entry) => entry.Kind != EntryKind.File
+        ? $"  File: '{path}' {(entry.Kind == EntryKind.Directory ? "directory" : "symbolic link")}"
         : $"  File: '{path}'  Size: {entry.Size.ToString(CultureInfo.InvariantCulture),-14}{HumanSize.Of((long)entry.Size)} regular file";
 
     private static async Task<Entry> StatAsync(Session session, string path, CancellationToken cancel)

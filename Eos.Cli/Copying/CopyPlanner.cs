@@ -5,7 +5,8 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Cli.Copying;
 
 /// <summary>Turns sources and a target into a plan, by looking at both ends. Changes nothing.</summary>
-internal sealed class CopyPlanner(EosClient client, bool recursive)
+/// <param name="depth">So many levels below a source; null: all.</param>
+internal sealed class CopyPlanner(EosClient client, bool recursive, uint? depth = null)
 {
     private readonly List<Place> _directories = [];
     private readonly List<FileCopy> _files = [];
@@ -51,20 +52,21 @@ internal sealed class CopyPlanner(EosClient client, bool recursive)
         }
         if (!Directory.Exists(source.Path)) throw new EosException(Errno.NoEntry, $"cannot read {source}");
         var root = Root(source, target, intoDirectory);
-        Walk(new DirectoryInfo(source.Path), root);
+        Walk(new DirectoryInfo(source.Path), root, 0);
         return Task.CompletedTask;
     }
 
-    private void Walk(DirectoryInfo folder, Place to)
+    private void Walk(DirectoryInfo folder, Place to, uint level)
     {
         _directories.Add(to);
+        if (level == depth) return;
         foreach (var entry in folder.EnumerateFileSystemInfos().OrderBy(e => e.Name, StringComparer.Ordinal))
         {
             var isLink = entry.LinkTarget is not null;
             if (entry is DirectoryInfo sub)
             {
                 if (isLink) _skipped.Add($"{entry.FullName}: a link to a directory is not followed");
-                else Walk(sub, to.Below(entry.Name));
+                else Walk(sub, to.Below(entry.Name), level + 1);
             }
             else if (isLink && entry.ResolveLinkTarget(returnFinalTarget: true) is not FileInfo { Exists: true }) _skipped.Add($"{entry.FullName}: leads nowhere");
             else Add((FileInfo)entry, to.Below(entry.Name));
@@ -83,28 +85,34 @@ internal sealed class CopyPlanner(EosClient client, bool recursive)
     private async Task RemoteAsync(Place source, Place target, bool intoDirectory, CancellationToken cancel)
     {
         var entry = await client.StatAsync(source.Path, cancel);
-        if (entry.Kind == EntryKind.File)
+        if (entry.Kind != EntryKind.Directory)
         {
-            Add(source.Below(""), entry, intoDirectory ? target.Below(source.Name) : target);
+            Add(source.Below(""), entry.Kind == EntryKind.Link, (long)entry.Size, entry.Checksum, entry.Attributes.Times.Modified, intoDirectory ? target.Below(source.Name) : target);
             return;
         }
         await WalkAsync(source.Below(""), Root(source, target, intoDirectory), cancel);
     }
 
+    /// <summary>One walk of the gateway, however deep the tree is.</summary>
     private async Task WalkAsync(Place from, Place to, CancellationToken cancel)
     {
-        _directories.Add(to);
-        var below = new List<string>();
-        await foreach (var entry in client.ListAsync(from.Path, cancel: cancel))
+        var query = new FindQuery { Detail = FindDetail.Records, MaxDepth = depth };
+        await client.FindAsync(from.Path, query, part =>
         {
-            if (entry.Kind == EntryKind.Directory) below.Add(entry.Name);
-            else Add(from.Below(entry.Name), entry, to.Below(entry.Name));
-        }
-        foreach (var name in below) await WalkAsync(from.Below(name), to.Below(name), cancel);
+            if (part.Faults.FirstOrDefault() is { } fault) throw new EosException(fault.Why, fault.Text);
+            foreach (var row in part.Rows)
+            {
+                var relative = row.Path[from.Path.Length..].TrimStart('/');
+                if (row.File is not { } file) _directories.Add(to.Below(relative));
+                else Add(from.Below(relative), file.IsLink, (long)file.Content.Size, file.Content.Checksum, file.Times.Modified, to.Below(relative));
+            }
+            return ValueTask.CompletedTask;
+        }, cancel);
     }
 
-    private void Add(Place from, Entry entry, Place to) =>
-        _files.Add(new(from, to, (long)entry.Size, entry.Checksum, entry.Attributes.Times.Modified));
+    /// <summary>Of a link what it points to is copied; how much that is, and its checksum, is known when it is read.</summary>
+    private void Add(Place from, bool isLink, long size, Checksum checksum, Instant modified, Place to) =>
+        _files.Add(new(from, to, isLink ? null : size, isLink ? Checksum.None : checksum, modified));
 
     private Place Root(Place source, Place target, bool intoDirectory)
     {

@@ -153,6 +153,11 @@ public class TreeWalkTests
         Assert.Equal(["t/f1"], Find("t/f1"));
         Assert.Equal(Errno.Invalid, _eos.Refusal(h => new Find(h, "/eos/dev/t", "", new FindQuery { Name = "(" })));
         Assert.Equal(Errno.NoEntry, _eos.Refusal(h => new Find(h, "/eos/dev/none", "", FindQuery.Everything)));
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev/t/d2", System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty.Add("user.a", "1"), "", false));
+        Assert.Equal(["t/d2/"], Find("t", new FindQuery { Attribute = "user.a" }));
+        Assert.Equal(["t/d2/"], Find("t", new FindQuery { Attribute = "user.a", Value = "1" }));
+        Assert.Empty(Find("t", new FindQuery { Attribute = "user.a", Value = "2" }));
+        Assert.Empty(Find("t", new FindQuery { FaultyAcl = true }));
         Assert.Empty(Find("t", new FindQuery { Detail = FindDetail.Counts }));
         Assert.Equal((3ul, 4ul), (_last!.Files, _last.Directories));
     }

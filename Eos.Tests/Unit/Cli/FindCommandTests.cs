@@ -47,6 +47,8 @@ public class FindCommandTests
         Assert.NotNull((await Ask("-1")).ChangedBefore);
         Assert.Equal(22, await new Run(Gateway).Line("find", "--ctime-days", "3", "/eos/dev"));
         Assert.Equal(22, await new Run(Gateway).Line("find", "-flag", "9", "/eos/dev"));
+        Assert.Equal(22, await new Run(Gateway).Line("find", "--purge", "-2", "/eos/dev"));
+        Assert.Equal(22, await new Run(Gateway).Line("find", "--purge", "all", "/eos/dev"));
         Assert.Equal(22, await new Run(Gateway).Line("find", "--format", "nonsense", "/eos/dev"));
     }
 
