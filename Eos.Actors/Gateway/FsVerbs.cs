@@ -4,6 +4,7 @@ using Eos.Instance;
 using Eos.Kernel;
 using Eos.Views;
 using static Eos.Gateway.AdminVerdict;
+using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Gateway;
 
@@ -18,7 +19,9 @@ internal static class FsVerbs
         new("fs", "rm", AdminRight.Root, Remove),
         new("fs", "mv", AdminRight.Root, Move),
         new("fs", "status", AdminRight.Administrator, FsStatus.Describe),
-        .. new[] { "dumpmd", "clone", "compare", "dropghosts", "dropfiles", "dropdeletion" }.Select(verb => new AdminVerb(
+        new("fs", "dumpmd", AdminRight.Root, f => Files(f, (files, _, _) => FsFiles.Dump(f, files))),
+        new("fs", "risk", AdminRight.Administrator, f => Files(f, (files, facts, waiting) => FsFiles.Risk(f, files, facts, waiting))),
+        .. new[] { "clone", "compare", "dropghosts", "dropfiles", "dropdeletion" }.Select(verb => new AdminVerb(
             "fs", verb, AdminRight.Root, _ => Refuse(Errno.NotSupported, $"fs {verb}: comes with the consistency checks (fsck)"))),
     ];
 
@@ -69,6 +72,9 @@ internal static class FsVerbs
             if (!configured.ContainsKey(new FsId(n)) && !reported.ContainsKey(new FsId(n))) return (new FsId(n), null);
         return (default, new Refusal(Errno.NoSpace, "all numbers of filesystems are taken"));
     }
+
+    private static AdminVerdict Files(AdminFacts f, Func<IReadOnlyList<FsFile>, RoutineFacts, ulong, (IEnumerable<AdminRecord>, IEnumerable<string>)> report) =>
+        Find(f) is { } fs ? Run(facts => new FsFilesRoutine(f.Request, fs.Report.Identity.Id, report, f.Who, facts)) : Unknown(f);
 
     private static AdminVerdict Configure(AdminFacts f)
     {

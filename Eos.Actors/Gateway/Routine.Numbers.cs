@@ -59,7 +59,8 @@ public abstract partial class Routine
     }
 
     /// <summary>What <see cref="ReadSpot"/> found; null: nothing.</summary>
-    private NamespaceIndex.Spot? Spot => Rows is { Rows: [var row, ..] } ? NamespaceIndex.SpotOf(row.Value.Span) : null;
+    protected NamespaceIndex.Spot? Spot => Rows is { Rows: [var row, ..] } ? NamespaceIndex.SpotOf(row.Value.Span) : null;
 
-    private static IEnumerable<Step> ReadSpot(string index, byte[] key) => [new Step.ReadRows(index, key, default, 1)];
+    /// <summary>Reads what a row of an index says: <see cref="Spot"/>.</summary>
+    protected static IEnumerable<Step> ReadSpot(string index, byte[] key) => [new Step.ReadRows(index, key, default, 1)];
 }

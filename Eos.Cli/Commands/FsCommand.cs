@@ -24,15 +24,8 @@ internal static class FsCommand
         Reports.Verb(
             session, "fs", "mv", "Move filesystems to another group or space.", [new Argument<string>("fsid|group|space"), new Argument<string>("group|space")],
             [new Option<bool>("--force") { Description = "Also into a group that is full or has the node, and with files." }]),
-        Reports.Verb(
-            session, "fs", "status", "All that is known of a filesystem, and what its loss would mean.", [Which],
-            [new Option<bool>("-r") { Description = "Only the risk." }, new Option<bool>("-l") { Description = "Also the files at risk." }]),
-        Reports.Verb(
-            session, "fs", "dumpmd", "The files of a filesystem.", [new Argument<string>("fsid")],
-            [
-                new Option<bool>("--fid"), new Option<bool>("--fxid"), new Option<bool>("--path"), new Option<bool>("--size"),
-                new Option<bool>("-s") { Description = "Print nothing." },
-            ]),
+        FsFilesCommands.Status(session),
+        FsFilesCommands.Dump(session),
     };
 
     /// <summary>Prints the filesystems that are meant, as `fs ls` does.</summary>

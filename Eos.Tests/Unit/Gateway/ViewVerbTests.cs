@@ -147,6 +147,31 @@ public sealed class ViewVerbTests
         Assert.Contains(AttributesOf("/eos/dev/closed"), a => a is { Key: "sys.forced.layout", Value: "replica" });
     }
 
+    [Fact]
+    public void The_files_of_a_filesystem_are_told_with_the_risk_of_its_loss()
+    {
+        _eos.Put("/eos/dev/a", size: 5);
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        _eos.Put("/eos/dev/d/b", size: 7);
+        var lines = Lines("fs dumpmd 1 --path --size").Split('\n');
+        Assert.Equal(["path=/eos/dev/a size=5", "path=/eos/dev/d/b size=7"], lines.Order(StringComparer.Ordinal));
+        Assert.Contains("&name=b&container=/eos/dev/d/", Lines("fs dumpmd 1 --m"), StringComparison.Ordinal);
+        Assert.Equal(("2", "2", "0"), Risk());
+        _eos.Must(h => new RemoveFile(h, "/eos/dev/a"));
+        Assert.Equal("path=/eos/dev/d/b", Lines("fs dumpmd 1 --path"));
+        Lines("fs config 1 configstatus=off");
+        Assert.Equal(("1", "0", "1"), Risk());
+        Assert.Equal("inaccessible /eos/dev/d/b", Lines("fs risk 1 --l"));
+        Assert.Equal(Errno.NoEntry, Why("fs dumpmd 9"));
+        Assert.Equal(Errno.NotPermitted, Why("fs dumpmd 1", 7));
+    }
+
+    private (string, string, string) Risk()
+    {
+        var record = Assert.Single(Assert.IsType<Report>(Ask("fs risk 1")).Records).Pairs.ToDictionary(p => p.Key, p => p.Value);
+        return (record["files"], record["healthy"], record["inaccessible"]);
+    }
+
     private string AclOf(string path) => AttributesOf(path).GetValueOrDefault("sys.acl", "");
 
     private ImmutableSortedDictionary<string, string> AttributesOf(string path) => Assert.IsType<AttributeList>(_eos.Do(h => new ReadAttributes(h, path))).Attributes;
