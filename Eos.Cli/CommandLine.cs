@@ -33,6 +33,9 @@ internal sealed class CommandLine
         _root.SetAction((_, cancel) => new InteractiveShell(session, this).RunAsync(cancel));
     }
 
+    /// <summary>The tree of all commands.</summary>
+    public Command Root => _root;
+
     public IEnumerable<string> CommandNames => _root.Subcommands.SelectMany(c => c.Aliases.Prepend(c.Name)).Order(StringComparer.Ordinal);
 
     /// <summary>Names of the options and sub-commands that may follow the given command words.</summary>

@@ -15,9 +15,10 @@ internal static class RmCommand
         var recursive = new Option<bool>("-r", "--recursive", "-rf") { Description = "Directories with all below them." };
         var sure = new Option<bool>("-n", "--no-confirmation") { Description = "Do not ask before a tree near the root." };
         var force = new Option<bool>("-F", "-rF") { Description = "Past the recycle bin, for good; root only." };
+        var noWorkflow = new Option<bool>("--no-workflow") { Description = "As EOS has it; here no workflow follows a removal." };
         var literal = new Option<bool>("--no-globbing") { Description = "Take * ? [ ] as they are." };
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore };
-        var command = new Command("rm", "Remove files or trees.") { recursive, force, sure, literal, paths };
+        var command = new Command("rm", "Remove files or trees.") { recursive, force, sure, noWorkflow, literal, paths };
         command.SetAction(async (parsed, cancel) =>
         {
             var code = 0;
