@@ -221,7 +221,8 @@ public static class EosNode
         return new SleepStores(
             snapshots,
             KeepsRows(system) ? new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), settings) : new LocalEventReader(system, persistence.JournalFor("")),
-            config.GetString("akka.persistence.snapshot-store.plugin") == RaftSnapshotStore.Id ? new RaftPageStore(KvGroup.Get(system), settings) : new LocalPageStore(snapshots));
+            config.GetString("akka.persistence.snapshot-store.plugin") == RaftSnapshotStore.Id ? new RaftPageStore(KvGroup.Get(system), settings) : new LocalPageStore(snapshots),
+            settings.Patience);
     }
 
     private static IActorRef StartNumbers(ActorSystem system, ClusterSharding sharding)

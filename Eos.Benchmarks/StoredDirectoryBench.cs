@@ -47,7 +47,7 @@ public sealed class StoredDirectoryBench : IBenchmark
 
             var parts = new DirectoryParts(() => system.DeadLetters, system.DeadLetters, settings, SystemClock.Instance, () => true) { Pages = pages, KeepsRows = true, MostClean = 64 << 20 };
             var reader = system.ActorOf(SleepReader.Props(parts, new SleepStores(
-                persistence.SnapshotStoreFor(""), new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), journal), pages)));
+                persistence.SnapshotStoreFor(""), new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), journal), pages, Patience)));
             var clock = Stopwatch.StartNew();
             var names = 0;
             for (var (after, more) = ("", size > 0); more;)

@@ -11,7 +11,8 @@ using static Eos.Namespace.DirectoryProtocol;
 namespace Eos.Namespace;
 
 /// <summary>Where sleeping directories are stored.</summary>
-public sealed record SleepStores(IActorRef Snapshots, IEventReader Events, IPageStore Pages);
+/// <param name="Patience">One that is not read by then is not known.</param>
+public sealed record SleepStores(IActorRef Snapshots, IEventReader Events, IPageStore Pages, TimeSpan Patience);
 
 /// <summary>Directories of this node that are awake, with their actors. Thread-safe.</summary>
 public sealed class AwakeDirectories
@@ -88,7 +89,7 @@ public sealed class SleepReader : ReceiveActor
         {
             _reading++;
             var (question, asker) = next;
-            AnswerAsync(question).PipeTo(Self, ActorRefs.NoSender, reply => new Said(question, asker, reply), cause => new Failed(question, asker, cause));
+            AnswerAsync(question).WaitAsync(_stores.Patience).PipeTo(Self, ActorRefs.NoSender, reply => new Said(question, asker, reply), cause => new Failed(question, asker, cause));
         }
     }
 

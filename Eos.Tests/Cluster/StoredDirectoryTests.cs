@@ -63,7 +63,7 @@ public sealed class StoredDirectoryTests : IDisposable
             if (listsPages) Assert.NotEmpty(await pages.ListAsync(DirectorySharding.PersistenceIdOf(DirectoryModel.Id)));
             await directory.GracefulStop(TimeSpan.FromSeconds(60), new Stop());
 
-            var reader = system.ActorOf(SleepReader.Props(parts, new SleepStores(Persistence.Instance.Apply(system).SnapshotStoreFor(""), events, pages)));
+            var reader = system.ActorOf(SleepReader.Props(parts, new SleepStores(Persistence.Instance.Apply(system).SnapshotStoreFor(""), events, pages, TimeSpan.FromSeconds(60))));
             names.Sort(StringComparer.Ordinal);
             Assert.Equal(names, await Names(reader, answers, after => new Peek(DirectoryModel.Id, Call().Op, after, 20)));
             Assert.Equal(0, parts.Awake.Count);

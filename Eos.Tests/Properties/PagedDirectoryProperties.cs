@@ -139,7 +139,7 @@ public sealed class PagedDirectoryProperties() : ActorTest(FusedDisk.Config)
             var peek = new Peek(DirectoryModel.Id, _model.Call().Op, _random.Next(3) == 0 ? "" : $"n{_random.Next(70)}", (uint)_random.Next(1, 300));
             var answers = new Collector(_system);
             var persistence = Akka.Persistence.Persistence.Instance.Apply(_system);
-            var stores = new SleepStores(persistence.SnapshotStoreFor(""), new LocalEventReader(_system, persistence.JournalFor("")), _pages);
+            var stores = new SleepStores(persistence.SnapshotStoreFor(""), new LocalEventReader(_system, persistence.JournalFor("")), _pages, TimeSpan.FromSeconds(60));
             var reader = _system.ActorOf(SleepReader.Props(new DirectoryParts(() => ActorRefs.Nobody, ActorRefs.Nobody, Settings, this, () => true), stores));
             reader.Tell(peek, answers.Ref);
             var next = answers.Next<object>();
