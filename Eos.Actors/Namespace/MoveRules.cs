@@ -126,6 +126,7 @@ public static class MoveRules
         var entry = s.Entries.Find(c.Name);
         var meant = c.Child == default ? entry is FileEntry : entry is ChildEntry child && child.Id == c.Child;
         if (entry is null || !meant) return Abort(c, Errno.NoEntry, $"no such file or directory '{c.Name}'", facts);
+        if (entry is ChildEntry node && s.Totals.Rows[node.Id].IsQuotaNode) return Abort(c, Errno.AccessDenied, $"'{c.Name}' is a quota node and can't be renamed", facts);
         return AccessRules.Check(c.Call.Caller, s.Self!, Intent.RenameOut, entry) is { } denied
             ? Abort(c, denied.Why, denied.Text, facts)
             : Decision.Accept(new EntryMoved(DirectoryRules.StampOf(c, facts), c.Name, c.Target, c.NewName), new MoveCommitted(c.Directory, op, entry));

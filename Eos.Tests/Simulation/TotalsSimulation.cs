@@ -50,7 +50,7 @@ public sealed class TotalsSimulation
     {
         private readonly Random _random;
         private readonly Dictionary<DirectoryId, (DirectoryState State, TotalsDesk Desk, bool IsAwake, Instant? Due)> _directories = [];
-        private readonly List<IForDirectory> _under = [];
+        private readonly List<(IForDirectory Message, Instant Due)> _under = [];
         private readonly Dictionary<DirectoryId, int> _heard = [];
         private bool _isRough;
         private ulong _number;
@@ -243,7 +243,7 @@ public sealed class TotalsSimulation
         private void Send(IForDirectory message)
         {
             if (message is ReportTotals) Reports++;
-            for (var copies = !_isRough ? 1 : _random.Next(10) switch { < 3 => 0, < 5 => 2, _ => 1 }; copies > 0; copies--) _under.Add(message);
+            for (var copies = !_isRough ? 1 : _random.Next(10) switch { < 3 => 0, < 5 => 2, _ => 1 }; copies > 0; copies--) _under.Add((message, Now + TimeSpan.FromMilliseconds(!_isRough ? 50 : _random.Next(_random.Next(5) == 0 ? 20_000 : 400))));
         }
 
         /// <summary>Time passes in small steps: messages arrive in any order, those of rough times some much later.</summary>
@@ -260,8 +260,8 @@ public sealed class TotalsSimulation
                 }
                 for (var i = _under.Count - 1; i >= 0; i--)
                 {
-                    if (_isRough && _random.Next(4) != 0) continue;
-                    var message = _under[i];
+                    var (message, due) = _under[i];
+                    if (due > Now) continue;
                     _under.RemoveAt(i);
                     Hear(message);
                 }

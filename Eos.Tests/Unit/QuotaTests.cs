@@ -123,6 +123,7 @@ public sealed class QuotaTests
         Assert.Contains(Ls(T + "/p/q"), l => l.Contains("uid=3 space=/eos/dev/t/p/ usedbytes=300 ", StringComparison.Ordinal));
         Assert.Contains(Ls(T), l => l.Contains("uid=3 space=/eos/dev/t/ usedbytes=0 ", StringComparison.Ordinal));
         Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new Rename(h, T + "/p", T + "/x", false)));
+        Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new Rename(h, T + "/p", "/eos/dev/x", false)));
         Assert.Equal(["/eos/dev/t/", "/eos/dev/t/p/"], Nodes());
         Assert.Equal(["success: removed space quota for /eos/dev/t/p/"], Say("quota", "rmnode", [], $"p={T}/p"));
         Assert.Equal(["/eos/dev/t/"], Nodes());
