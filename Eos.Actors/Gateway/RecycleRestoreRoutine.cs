@@ -132,11 +132,16 @@ public sealed class RecycleRestoreRoutine(Administer request, RecycleKey key, bo
             }
             _lines.Add($"warning: renamed restore path={path} to backup-path={path.Parent.Child(aside)}");
         }
-        if (entry is not FileEntry file)
+        if (entry is ChildEntry tree)
         {
-            Refuse(Errno.NotSupported, $"{path}: trees are not brought back yet");
+            foreach (var step in MoveEntry(new MoveOrder(path, folder.Directory, tree.Name, home, path.Name, Overwrite: false), FreshCall with { Caller = Caller.Root })) yield return step;
+            if (Answer is not Done) yield break;
+            var none = ImmutableSortedDictionary<string, string>.Empty;
+            foreach (var attribute in (string[])[RecycleNames.PathKey, RecycleNames.TraceKey])
+                foreach (var step in Ask(Question.Of(new DirectoryProtocol.SetAttributes(tree.Id, KeeperCall, "", none, [attribute], OnlyNew: false)))) yield return step;
             yield break;
         }
+        var file = (FileEntry)entry;
         var go = Question.Of(new DirectoryProtocol.LetGo(
             folder.Directory, Call with { Caller = Caller.Root }, file.Name, file.File.Id, new DirectoryProtocol.Destination(home, path.Name, null),
             ImmutableSortedDictionary<string, string>.Empty));

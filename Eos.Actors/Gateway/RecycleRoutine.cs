@@ -35,14 +35,22 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
     }
 
     /// <summary>A tree leaves its directory for the bin, as one thing. The key is taken if <see cref="Routine.Answer"/> is then <see cref="Done"/>.</summary>
-    protected IEnumerable<Step> RecycleTree(EosPath path, DirectoryProtocol.Found found, ChildEntry tree, DirectoryProtocol.Found self, DirectoryProtocol.Call call, Action<RecycleKey> take)
+    /// <param name="owner">In whose bin it comes to lie.</param>
+    protected IEnumerable<Step> RecycleTree(EosPath path, DirectoryProtocol.Found found, ChildEntry tree, DirectoryProtocol.Found self, Owner owner, DirectoryProtocol.Call call, Action<RecycleKey> take)
     {
         if (AccessRules.Check(Caller, found.Self, Intent.Delete, tree) is { } denied)
         {
             Refuse(denied, path);
             yield break;
         }
-        Refuse(Errno.NotSupported, $"{path}: the recycle bin takes no trees yet");
+        var folder = default(DirectoryId?);
+        foreach (var step in Room(path, RecycleBin.BinOf(self.Self, owner), self.Tree.Bytes, self.Tree.Files + self.Tree.Directories + 1, to => folder = to)) yield return step;
+        if (folder is not { } bin) yield break;
+        var key = new RecycleKey(tree.Id.Value, IsTree: true);
+        var mark = Question.Of(new DirectoryProtocol.SetAttributes(tree.Id, KeeperCall, "", Marks(path), [], OnlyNew: false));
+        foreach (var step in Ask(mark)) yield return step;
+        foreach (var step in MoveEntry(new MoveOrder(path, found.Directory, tree.Name, bin, RecycleNames.Entry(path, key), Overwrite: false), call with { Caller = Caller.Root })) yield return step;
+        if (Answer is Done) take(key);
     }
 
     /// <summary>A file leaves its directory for the bin.</summary>

@@ -56,7 +56,7 @@ public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, R
                     var self = Look(child.Id, "");
                     foreach (var step in Ask(self)) yield return step;
                     if (self.Answer is DirectoryProtocol.Found of)
-                        foreach (var step in RecycleTree(real.Parent.Child(name), found, child, of, FreshCall, key => versions = key)) yield return step;
+                        foreach (var step in RecycleTree(real.Parent.Child(name), found, child, of, file.File.Owner, FreshCall, key => versions = key)) yield return step;
                     if (Answer is Refused) yield break;
                 }
                 foreach (var step in Recycle(real, found, file, Call, versions)) yield return step;

@@ -72,7 +72,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
         if (!takes || wrong is not null) yield break;
         _isRecycled = true;
         var key = default(RecycleKey);
-        foreach (var step in RecycleTree(path, found, child, self, Call, k => key = k)) yield return step;
+        foreach (var step in RecycleTree(path, found, child, self, self.Self.Owner, Call, k => key = k)) yield return step;
         if (Answer is Done) Answer = new TreeDone(Op, 0, 1, 0, Errno.None) { RestoreKey = key.ToString() };
     }
 

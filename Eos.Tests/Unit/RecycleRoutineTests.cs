@@ -133,6 +133,37 @@ public class RecycleRoutineTests
     }
 
     [Fact]
+    public void A_tree_lies_in_the_bin_as_one_thing_and_comes_back_whole()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d/t/u", true, null), 3);
+        _eos.Put("/eos/dev/d/t/u/f", 3, 1);
+        var done = Assert.IsType<TreeDone>(_eos.Do(h => new RemoveTree(h, "/eos/dev/d/t"), 3));
+        Assert.Empty(_eos.Ls("/eos/dev/d"));
+        var item = Assert.Single(Listed());
+        Assert.Equal((done.RestoreKey, "recursive-dir", "/eos/dev/d/t"), (item["restore-key"], item["type"], item["restore-path"]));
+        Assert.Equal(Errno.NotPermitted, _eos.Refusal(h => Verb(h, "restore", done.RestoreKey), 4));
+        Run(3, "restore", done.RestoreKey);
+        Assert.Equal(["f"], _eos.Ls("/eos/dev/d/t/u"));
+        Assert.DoesNotContain(RecycleNames.PathKey, Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, "/eos/dev/d/t"))).Directory.Attributes.Keys);
+
+        _eos.Do(h => new RemoveTree(h, "/eos/dev/d/t"), 3);
+        Assert.Equal(["success: purged 1 bulk deletions and 0 individual files from the recycle bin!"], Run(3, "purge").Lines.ToArray());
+        Assert.Empty(Listed());
+    }
+
+    [Fact]
+    public void Versions_lie_in_the_bin_beside_their_file_and_come_back_with_it()
+    {
+        for (var i = 0; i < 3; i++) _eos.Put("/eos/dev/d/f", 3, 1, versions: 5);
+        _eos.Must(h => new RemoveFile(h, "/eos/dev/d/f"), 3);
+        Assert.Empty(_eos.Ls("/eos/dev/d"));
+        var key = Listed().Single(i => i["type"] == "file")["restore-key"];
+        Assert.IsType<Report>(_eos.Do(h => With(h, "restore", "versions", "", key), 3));
+        Assert.Equal([".sys.v#.f", "f"], _eos.Ls("/eos/dev/d"));
+        Assert.Equal(2, _eos.Ls("/eos/dev/d/.sys.v#.f").Count);
+    }
+
+    [Fact]
     public void The_cleaner_removes_what_is_older_than_the_lifetime()
     {
         _eos.Put("/eos/dev/d/old", 3, 1);
