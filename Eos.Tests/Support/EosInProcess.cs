@@ -18,7 +18,8 @@ public sealed class EosInProcess
 
     public EosInProcess(ActorSystem system, IClock clock, IActorRef filesystem, DirectorySettings? settings = null)
     {
-        var directorySettings = settings ?? DirectorySettings.From(new Settings(Settings.Reference, "eos.namespace"));
+        var directorySettings = settings ?? DirectorySettings.From(new Settings(
+            Akka.Configuration.ConfigurationFactory.ParseString("eos.namespace.snapshot-every = 100000").WithFallback(Settings.Reference), "eos.namespace"));   // nothing is bound to a serializer
         Views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(Settings.Reference, "eos.views")), clock, ActorRefs.Nobody));
         Views.Tell(Report(clock.Now), system.ActorOf(Props.Create(() => new Stand(filesystem))));
         Directories = system.ActorOf(Props.Create(() => new LocalDirectories(self => new DirectoryParts(() => self, Views, directorySettings, clock, () => true))));
