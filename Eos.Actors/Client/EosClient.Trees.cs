@@ -70,7 +70,7 @@ public sealed partial class EosClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
         try
         {
-            await using var replies = link.AskAsync(request(new Head(op, op.Number, claim)), either.Token).GetAsyncEnumerator(either.Token);
+            await using var replies = HearAsync(request(new Head(op, op.Number, claim)), either.Token).GetAsyncEnumerator(either.Token);
             while (true)
             {
                 silence.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);
@@ -84,6 +84,7 @@ public sealed partial class EosClient
                 }
                 silence.CancelAfter(Timeout.InfiniteTimeSpan);
                 if (replies.Current is Refused refused) throw new EosException(refused.Why, refused.Text);
+                if (replies.Current is Elsewhere elsewhere) throw new RoutedException(elsewhere);
                 yield return replies.Current;
             }
         }

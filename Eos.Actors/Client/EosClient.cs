@@ -177,7 +177,7 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            await foreach (var reply in link.AskAsync(request(new Head(op, op.Number, claim)), either.Token))
+            await foreach (var reply in HearAsync(request(new Head(op, op.Number, claim)), either.Token))
             {
                 switch (reply)
                 {

@@ -14,6 +14,7 @@ public static class AdminTable
         QuotaVerbs.All,
         RouteVerbs.All,
         VidVerbs.All,
+        AccessVerbs.All,
         WhoVerbs.All,
         LogVerbs.All,
         TokenRoutine.Verbs,

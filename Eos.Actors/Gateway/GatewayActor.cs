@@ -56,7 +56,9 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
     private bool _hasView;
     private InstanceState? _instance;
     private UserBook? _users;
+    private readonly RateWatch _rates = new();
     private VidBook _vid = VidBook.Usual;
+    private AccessBook _access = AccessBook.Empty;
     private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
     private TimeSpan _bootTime;
     private ulong _turn;
@@ -91,6 +93,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             Volatile.Write(ref _instance, p.State);
             Volatile.Write(ref _view, _view.AtLeast(ViewConfiguration.Of(p.State)));   // whoever changed it sees it with the next request
             _vid = VidBook.Of(p.State.Section(VidBook.Section));
+            _access = AccessBook.Of(p.State);
             foreach (var (counter, (stock, _)) in _numbers) stock.Reserved = ReservedIds.Of(p.State, counter);
         });
         Receive<UserBook>(users => Volatile.Write(ref _users, users));
@@ -152,6 +155,12 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             return;
         }
         if (_toMake.Count == 0) _sessions.Heard(who, begun);
+        if (Judge(request, who, begun) is { } verdict)
+        {
+            client.Tell(verdict);
+            Finished(new GatewaySignals.Finished(request.Head.Op, verdict is Stalled ? "Stall" : "Redirect", TimeSpan.Zero, false));
+            return;
+        }
         _callers[request.Head.Op] = who.Caller;
         var facts = new RoutineFacts(
             _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
@@ -172,6 +181,23 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         }
         client.Tell(AnswerFromHere(request, who));
         Finished(new GatewaySignals.Finished(request.Head.Op, Routes.NameOf(request), _parts.Clock.Now - begun, true));
+    }
+
+    /// <summary>What the rules of access say before anything else; null: the request is let in.</summary>
+    private IReply? Judge(IRequest request, VirtualIdentity who, Instant now)
+    {
+        if (_access.IsEmpty || _toMake.Count > 0) return null;
+        var (op, name, uid) = (request.Head.Op, Routes.NameOf(request), who.Uid);
+        var rates = _access.HasLimits ? _rates.Count(uid, who.Gid, name, now.Seconds) : default;
+        var running = _access.HasLimits ? _callers.Values.Count(c => c.Uid == uid) : 0;
+        var question = new AccessQuestion(who, name, request is not ILook, running, _callers.Count, rates, _users ?? UserBook.Empty, (double)(_turn++ * 7 % 64) / 64);
+        return AccessJudge.Of(_access, question) switch
+        {
+            AccessVerdict.Stall stall => new Stalled(op, stall.Pause, stall.Text),
+            AccessVerdict.No no => new Refused(op, no.Why.Why, no.Why.Text),
+            AccessVerdict.Away away => new Elsewhere(op, "", away.To.Host, away.To.Port, 0),
+            _ => null,
+        };
     }
 
     /// <summary>Who that is, by the rules of the instance. Only holders of its keys, and its own doors, reach a gateway.</summary>

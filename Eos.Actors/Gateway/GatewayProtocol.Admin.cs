@@ -24,6 +24,9 @@ public static partial class GatewayProtocol
     /// <param name="HttpPort">The same by HTTP.</param>
     public sealed record Elsewhere(OpId Op, string Path, string Host, int Port, int HttpPort) : IFinal;
 
+    /// <summary>A rule holds the caller up: it is to ask again, with the same operation id, after the pause.</summary>
+    public sealed record Stalled(OpId Op, TimeSpan Pause, string Text) : IReply;
+
     /// <summary>Keys and values in a fixed order.</summary>
     public sealed record AdminRecord(ImmutableArray<AdminPair> Pairs)
     {

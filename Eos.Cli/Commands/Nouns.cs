@@ -40,6 +40,7 @@ internal static class Nouns
         LogCommands.BuildRealTime(session),
         VersionCommand.Build(session),
         VidCommand.Build(session),
+        AccessCommand.Build(session),
         TokenCommand.Build(session),
         WhoCommands.Who(session),
         WhoCommands.WhoAmI(session),
