@@ -8,8 +8,11 @@ internal sealed class EosNodes : IAsyncDisposable
     private readonly EosProcess[] _nodes;
     private readonly int[] _ports;
 
-    private EosNodes(int count)
+    private readonly string[] _more;
+
+    private EosNodes(int count, string[] more)
     {
+        _more = more;
         _ports = FreePort.Take(count);
         _nodes = [.. Enumerable.Range(1, count).Select(i => new EosProcess(new TemporaryFolder(), $"node{i}"))];
         foreach (var node in _nodes)
@@ -24,9 +27,13 @@ internal sealed class EosNodes : IAsyncDisposable
 
     public IReadOnlyList<EosProcess> All => _nodes;
 
-    public static async Task<EosNodes> StartedAsync(int count)
+    /// <summary>Where the nodes are reached by the command line.</summary>
+    public IEnumerable<string> Places => _ports.Select(port => $"127.0.0.1:{port}");
+
+    /// <param name="more">Further arguments of each node, also of those that are started again.</param>
+    public static async Task<EosNodes> StartedAsync(int count, params string[] more)
     {
-        var nodes = new EosNodes(count);
+        var nodes = new EosNodes(count, more);
         try
         {
             await nodes.StartAsync([.. Enumerable.Range(0, count)]);
@@ -42,14 +49,14 @@ internal sealed class EosNodes : IAsyncDisposable
     /// <summary>Starts these nodes and returns when all of them serve.</summary>
     public Task StartAsync(params int[] which) => Task.WhenAll(which.Select(i => _nodes[i].StartAsync(
     [
-        .. _ports.SelectMany(port => new[] { "--member", $"127.0.0.1:{port}" }),
-        "--set", $"akka.remote.dot-netty.tcp.port={_ports[i]}", "--set", "eos.gateway.replicas=2", "--set", "eos.fst.report-interval=500ms", "--set", "eos.journal.session.duration=5s",
+        .. Places.SelectMany(place => new[] { "--member", place }),
+        "--set", $"akka.remote.dot-netty.tcp.port={_ports[i]}", "--set", "eos.gateway.replicas=2", "--set", "eos.fst.report-interval=500ms", "--set", "eos.journal.session.duration=5s", .. _more,
     ])));
 
     /// <summary>Runs the command line client with all nodes as its endpoints.</summary>
     public Task<Outcome> CliAsync(params string[] words) => Child.RunAsync(
         "eos-cli.dll", words,
-        [("EOS_MGM_URL", string.Join(',', _ports.Select(port => $"127.0.0.1:{port}"))), ("EOS_KEYTAB", _nodes[0].Keytab), ("EOS_TIMEOUT", "60")]);
+        [("EOS_MGM_URL", string.Join(',', Places)), ("EOS_KEYTAB", _nodes[0].Keytab), ("EOS_TIMEOUT", "60")]);
 
     /// <summary>What `ns -m` of that node says under a key.</summary>
     public async Task<string> NsAsync(int node, string key)
