@@ -3,8 +3,11 @@ using Eos.Kernel;
 
 namespace Eos.Client;
 
-/// <summary>The path belongs to another instance, where this one sends who asks for it (EREMOTE).</summary>
-public sealed class RoutedException(GatewayProtocol.Elsewhere to) : EosException(Errno.Remote, $"{to.Path}: is served by {to.Host}:{to.Port} (http {to.HttpPort}), ask there")
+/// <summary>This instance sends who asks to another one, by a route of the path or by a rule of access (EREMOTE).</summary>
+public sealed class RoutedException(GatewayProtocol.Elsewhere to) : EosException(Errno.Remote, TextOf(to))
 {
     public GatewayProtocol.Elsewhere To { get; } = to;
+
+    private static string TextOf(GatewayProtocol.Elsewhere to) =>
+        (to.Path.Length > 0 ? $"{to.Path}: is served by " : "requests are sent to ") + $"{to.Host}:{to.Port}" + (to.HttpPort > 0 ? $" (http {to.HttpPort})" : "") + ", ask there";
 }

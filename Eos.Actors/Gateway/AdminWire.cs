@@ -24,8 +24,8 @@ public static class AdminWire
             r => new Report(GatewayWire.OpOf(r), r.Parts(2, Record), r.Parts(3, GatewayWire.LineShape), r.UInt32(4))),
         GatewayWire.Reply<Stalled>(
             "gw.r.stalled",
-            (m, w) => { w.UInt(2, (ulong)m.Pause.TotalMilliseconds); w.Text(3, m.Text); },
-            r => new Stalled(GatewayWire.OpOf(r), TimeSpan.FromMilliseconds(r.UInt(2)), r.Text(3))),
+            (m, w) => { w.UInt(2, (ulong)m.Pause.Ticks); w.Text(3, m.Text); },
+            r => new Stalled(GatewayWire.OpOf(r), TimeSpan.FromTicks((long)r.UInt(2)), r.Text(3))),
         GatewayWire.Reply<Elsewhere>(
             "gw.r.elsewhere",
             (m, w) => { w.Text(2, m.Path); w.Text(3, m.Host); w.UInt(4, (ulong)m.Port); w.UInt(5, (ulong)m.HttpPort); },

@@ -162,6 +162,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             return;
         }
         _callers[request.Head.Op] = who.Caller;
+        var access = _access;
         var facts = new RoutineFacts(
             _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
         {
@@ -171,6 +172,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             Sessions = () => _sessions.Read(begun),
             TokenKey = () => TokenRules.KeyOf(_parts.Keys()),
             PublicAccessLevel = _vid.PublicAccessLevel,
+            Elsewhere = request is ILook ? why => AccessJudge.After(access, who, why) : _ => null,
             Whereabouts = _parts.Whereabouts,
         };
         if (Routes.Of(request, who, facts) is { } routine)

@@ -23,6 +23,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     private readonly (OpId Op, string Command, Instant Begun) _request;
     private readonly IClock _clock;
     private readonly GatewaySettings _settings;
+    private readonly Func<Errno, AccessRedirect?> _elsewhere;
     private readonly Queue<TreePart> _untaken = new();
     private readonly OpId _run;
     private IActorRef _client;
@@ -38,7 +39,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     public RequestWorker(Routine routine, OpId op, string command, IActorRef client, GatewayParts parts, RoutineFacts facts)
     {
         (_routine, _steps, _client, _parts, _clock) = (routine, routine.Steps().GetEnumerator(), client, parts, facts.Clock);
-        (_request, _settings, _run) = ((op, command, facts.Now), facts.Settings, facts.NewOp());
+        (_request, _settings, _run, _elsewhere) = ((op, command, facts.Now), facts.Settings, facts.NewOp(), facts.Elsewhere);
 
         Receive<DirectoryProtocol.IReply>(Take);
         Receive<GatewaySignals.NumberTaken>(n =>
@@ -136,7 +137,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
         Timers.Cancel("patience");
         while (_steps.MoveNext())
             if (!Fulfil(_steps.Current)) return;
-        Answer(_routine.Answer);
+        Answer(_routine.Answer is Refused refused && _elsewhere(refused.Why) is { } to ? new Elsewhere(refused.Op, refused.Text, to.Host, to.Port, 0) : _routine.Answer);
     }
 
     /// <summary>True if there is nothing to wait for.</summary>

@@ -29,6 +29,9 @@ public sealed record RoutineFacts(
     /// <summary>The secret that signs tokens.</summary>
     public Func<byte[]> TokenKey { get; init; } = () => [];
 
+    /// <summary>Where the caller is sent with what is refused here, by the rules of access; null: nowhere.</summary>
+    public Func<Errno, AccessRedirect?> Elsewhere { get; init; } = _ => null;
+
     /// <summary>Nobody sees nothing that lies so deep or deeper.</summary>
     public int PublicAccessLevel { get; init; } = VidBook.UsualPublicAccessLevel;
 

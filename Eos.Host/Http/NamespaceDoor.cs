@@ -27,7 +27,7 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
         {
             await DispatchAsync(http);
         }
-        catch (RoutedException routed)
+        catch (RoutedException routed) when (routed.To.HttpPort > 0)
         {
             http.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
             http.Response.Headers.Location = new UriBuilder("http", routed.To.Host, routed.To.HttpPort, routed.To.Path) { Query = http.Request.QueryString.Value }.Uri.AbsoluteUri;

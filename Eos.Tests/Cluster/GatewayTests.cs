@@ -14,7 +14,7 @@ public sealed class GatewayTests : ActorTest
 {
     private readonly EosInProcess _eos;
 
-    public GatewayTests() : base($"akka.loglevel = INFO\n{EosSerializer.Bindings}") => _eos = new EosInProcess(Sys, SystemClock.Instance, TestActor);
+    public GatewayTests() : base("akka.loglevel = INFO") => _eos = new EosInProcess(Sys, SystemClock.Instance, TestActor);
 
     [Fact]
     public async Task It_serves_only_once_it_has_a_view_of_the_filesystems()

@@ -72,6 +72,12 @@ public sealed class AccessTests
         Assert.Equal(1234, Assert.IsType<AccessVerdict.Away>(Judge(1001, "h", true, default, 1, ("redirect:w:*", "far:1234:5"))).To.Port);
         Assert.Null(Judge(1001, ("redirect:w:*", "far")));
         Assert.Null(Judge(0, ("redirect:*", "far")));
+
+        var book = AccessBook.Of(InstanceState.Empty.With(AccessBook.Section, "redirect:ENOENT:*", "master:1094"));
+        var who = new VirtualIdentity(new Caller(1001, 100), "x", "h", Proof.ClusterKey);
+        Assert.Equal("master", AccessJudge.After(book, who, Errno.NoEntry)!.Host);
+        Assert.Null(AccessJudge.After(book, who, Errno.NotPermitted));
+        Assert.Null(AccessJudge.After(book, who with { Caller = Caller.Root }, Errno.NoEntry));
     }
 
     [Fact]
