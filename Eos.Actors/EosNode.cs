@@ -18,6 +18,7 @@ using Eos.Master;
 using Eos.Namespace;
 using Eos.Services;
 using Eos.Views;
+using static Eos.Kv.SystemProtocol;
 using Settings = Eos.Kernel.Settings;
 
 namespace Eos;
@@ -111,15 +112,16 @@ public static class EosNode
         ActorSystem system, EosHandles handles, FstProtocol.FsIdentity identity, FstProtocol.ConfigStatus status, IDisk disk, IClock? clock = null)
     {
         var (meter, config) = (new FilesystemMeter(), system.Settings.Config);
-        var doors = new Settings(config, "eos.http");
+        var (doors, settings) = (new Settings(config, "eos.http"), FilesystemSettings.From(new Settings(config, "eos.fst")));
         var parts = new FilesystemParts(
             identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client)
         {
             Instance = handles.Instance,
+            Find = KeepsRows(system) ? file => OwnerOf(KvGroup.Get(system).Client, file, settings.Sweep.RetryInterval) : null,
             Restorer = self => RestoreActor.Props(
                 Gate(self), new PeerPort(doors.Duration("peer-timeout")), RestoreSettings.From(new Settings(config, "eos.fst.restore"))),
         };
-        var actor = system.ActorOf(FilesystemActor.Supervised(parts, FilesystemSettings.From(new Settings(config, "eos.fst"))), FilesystemActor.NameOf(identity.Id));
+        var actor = system.ActorOf(FilesystemActor.Supervised(parts, settings), FilesystemActor.NameOf(identity.Id));
         return new EosFilesystem(actor, Gate(actor));
 
         ActorGate Gate(IActorRef filesystem) =>
@@ -210,6 +212,12 @@ public static class EosNode
     }
 
     /// <summary>Directories persist in the group, whose journal keeps rows of indexes. Without a group there are none, and nothing is found by its number.</summary>
+    /// <exception cref="EosException">EAGAIN: the group does not answer.</exception>
+    private static async Task<DirectoryId?> OwnerOf(KvClient client, FileId file, TimeSpan within) =>
+        await client.LookAsync(new ScanIndex(NamespaceIndex.Files, NamespaceIndex.Key(file), default, 1), within).ConfigureAwait(false) is IndexRows { Rows: var rows }
+            ? rows.IsEmpty ? null : NamespaceIndex.DirectoryOf(rows[0].Value.Span)
+            : throw new EosException(Errno.TryAgain, "the group does not answer");
+
     private static bool KeepsRows(ActorSystem system) => system.Settings.Config.GetString("akka.persistence.journal.plugin") == RaftJournal.Id;
 
     /// <summary>Where directories are stored: in the group, or in what this node has of its own.</summary>

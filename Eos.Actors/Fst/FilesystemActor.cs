@@ -19,6 +19,9 @@ public sealed record FilesystemParts(
     /// <summary>Tells the configuration of the instance; nobody: there is none.</summary>
     public IActorRef Instance { get; init; } = ActorRefs.Nobody;
 
+    /// <summary>Which directory has a file now, by the index; null: there is no index.</summary>
+    public Func<FileId, Task<DirectoryId?>>? Find { get; init; }
+
     /// <summary>Makes the actor that makes replicas anew, from the filesystem's own; null: bad replicas are only counted.</summary>
     public Func<IActorRef, Props>? Restorer { get; init; }
 }
@@ -151,7 +154,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
             case FilesystemEffect.ToDirectory x: _parts.Directories.Tell(x.Message, Self); break;
             case FilesystemEffect.Report: _parts.Views.Tell(FilesystemRules.Report(_state, Facts, _load.Since(_state.Space, Facts.Now), _incarnation, ++_sequence), Self); break;
             case FilesystemEffect.Sweep:
-                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, _session, _parts.Clock, _settings.Sweep), "sweep");
+                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, _session, _parts.Clock, _settings.Sweep, _parts.Find), "sweep");
                 break;
             case FilesystemEffect.Attach x: Run(() => Attach(disk, x.Labelled), refusal => new Attached(default, refusal)); break;
             case FilesystemEffect.Measure: Run(() => new Measured(disk.Space(), null), refusal => new Measured(default, refusal)); break;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Event;
@@ -19,8 +20,9 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
     private int _jobs;
     private bool _isDone;
 
+    /// <param name="find">Which directory has a file now, by the index; null: there is no index.</param>
     /// <param name="session">Of the filesystem's actor; this one's operations are told apart by the other half of its bits.</param>
-    public SweepActor(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings)
+    public SweepActor(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings, Func<FileId, Task<DirectoryId?>>? find)
     {
         (_disk, _directories, _folders, _session) = (disk, directories, disk.Survey().GetEnumerator(), Other(session));
         _tickInterval = settings.RetryInterval;
@@ -37,7 +39,14 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
             var idle = x.Opens.ToHashSet();
             Take(SweepRules.OnFolder(_state, Only(_found, idle), settings));
         });
-        Receive<FstProtocol.Owned>(x => Take(SweepRules.OnOwned(_state, x, fs, _session)));
+        Receive<FstProtocol.Owned>(x =>
+        {
+            var unsure = SweepRules.Unsure(_state, x);
+            if (unsure.IsEmpty || find is null) Take(SweepRules.OnOwned(_state, x, fs, _session, FrozenDictionary<FileId, DirectoryId>.Empty));
+            else FindAsync(find, unsure).PipeTo(Self, success: found => new Located(x, found), failure: cause => new NotLocated(cause.Message));
+        });
+        Receive<Located>(x => Take(SweepRules.OnOwned(_state, x.Answer, fs, _session, x.Found)));
+        Receive<NotLocated>(x => Context.GetLogger().Warning("sweep of filesystem {0}: where files are is not known yet: {1}", fs, x.Why)); // the question is repeated
         Receive<Tick>(_ => Take(SweepRules.OnTick(_state, fs, clock.Now, settings)));
         Receive<Deleted>(x =>
         {
@@ -61,8 +70,8 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings) =>
-        Akka.Actor.Props.Create(() => new SweepActor(disk, directories, fs, session, clock, settings));
+    public static Props Props(IDisk disk, ICanTell directories, FsId fs, Guid session, IClock clock, SweepSettings settings, Func<FileId, Task<DirectoryId?>>? find) =>
+        Akka.Actor.Props.Create(() => new SweepActor(disk, directories, fs, session, clock, settings, find));
 
     protected override void PreStart()
     {
@@ -139,6 +148,12 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
         Partial = [.. folder.Partial.Where(idle.Contains)],
     };
 
+    private static async Task<FrozenDictionary<FileId, DirectoryId>> FindAsync(Func<FileId, Task<DirectoryId?>> find, ImmutableArray<FileId> files)
+    {
+        var found = await Task.WhenAll(files.Select(async file => (File: file, Directory: await find(file).ConfigureAwait(false)))).ConfigureAwait(false);
+        return found.Where(f => f.Directory is not null).ToFrozenDictionary(f => f.File, f => f.Directory!.Value);
+    }
+
     private static Guid Other(Guid session)
     {
         var bytes = session.ToByteArray();
@@ -147,6 +162,8 @@ public sealed class SweepActor : ReceiveActor, IWithTimers
     }
 
     private sealed record FolderRead(FoundFolder? Folder, Refusal? Refusal);
+    private sealed record Located(FstProtocol.Owned Answer, FrozenDictionary<FileId, DirectoryId> Found);
+    private sealed record NotLocated(string Why);
     private sealed record Deleted(FstProtocol.ReplicaDropped Notice);
     private sealed record JobDone(Refusal? Refusal);
     private sealed record Tick;

@@ -56,15 +56,22 @@ public static class SweepRules
 
     /// <summary>
     /// A directory has spoken. An upload of an earlier run that could still be committed is abandoned, since nobody will: asked again, the directory
-    /// has either accepted a commit that came before, or knows nothing of it. An answer that does not match its question counts for nothing.
+    /// has either accepted a commit that came before, or knows nothing of it. A file that the directory does not know may have been renamed away since: the directory that has it now
+    /// is asked. An answer that does not match its question counts for nothing.
     /// </summary>
-    public static (SweepState State, ImmutableArray<SweepEffect> Effects) OnOwned(SweepState s, FstProtocol.Owned answer, FsId fs, Guid session)
+    /// <param name="found">Where files are now that are <see cref="Unsure"/>, by the index; what is not in it is nowhere.</param>
+    public static (SweepState State, ImmutableArray<SweepEffect> Effects) OnOwned(
+        SweepState s, FstProtocol.Owned answer, FsId fs, Guid session, IReadOnlyDictionary<FileId, DirectoryId> found)
     {
         if (!s.Asked.TryGetValue(answer.Asked, out var question) || question.Suspects.Length != answer.Verdicts.Length) return (s, []);
-        var judged = question.Suspects.Zip(answer.Verdicts).ToArray();
+        var all = question.Suspects.Zip(answer.Verdicts).ToArray();
+        var known = all.Where(j => j.Second == FstProtocol.Ownership.Unknown && found.ContainsKey(j.First.File)).Select(j => j.First).ToArray();
+        var moved = known.Where(suspect => found[suspect.File] != answer.Directory)
+            .Select(suspect => new Question(found[suspect.File], [suspect with { Directory = found[suspect.File] }], default));
+        var judged = all.Where(j => !known.Contains(j.First)).ToArray();
         var keep = judged.Where(j => j.Second == FstProtocol.Ownership.Keep && j.First.Complete).Select(j => new FstProtocol.Held(j.First.File, j.First.Open)).ToImmutableArray();
         var drop = judged.Where(j => j.Second == FstProtocol.Ownership.Drop || (j.Second == FstProtocol.Ownership.Unknown && j.First.Complete)).Select(j => j.First).ToArray();
-        var unclaimed = judged.Count(j => j.Second == FstProtocol.Ownership.Stranger || (j.Second == FstProtocol.Ownership.Unknown && !j.First.Complete));
+        var unclaimed = known.Count(suspect => found[suspect.File] == answer.Directory) + judged.Count(j => j.Second == FstProtocol.Ownership.Stranger || (j.Second == FstProtocol.Ownership.Unknown && !j.First.Complete));
         var later = judged.Where(j => j.Second == FstProtocol.Ownership.Wait).Select(j => j.First).ToArray();
         var abandoned = later.Where(suspect => suspect.Complete)
             .Select((suspect, i) => new SweepEffect.Abandon(
@@ -72,6 +79,7 @@ public static class SweepRules
         var next = s with
         {
             Asked = s.Asked.Remove(answer.Asked),
+            Waiting = moved.Aggregate(s.Waiting, (queue, next) => queue.Enqueue(next)),
             Later = s.Later.AddRange(later),
             Operations = s.Operations + 1 + (ulong)later.Length,
             Counts = s.Counts with
@@ -91,6 +99,11 @@ public static class SweepRules
             .. abandoned,
         ]);
     }
+
+    /// <summary>Files that a directory has said to know nothing of.</summary>
+    public static ImmutableArray<FileId> Unsure(SweepState s, FstProtocol.Owned answer) => s.Asked.TryGetValue(answer.Asked, out var question)
+        ? [.. question.Suspects.Zip(answer.Verdicts).Where(j => j.Second == FstProtocol.Ownership.Unknown).Select(j => j.First.File)]
+        : [];
 
     /// <summary>Asks as many questions as may be on their way, reads on when few are left, and says when all is seen.</summary>
     public static (SweepState State, ImmutableArray<SweepEffect> Effects) GoOn(SweepState s, FsId fs, Guid session, Instant now, SweepSettings settings)

@@ -11,6 +11,7 @@ public class SweepRulesTests
     private static readonly FsId Fs = new(1);
     private static readonly Guid Session = new(1, 2, 3, new byte[8]);
     private static readonly SweepSettings Settings = FilesystemCase.Settings.Sweep;
+    private static readonly Dictionary<FileId, DirectoryId> Nowhere = [];
     private SweepState _state = SweepState.Empty;
     private Instant _now = new(1_000_000_000_000);
 
@@ -41,7 +42,7 @@ public class SweepRulesTests
     {
         var question = Found(kept: [Record(2, 7)], complete: [Record(1, 7), Record(3, 7)]).OfType<SweepEffect.Ask>().Single().Question;
         Assert.Equal([new FileId(1), new FileId(3), new FileId(2)], question.Replicas.Select(replica => replica.File));
-        var effects = Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Keep, Ownership.Drop, Ownership.Drop]), Fs, Session));
+        var effects = Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Keep, Ownership.Drop, Ownership.Drop]), Fs, Session, Nowhere));
         Assert.Equal([new FileId(1)], effects.OfType<SweepEffect.Keep>().Single().Opens.Select(held => held.File));
         var notice = effects.OfType<SweepEffect.Delete>().Single().Notice;
         Assert.Equal((new DirectoryId(7), Fs), (notice.Directory, notice.Fs));
@@ -55,17 +56,42 @@ public class SweepRulesTests
         var question = Found(kept: [Record(2, 7)], complete: [Record(1, 7), Record(4, 7)]).OfType<SweepEffect.Ask>().Single().Question;
         Assert.Equal([new FileId(1), new FileId(4), new FileId(2)], question.Replicas.Select(replica => replica.File));
         var effects = Go(SweepRules.OnOwned(
-            _state, new Owned(question.Asked, question.Directory, [Ownership.Unknown, Ownership.Stranger, Ownership.Unknown]), Fs, Session));
+            _state, new Owned(question.Asked, question.Directory, [Ownership.Unknown, Ownership.Stranger, Ownership.Unknown]), Fs, Session, Nowhere));
         Assert.Equal([new FileId(1)], effects.OfType<SweepEffect.Delete>().Single().Notice.Files.ToArray());
         Assert.Empty(effects.OfType<SweepEffect.Keep>());
         Assert.Equal(new FilesystemProtocol.SweepCounts(1, 0, 1, 0, 0, 2), _state.Counts);
     }
 
     [Fact]
+    public void A_file_that_was_renamed_away_is_asked_of_the_directory_that_has_it_now()
+    {
+        var question = Found(kept: [Record(2, 7)], complete: [Record(1, 7), Record(3, 7)]).OfType<SweepEffect.Ask>().Single().Question;
+        var answer = new Owned(question.Asked, question.Directory, [Ownership.Unknown, Ownership.Unknown, Ownership.Unknown]);
+        Assert.Equal([new FileId(1), new FileId(3), new FileId(2)], SweepRules.Unsure(_state, answer).ToArray());
+        var now = new Dictionary<FileId, DirectoryId> { [new FileId(1)] = new(9), [new FileId(2)] = new(9) };
+        var effects = Go(SweepRules.OnOwned(_state, answer, Fs, Session, now));
+        Assert.Equal([new FileId(3)], effects.OfType<SweepEffect.Delete>().Single().Notice.Files.ToArray());
+        var asked = effects.OfType<SweepEffect.Ask>().Select(e => e.Question).ToArray();
+        Assert.All(asked, q => Assert.Equal(new DirectoryId(9), q.Directory));
+        Assert.Equal([new FileId(1), new FileId(2)], asked.SelectMany(q => q.Replicas).Select(r => r.File).Order());
+        var first = asked.Single(q => q.Replicas[0].File == new FileId(1));
+        Assert.Single(Go(SweepRules.OnOwned(_state, new Owned(first.Asked, first.Directory, [Ownership.Keep]), Fs, Session, Nowhere)).OfType<SweepEffect.Keep>());
+    }
+
+    [Fact]
+    public void A_file_that_the_index_has_where_the_directory_knows_nothing_of_it_stays()
+    {
+        var question = Found(complete: [Record(1, 7)]).OfType<SweepEffect.Ask>().Single().Question;
+        var here = new Dictionary<FileId, DirectoryId> { [new FileId(1)] = question.Directory };
+        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Unknown]), Fs, Session, here)).Where(e => e is SweepEffect.Delete or SweepEffect.Ask));
+        Assert.Equal(1ul, _state.Counts.Unclaimed);
+    }
+
+    [Fact]
     public void A_replica_that_is_owned_stays_without_a_word()
     {
         var question = Found(kept: [Record(2, 7)]).OfType<SweepEffect.Ask>().Single().Question;
-        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Keep]), Fs, Session)));
+        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Keep]), Fs, Session, Nowhere)));
         Assert.Equal(1ul, _state.Counts.Replicas);
     }
 
@@ -73,14 +99,14 @@ public class SweepRulesTests
     public void An_open_that_may_still_be_committed_is_abandoned_and_asked_about_again_after_the_end()
     {
         var question = Found(complete: [Record(1, 7)]).OfType<SweepEffect.Ask>().Single().Question;
-        var abandoned = Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Wait]), Fs, Session)).OfType<SweepEffect.Abandon>().Single().Open;
+        var abandoned = Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, [Ownership.Wait]), Fs, Session, Nowhere)).OfType<SweepEffect.Abandon>().Single().Open;
         Assert.Equal((question.Directory, question.Replicas[0].Open, new FileId(1)), (abandoned.Directory, abandoned.Open, abandoned.File));
         var end = Go(SweepRules.OnFolder(_state, null, Settings));
         Assert.IsType<SweepEffect.Tell>(Assert.Single(end));
         _now += TimeSpan.FromSeconds(5);
         var again = Go(SweepRules.OnTick(_state, Fs, _now, Settings)).OfType<SweepEffect.Ask>().Single().Question;
         Assert.NotEqual(question.Asked, again.Asked);
-        var last = Go(SweepRules.OnOwned(_state, new Owned(again.Asked, again.Directory, [Ownership.Drop]), Fs, Session));
+        var last = Go(SweepRules.OnOwned(_state, new Owned(again.Asked, again.Directory, [Ownership.Drop]), Fs, Session, Nowhere));
         Assert.Single(last.OfType<SweepEffect.Delete>());
         Assert.Single(last.OfType<SweepEffect.Stop>());
         Assert.Empty(last.OfType<SweepEffect.Tell>());
@@ -94,8 +120,8 @@ public class SweepRulesTests
         _now += TimeSpan.FromSeconds(5);
         var repeated = Go(SweepRules.OnTick(_state, Fs, _now, Settings)).OfType<SweepEffect.Ask>().Single().Question;
         Assert.Equal(question.Asked, repeated.Asked);
-        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, []), Fs, Session)).Where(e => e is SweepEffect.Delete));
-        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(new OpId(Session, 999), question.Directory, [Ownership.Drop]), Fs, Session)).Where(e => e is SweepEffect.Delete));
+        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(question.Asked, question.Directory, []), Fs, Session, Nowhere)).Where(e => e is SweepEffect.Delete));
+        Assert.Empty(Go(SweepRules.OnOwned(_state, new Owned(new OpId(Session, 999), question.Directory, [Ownership.Drop]), Fs, Session, Nowhere)).Where(e => e is SweepEffect.Delete));
     }
 
     private ImmutableArray<SweepEffect> Found(ReplicaRecord[]? kept = null, ReplicaRecord[]? complete = null, Held[]? partial = null, string[]? strange = null)
