@@ -156,6 +156,28 @@ public sealed class FilesystemActorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_crash_an_upload_whose_file_was_renamed_away_is_kept_by_the_word_of_the_directory_that_has_it_now()
+    {
+        await ReportUntil(report => report.Health.Boot == BootStatus.Booted);
+        await _system.Terminate();
+        var moved = FilesystemCase.Capability(5);
+        Write(moved);
+        var now = new DirectoryId(9);
+        Start(file => Task.FromResult<DirectoryId?>(file == moved.File ? now : null));
+        await ReportUntil(report => report.Health is { Boot: BootStatus.Booted, Swept: false });
+        _actor.Tell(new OrderSweep(new FsId(1), 7));
+
+        var question = await Said<WhoOwns>();
+        _directories.LastSender.Tell(new Owned(question.Asked, question.Directory, [Ownership.Unknown]));
+        WhoOwns again;
+        do again = await Said<WhoOwns>();
+        while (again.Directory != now);
+        _directories.LastSender.Tell(new Owned(again.Asked, now, [Ownership.Keep]));
+        await ReportUntil(report => report.Usage.Replicas == 1);
+        Assert.True(File.Exists(_disk.PathOf(moved.File)));
+    }
+
+    [Fact]
     public async Task A_mount_that_is_not_mounted_any_more_is_refused_until_it_is()
     {
         await ReportUntil(report => report.Health.Boot == BootStatus.Booted);
@@ -172,7 +194,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         await ReportUntil(r => r.Health.Boot == BootStatus.Booted);
     }
 
-    private void Start()
+    private void Start(Func<FileId, Task<DirectoryId?>>? find = null)
     {
         _system = ActorSystem.Create("fs", ConfigurationFactory.ParseString(SqlitePlugins.Hocon(_folder.Of("journal.db")) + "\nakka.loglevel = WARNING").WithFallback(EosSerializer.Bindings));
         (_directories, _views, _gateOfRestorer) = (new Collector(_system), new Collector(_system), new Collector(_system));
@@ -180,6 +202,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         var parts = new FilesystemParts(
             FilesystemCase.Identity, ConfigStatus.ReadWrite, _disk, meter, _directories.Ref, _views.Ref, SystemClock.Instance, Guid.NewGuid)
         {
+            Find = find,
             Restorer = _ => RestoreActor.Props(
                 Gate(_gateOfRestorer.Ref), new PeerPort(TimeSpan.FromSeconds(60)), new RestoreSettings(1, 10, int.MaxValue, TimeSpan.FromMilliseconds(10))),
         };

@@ -84,6 +84,9 @@ public sealed class TokenRoutineTests
         _eos.Instance.Set(VidBook.Section, "publicaccesslevel", "2");
         Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new List(h, "/eos/dev", "", false), 99));
         Assert.IsType<Listing>(_eos.Do(h => new List(h, "/eos", "", false), 99));
+        var file = Assert.IsType<FileInformation>(_eos.Do(h => new Inform(h, "/eos/dev/own/f"))).File.Id.Value;
+        Assert.Equal(Errno.AccessDenied, _eos.Refusal(h => new Inform(h, $"fid:{file}"), 99));
+        Assert.IsType<Listing>(_eos.Do(h => new List(h, "/eos/dev", "", false), 98));
         Assert.IsType<Listing>(_eos.Do(h => new List(h, "/eos/dev", "", false), 98));
     }
 }
