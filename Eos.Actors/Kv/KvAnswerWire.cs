@@ -75,7 +75,4 @@ internal static class KvAnswerWire
             if (m.Values is { } values) w.Map(3, values);
         },
         r => new ConfigurationRead(r.UInt(1), r.Map(3) is var values && r.Flag(2) ? null : values));
-
-    public static readonly Manifest DirectoryFound = Manifest.Of<DirectoryFound>(
-        "kv.answer.directory-found", (m, w) => w.Part(1, KvShapes.Place, m.At), r => new DirectoryFound(r.OptionalPart(1, KvShapes.Place)));
 }

@@ -118,11 +118,6 @@ internal static class KvEntryWire
         r => new SetConfiguration(
             r.Optional(1), ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, r.Parts(2, KvShapes.Setting)), r.OptionalValue(3, KvShapes.Fence)));
 
-    public static readonly Manifest MoveDirectory = Manifest.Of<MoveDirectory>(
-        "kv.entry.move-directory",
-        (m, w) => { w.UInt(1, m.Directory.Value); w.Part(2, KvShapes.Place, m.From); w.Part(3, KvShapes.Place, m.To); },
-        r => new MoveDirectory(new DirectoryId(r.UInt(1)), r.OptionalPart(2, KvShapes.Place), r.OptionalPart(3, KvShapes.Place)));
-
     /// <summary>At least as many bytes as the entry needs, where most of them are foreseen: such an entry is written once and not copied.</summary>
     public static int Room(IEntry entry) => entry switch
     {

@@ -63,7 +63,6 @@ public static class KvLimits
         DropPages x => Written(x.PersistenceId, x.Fence),
         TakeNumbers x => Name("counter", x.Counter) ?? (x.Count == 0 ? Invalid("no numbers are asked for") : null),
         SetConfiguration x => Changes(x.Changes),
-        MoveDirectory x => Move(x),
         _ => null,
     };
 
@@ -105,12 +104,6 @@ public static class KvLimits
             if (value is not null && Encoding.UTF8.GetByteCount(value) is > MaxValue and var size) return TooLarge("a value of the configuration", size);
         }
         return null;
-    }
-
-    private static Refused? Move(MoveDirectory x)
-    {
-        if (x.Directory == DirectoryId.Root || x.Directory.Value == 0) return Invalid($"directory {x.Directory} does not move");
-        return x.To is { } to ? Name("name of a directory", to.Name) : null;
     }
 
     private static Refused? Name(string what, string name)

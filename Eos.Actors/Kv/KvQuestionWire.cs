@@ -51,7 +51,4 @@ internal static class KvQuestionWire
         "kv.question.read-configuration",
         (m, w) => { w.Text(1, m.Prefix); w.Optional(2, m.UnlessVersion); },
         r => new ReadConfiguration(r.Text(1), r.Optional(2)));
-
-    public static readonly Manifest FindDirectory = Manifest.Of<FindDirectory>(
-        "kv.question.find-directory", (m, w) => w.UInt(1, m.Directory.Value), r => new FindDirectory(new DirectoryId(r.UInt(1))));
 }

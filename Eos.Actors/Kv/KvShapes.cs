@@ -27,9 +27,6 @@ internal static class KvShapes
     public static readonly Shape<KvRow> Row = new(
         "kv-row", (v, w) => { w.Bytes(1, v.Key.Span); w.Bytes(2, v.Value.Span); }, r => new KvRow(r.Bytes(1), r.Bytes(2)));
 
-    public static readonly Shape<Place> Place = new(
-        "kv-place", (v, w) => { w.UInt(1, v.Parent.Value); w.Text(2, v.Name); }, r => new Place(new DirectoryId(r.UInt(1)), r.Text(2)));
-
     public static readonly Shape<LeaseRow> Lease = new(
         "kv-lease",
         (v, w) => { w.Text(1, v.Name); w.Text(2, v.Holder); w.UInt(3, v.Token); w.Span(4, v.Remaining); },

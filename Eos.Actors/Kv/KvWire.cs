@@ -17,15 +17,15 @@ public static class KvWire
             (1, KvEntryWire.UserCommands), (2, KvEntryWire.Once), (3, KvEntryWire.AcquireLease), (4, KvEntryWire.RenewLease), (5, KvEntryWire.AcquireBound),
             (6, KvEntryWire.ReleaseLease), (7, KvEntryWire.ClaimJournal), (8, KvEntryWire.AppendJournal), (9, KvEntryWire.TrimJournal),
             (10, KvEntryWire.PutSnapshot), (11, KvEntryWire.DropSnapshots), (12, KvEntryWire.TakeNumbers), (13, KvEntryWire.SetConfiguration),
-            (14, KvEntryWire.MoveDirectory), (15, KvEntryWire.AcquireRole), (16, KvEntryWire.ClearKeys), (17, KvEntryWire.PutPages), (18, KvEntryWire.DropPages),
+            (14, KvEntryWire.AcquireRole), (15, KvEntryWire.ClearKeys), (16, KvEntryWire.PutPages), (17, KvEntryWire.DropPages),
         ]);
 
     private static readonly Kinds<IQuestion> Questions = new(
         "question",
         [
             (1, KvQuestionWire.UserReads), (2, KvQuestionWire.LookAtLeases), (3, KvQuestionWire.ReadJournal), (4, KvQuestionWire.ScanIndex),
-            (5, KvQuestionWire.FindSnapshot), (6, KvQuestionWire.ReadSnapshot), (7, KvQuestionWire.ReadConfiguration), (8, KvQuestionWire.FindDirectory),
-            (9, KvQuestionWire.ReadPages), (10, KvQuestionWire.ListPages),
+            (5, KvQuestionWire.FindSnapshot), (6, KvQuestionWire.ReadSnapshot), (7, KvQuestionWire.ReadConfiguration), (8, KvQuestionWire.ReadPages),
+            (9, KvQuestionWire.ListPages),
         ]);
 
     private static readonly Kinds<IAnswer> Answers = new(
@@ -34,7 +34,7 @@ public static class KvWire
             (1, KvAnswerWire.Replies), (2, KvAnswerWire.Refused), (3, KvAnswerWire.Done), (4, KvAnswerWire.LeaseGranted), (5, KvAnswerWire.LeaseHeld),
             (6, KvAnswerWire.Leases), (7, KvAnswerWire.Claimed), (8, KvAnswerWire.JournalEvents), (9, KvAnswerWire.IndexRows),
             (10, KvAnswerWire.SnapshotFound), (11, KvAnswerWire.SnapshotBytes), (12, KvAnswerWire.NumbersTaken), (13, KvAnswerWire.ConfigurationSet),
-            (14, KvAnswerWire.ConfigurationRead), (15, KvAnswerWire.DirectoryFound), (16, KvAnswerWire.NotKept), (17, KvAnswerWire.PagesRead), (18, KvAnswerWire.PageKeys),
+            (14, KvAnswerWire.ConfigurationRead), (15, KvAnswerWire.NotKept), (16, KvAnswerWire.PagesRead), (17, KvAnswerWire.PageKeys),
         ]);
 
     /// <summary>An entry within another message; an absent one asks for nothing.</summary>

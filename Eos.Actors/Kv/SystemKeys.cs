@@ -79,8 +79,6 @@ internal static class SystemKeys
         return row;
     }
 
-    public static byte[] Directory(ulong id) => [(byte)'d', .. Keys.Number(id)];
-
     /// <summary>Ordered as times of both signs are.</summary>
     public static byte[] Time(long value) => Keys.Number((ulong)value ^ 1UL << 63);
     public static byte[] Time(TimeSpan value) => Time(value.Ticks);

@@ -160,14 +160,4 @@ public static class SystemProtocol
 
     /// <param name="Values">Null: the version has not changed.</param>
     public sealed record ConfigurationRead(ulong Version, ImmutableSortedDictionary<string, string>? Values) : IAnswer;
-
-    /// <summary>Puts a directory below another under a name, if it is now where <paramref name="From"/> says (null: nowhere). Refused: ESTALE when it is not,
-    /// EINVAL when it would come to lie below itself.</summary>
-    public sealed record MoveDirectory(DirectoryId Directory, Place? From, Place? To) : IEntry;
-
-    public sealed record Place(DirectoryId Parent, string Name);
-
-    public sealed record FindDirectory(DirectoryId Directory) : IQuestion;
-
-    public sealed record DirectoryFound(Place? At) : IAnswer;
 }

@@ -14,7 +14,6 @@ internal sealed class SystemSpace
     private readonly SnapshotPages _pages;
     private readonly Counters _counters;
     private readonly SystemConfiguration _configuration;
-    private readonly DirectoryTree _tree;
 
     public SystemSpace(KeySpace rows)
     {
@@ -26,7 +25,6 @@ internal sealed class SystemSpace
         _pages = new SnapshotPages(rows, _journals);
         _counters = new Counters(rows);
         _configuration = new SystemConfiguration(rows, _leases);
-        _tree = new DirectoryTree(rows);
     }
 
     public Outcome Once(Once entry, Moment at, Func<IEntry, Outcome> run) => _sessions.Run(entry, at, run);
@@ -47,7 +45,6 @@ internal sealed class SystemSpace
         DropPages x => _pages.Drop(x, at),
         TakeNumbers x => _counters.Take(x),
         SetConfiguration x => _configuration.Set(x, at),
-        MoveDirectory x => _tree.Move(x),
         _ => throw new InvalidOperationException($"no rule for {entry.GetType().Name}"),
     };
 
@@ -61,7 +58,6 @@ internal sealed class SystemSpace
         ReadPages x => _pages.Read(x),
         ListPages x => _pages.List(x),
         ReadConfiguration x => _configuration.Read(x),
-        FindDirectory x => _tree.Find(x),
         _ => throw new InvalidOperationException($"no rule for {question.GetType().Name}"),
     };
 }

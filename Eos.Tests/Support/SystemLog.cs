@@ -36,7 +36,7 @@ internal sealed class SystemLog(Random random)
         return _sent[^1];
     }
 
-    public IQuestion Question() => random.Next(10) switch
+    public IQuestion Question() => random.Next(9) switch
     {
         0 => new LookAtLeases("system"),
         1 => new ReadJournal(Id(), random.Next(9), random.Next(40), random.Next(50)),
@@ -44,13 +44,12 @@ internal sealed class SystemLog(Random random)
         3 => new FindSnapshot(Id(), 0, random.Next(10), 0, random.Next(10)),
         4 => new ReadSnapshot(Id(), random.Next(10), 0),
         5 => new ReadConfiguration("", null),
-        6 => new FindDirectory(Directory()),
-        7 => new ReadPages(Id(), [(ulong)random.Next(4), (ulong)random.Next(4)]),
-        8 => new ListPages(Id(), (ulong)random.Next(4)),
+        6 => new ReadPages(Id(), [(ulong)random.Next(4), (ulong)random.Next(4)]),
+        7 => new ListPages(Id(), (ulong)random.Next(4)),
         _ => new UserReads([Request.Of("keys", "*"), Request.Of("clock-get")]),
     };
 
-    private IEntry Plain() => random.Next(16) switch
+    private IEntry Plain() => random.Next(15) switch
     {
         0 => random.Next(3) > 0 ? new AcquireLease(Lease(), Holder(), Duration()) : new AcquireRole("system-role", Holder(), Duration(), ""),
         1 => new RenewLease(Lease(), Token(), Duration()),
@@ -63,17 +62,14 @@ internal sealed class SystemLog(Random random)
         9 => new DropSnapshots(Id(), Fence(), 0, random.Next(8), 0, random.Next(8)),
         10 => new TakeNumbers("system", (ulong)random.Next(3)),
         11 => new SetConfiguration(random.Next(2) == 0 ? null : (ulong)random.Next(5), Settings(), random.Next(2) == 0 ? null : Fence()),
-        12 => new MoveDirectory(Directory(), random.Next(2) == 0 ? null : Place(), random.Next(4) == 0 ? null : Place()),
-        13 => new PutPages(Id(), Fence(), [new PageRow((ulong)random.Next(4), Bytes(9)), new PageRow((ulong)random.Next(4), Bytes(3))]),
-        14 => new DropPages(Id(), Fence(), [(ulong)random.Next(4)]),
+        12 => new PutPages(Id(), Fence(), [new PageRow((ulong)random.Next(4), Bytes(9)), new PageRow((ulong)random.Next(4), Bytes(3))]),
+        13 => new DropPages(Id(), Fence(), [(ulong)random.Next(4)]),
         _ => new UserCommands([Request.Of("incr", "u"), Request.Of("vhset", "v", "f", "x"), Request.Of("lease-acquire", "l", "h", "300")]),
     };
 
     private string Lease() => random.Next(3) == 0 ? "system-shard" : $"system-{random.Next(2)}";
     private string Holder() => $"system-{random.Next(2)}";
     private string Id() => $"system-id-{random.Next(2)}";
-    private DirectoryId Directory() => new((ulong)random.Next(1, 5));
-    private Place Place() => new(Directory(), $"system-{random.Next(2)}");
     private TimeSpan Duration() => TimeSpan.FromMilliseconds(random.Next(4_000));
 
     /// <summary>Often that of a recent entry.</summary>

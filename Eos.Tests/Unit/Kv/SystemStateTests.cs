@@ -5,7 +5,7 @@ using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Tests.Unit.Kv;
 
-/// <summary>Counters, configuration and the tree of directories.</summary>
+/// <summary>Counters and configuration.</summary>
 public class SystemStateTests
 {
     private readonly KvBench _kv = new();
@@ -40,27 +40,5 @@ public class SystemStateTests
         _kv.Give<ConfigurationSet>(new SetConfiguration(null, ImmutableSortedDictionary<string, string?>.Empty, fence));
         _kv.Now += TimeSpan.FromSeconds(1);
         Assert.Equal(Errno.Stale, _kv.Give<Refused>(new SetConfiguration(null, ImmutableSortedDictionary<string, string?>.Empty, fence)).Why);
-    }
-
-    [Fact]
-    public void A_directory_moves_from_where_it_is_and_never_below_itself()
-    {
-        DirectoryId a = new(2), b = new(3), c = new(4);
-        Place inRoot = new(DirectoryId.Root, "a"), inA = new(a, "b"), inB = new(b, "c");
-        _kv.Give<Done>(new MoveDirectory(a, null, inRoot));
-        _kv.Give<Done>(new MoveDirectory(b, null, inA));
-        _kv.Give<Done>(new MoveDirectory(c, null, inB));
-        Assert.Equal(Errno.Invalid, _kv.Give<Refused>(new MoveDirectory(a, inRoot, new Place(c, "a"))).Why);
-        Assert.Equal(Errno.Invalid, _kv.Give<Refused>(new MoveDirectory(a, inRoot, new Place(a, "a"))).Why);
-        Assert.Equal(Errno.Invalid, _kv.Give<Refused>(new MoveDirectory(DirectoryId.Root, null, new Place(c, "a"))).Why);
-        Assert.Equal(
-            new Refused(Errno.Stale, "directory 0000000000000003 is 'b' in 0000000000000002, not 'b' in 0000000000000001"),
-            _kv.Give<Refused>(new MoveDirectory(b, new Place(DirectoryId.Root, "b"), inRoot)));
-        Assert.Equal(Errno.Stale, _kv.Give<Refused>(new MoveDirectory(new DirectoryId(9), inA, inRoot)).Why);
-        _kv.Give<Done>(new MoveDirectory(b, inA, new Place(DirectoryId.Root, "b")));
-        _kv.Give<Done>(new MoveDirectory(a, inRoot, new Place(c, "a")));
-        Assert.Equal(new Place(c, "a"), _kv.Ask<DirectoryFound>(new FindDirectory(a)).At);
-        _kv.Give<Done>(new MoveDirectory(a, new Place(c, "a"), null));
-        Assert.Null(_kv.Ask<DirectoryFound>(new FindDirectory(a)).At);
     }
 }
