@@ -14,8 +14,6 @@ public sealed class RateWatch
         return (One((false, uid, command), second), One((true, gid, command), second));
     }
 
-    public void Clear() => _rows.Clear();
-
     private double One((bool, uint, string) key, long second)
     {
         var (last, counts) = _rows.TryGetValue(key, out var row) ? row : (second, new int[Seconds]);

@@ -17,9 +17,6 @@ public static class HiddenNames
 
     public static bool IsVersions(string name) => name.Length > Versions.Length && name.StartsWith(Versions, StringComparison.Ordinal);
 
-    /// <summary>Of a version directory, for which file; null: it is none.</summary>
-    public static string? VersionedBy(string directory) => IsVersions(directory) ? directory[Versions.Length..] : null;
-
     public static bool IsAtomic(string name) => name.Length > Atomic.Length && name.StartsWith(Atomic, StringComparison.Ordinal);
 
     /// <summary>What a version of these bytes is called: when they were last changed, and their file.</summary>

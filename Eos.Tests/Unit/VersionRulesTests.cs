@@ -15,8 +15,8 @@ public class VersionRulesTests
         Assert.Equal("1699999993.00000005", version.Name);
         Assert.Equal(1699999993, HiddenNames.SecondsOf(version.Name));
         Assert.Equal(".sys.v#.f", HiddenNames.VersionsOf("f"));
-        Assert.Equal("f", HiddenNames.VersionedBy(".sys.v#.f"));
-        Assert.Null(HiddenNames.VersionedBy(".sys.v#."));
+        Assert.True(HiddenNames.IsVersions(".sys.v#.f"));
+        Assert.False(HiddenNames.IsVersions(".sys.v#."));
         Assert.True(HiddenNames.IsAtomic(".sys.a#.f.1"));
     }
 
