@@ -78,7 +78,7 @@ public sealed class TouchRoutine(TouchFile request, VirtualIdentity who, Routine
     /// <summary>A file that is there is touched without quota.</summary>
     private IEnumerable<Step> AskQuotaForNew(Place place, EosPath path, string space)
     {
-        foreach (var step in AskQuota(place, space, 0, _ => { })) yield return step;
+        foreach (var step in AskQuota(place, space, 0, path.Name, false, _ => { })) yield return step;
         if (place is not { Refusal: { } exceeded, Directory: { } directory }) yield break;
         var look = Look(directory, path.Name);
         foreach (var step in Ask(look)) yield return step;

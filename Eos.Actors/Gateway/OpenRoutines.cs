@@ -53,7 +53,9 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         }
 
         var (booking, limit) = (Math.Max(request.Size ?? options.TargetSize ?? 0, choice.Booking), default(ulong?));
-        foreach (var step in AskQuota(place, choice.Space, choice.Layout.PhysicalOf(booking), left => limit = choice.Layout.LogicalOf(left))) yield return step;
+        var keep = Versions(place.Record!, options);
+        foreach (var step in AskQuota(place, choice.Space, choice.Layout.PhysicalOf(booking), path.Name, request.Overwrite && keep <= 0, left => limit = choice.Layout.LogicalOf(left)))
+            yield return step;
         if (place.Refusal is { } exceeded)
         {
             Refuse(exceeded, path);
@@ -61,7 +63,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
         }
 
         var versions = default(DirectoryProtocol.VersionPlan);
-        if (Versions(place.Record!, options) is var keep and > 0)
+        if (keep > 0)
         {
             yield return new Step.TakeNumber(IdProtocol.Counter.Directory);
             versions = new DirectoryProtocol.VersionPlan(new DirectoryId(Number), keep);

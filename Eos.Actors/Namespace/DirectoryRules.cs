@@ -92,6 +92,7 @@ public static class DirectoryRules
                 Tree = s.TreeCounts,
             },
             QuotaProtocol.AskQuota x => QuotaRules.Ask(s, x),
+            QuotaProtocol.AskShare x => QuotaRules.Share(s, x),
             QuotaProtocol.ReadQuota x => new QuotaProtocol.QuotaRead(x.Directory, x.Op, s.Self!, s.Quota, s.Tree.Usage),
             _ => throw new InvalidOperationException($"no rule for {q.GetType().Name}"),
         });

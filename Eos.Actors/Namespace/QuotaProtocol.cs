@@ -31,7 +31,15 @@ public static class QuotaProtocol
     // queries
 
     /// <summary>May somebody write so many bytes (on disks) and files more below this node? Answered <see cref="QuotaSaid"/>.</summary>
-    public sealed record AskQuota(DirectoryId Directory, OpId Op, Owner Owner, ulong Volume, ulong Inodes) : IQuery;
+    /// <param name="Share">What is counted already and goes when this is written: see <see cref="AskShare"/>.</param>
+    public sealed record AskQuota(DirectoryId Directory, OpId Op, Owner Owner, ulong Volume, ulong Inodes, Usage Share) : IQuery;
+
+    /// <summary>
+    /// What is counted already of a file that is to be written: what <paramref name="By"/> stored under this name when it was asked before, and an upload that the new one takes the place of. Answered
+    /// <see cref="ShareSaid"/>.
+    /// </summary>
+    /// <param name="Replaces">What stands there under that name goes.</param>
+    public sealed record AskShare(DirectoryId Directory, OpId Op, string Name, Owner Owner, OpId By, bool Replaces) : IQuery;
 
     /// <summary>Answered <see cref="QuotaRead"/>.</summary>
     public sealed record ReadQuota(DirectoryId Directory, OpId Op) : IQuery;
@@ -41,6 +49,8 @@ public static class QuotaProtocol
     /// <param name="Refusal">Why not; empty: it may.</param>
     /// <param name="Left">Bytes on disks that the limits leave; null: there is no limit of volume.</param>
     public sealed record QuotaSaid(DirectoryId Directory, OpId Op, string Refusal, ulong? Left) : IReply;
+
+    public sealed record ShareSaid(DirectoryId Directory, OpId Op, Usage Share) : IReply;
 
     /// <param name="Usage">By owner, what lies below up to deeper nodes.</param>
     public sealed record QuotaRead(DirectoryId Directory, OpId Op, DirectoryRecord Self, QuotaBook Book, ImmutableArray<OwnerUsage> Usage) : IReply;

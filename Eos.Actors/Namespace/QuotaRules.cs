@@ -75,11 +75,19 @@ public static class QuotaRules
         var left = default(ulong?);
         foreach (var subject in subjects)
         {
-            var (limit, usage) = (s.Quota.Limits[subject], s.Quota.UsageOf(subject, s.Totals.Own, s.Totals.Below.Usage));
+            var (limit, usage) = (s.Quota.Limits[subject], Without(s.Quota.UsageOf(subject, s.Totals.Own, s.Totals.Below.Usage), q.Share));
             if (Exceeded(subject, limit, usage, q) is { } what) return new QuotaSaid(q.Directory, q.Op, $"{what} quota of {NameOf(subject)} exceeded", null);
             if (limit.Volume > 0) left = Math.Min(left ?? ulong.MaxValue, limit.Volume - usage.Physical - usage.BookedBytes);
         }
         return new QuotaSaid(q.Directory, q.Op, "", left);
+    }
+
+    public static ShareSaid Share(DirectoryState s, AskShare q)
+    {
+        var share = default(Usage);
+        if (s.Entries.Find(q.Name) is FileEntry { File: var file } && file.Owner == q.Owner && (q.Replaces || file.Open.Op == q.By)) share += Usage.Of(file);
+        if (s.Current.TryGetValue(q.Name, out var id) && s.Opens[id] is var open && open.Owner == q.Owner) share += Usage.Of(open);
+        return new ShareSaid(q.Directory, q.Op, share);
     }
 
     /// <summary>ok, warning, exceeded or ignored.</summary>
@@ -99,6 +107,13 @@ public static class QuotaRules
         TotalsRecounted x => s with { Counts = x.Counts, Totals = s.Totals with { Own = x.Own } },
         _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
     };
+
+    /// <summary>Sums come up from below some time later: a share that they do not hold yet takes nothing away.</summary>
+    private static Usage Without(Usage usage, Usage share) => new(
+        Less(usage.Files, share.Files), Less(usage.Logical, share.Logical), Less(usage.Physical, share.Physical),
+        Less(usage.BookedFiles, share.BookedFiles), Less(usage.BookedBytes, share.BookedBytes));
+
+    private static ulong Less(ulong value, ulong part) => value > part ? value - part : 0;
 
     /// <summary>EOS lets a user have one file more than the limit, and a group one less; volume must stay below the limit.</summary>
     private static string? Exceeded(QuotaSubject subject, QuotaLimit limit, Usage usage, AskQuota q)

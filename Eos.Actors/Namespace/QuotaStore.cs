@@ -47,8 +47,16 @@ public static class QuotaStore
         DirectoryWire.Command<RecountTotals>("dir.recount-totals", (_, _) => { }, r => new RecountTotals(DirectoryWire.To(r), DirectoryWire.CallOf(r))),
         DirectoryWire.Query<AskQuota>(
             "dir.ask-quota",
-            (m, w) => { w.Value(3, RecordShapes.Owner, m.Owner); w.UInt(4, m.Volume); w.UInt(5, m.Inodes); },
-            r => new AskQuota(DirectoryWire.To(r), DirectoryWire.OpOf(r), r.Part(3, RecordShapes.Owner), r.UInt(4), r.UInt(5))),
+            (m, w) => { w.Value(3, RecordShapes.Owner, m.Owner); w.UInt(4, m.Volume); w.UInt(5, m.Inodes); w.Value(6, TotalsStore.UsageShape, new OwnerUsage(m.Owner, m.Share)); },
+            r => new AskQuota(DirectoryWire.To(r), DirectoryWire.OpOf(r), r.Part(3, RecordShapes.Owner), r.UInt(4), r.UInt(5), r.Part(6, TotalsStore.UsageShape).Usage)),
+        DirectoryWire.Query<AskShare>(
+            "dir.ask-share",
+            (m, w) => { w.Text(3, m.Name); w.Value(4, RecordShapes.Owner, m.Owner); w.Value(5, KernelShapes.Op, m.By); w.Flag(6, m.Replaces); },
+            r => new AskShare(DirectoryWire.To(r), DirectoryWire.OpOf(r), r.Text(3), r.Part(4, RecordShapes.Owner), r.Part(5, KernelShapes.Op), r.Flag(6))),
+        DirectoryWire.Reply<ShareSaid>(
+            "dir.share-said",
+            (m, w) => w.Value(3, TotalsStore.UsageShape, new OwnerUsage(default, m.Share)),
+            r => new ShareSaid(DirectoryWire.To(r), DirectoryWire.OpOf(r), r.Part(3, TotalsStore.UsageShape).Usage)),
         DirectoryWire.Query<ReadQuota>("dir.read-quota", (_, _) => { }, r => new ReadQuota(DirectoryWire.To(r), DirectoryWire.OpOf(r))),
         DirectoryWire.Reply<QuotaSaid>(
             "dir.quota-said",

@@ -113,6 +113,35 @@ public sealed class QuotaTests
     }
 
     [Fact]
+    public void A_second_try_of_an_upload_takes_the_place_of_the_first()
+    {
+        Set("u=3", "v=1000", "i=2");
+        for (var i = 0; i < 2; i++) Assert.Null(Put($"{T}/f{i}", 3, 100));
+        var lost = (OpId?)null;
+        Assert.IsType<Redirect>(_eos.Do(h => { lost = h.Op; return new OpenWrite(h, T + "/f2", 700, true, null); }, 3));
+        Assert.Equal(Errno.QuotaExceeded, Put(T + "/f3", 3, 100));
+        Assert.Equal(Errno.QuotaExceeded, Put(T + "/f2", 4, 100)); // of somebody else
+        var again = Assert.IsType<Redirect>(_eos.Do(h => new OpenWrite(h with { Op = lost!.Value }, T + "/f2", 700, true, null), 3)); // its answer was lost
+        Assert.Equal(lost!.Value, again.Open.Op);
+        var anew = Assert.IsType<Redirect>(_eos.Do(h => new OpenWrite(h, T + "/f2", 700, true, null), 3)); // the server that it was sent to was lost
+        Assert.IsType<FstProtocol.Committed>(_eos.Commit(anew, 700));
+        Assert.Equal(Errno.QuotaExceeded, Put(T + "/f3", 3, 1));
+    }
+
+    [Fact]
+    public void What_is_written_over_gives_its_place_unless_it_is_kept_as_a_version()
+    {
+        Set("u=3", "v=1000", "i=1");
+        for (var i = 0; i < 2; i++) Assert.Null(Put($"{T}/f{i}", 3, 450));
+        Assert.Equal(Errno.QuotaExceeded, Put(T + "/f2", 3, 1));
+        Assert.Null(Put(T + "/f1", 3, 500));
+        Assert.Equal(Errno.QuotaExceeded, Put(T + "/f1", 3, 600));
+        _eos.Must(h => new ChangeAttributes(h, T, ImmutableSortedDictionary<string, string>.Empty.Add("sys.versioning", "5"), "", false));
+        _eos.ForgetWays();
+        Assert.Equal(Errno.QuotaExceeded, Put(T + "/f1", 3, 100));
+    }
+
+    [Fact]
     public void The_deepest_node_counts_and_what_is_below_it_counts_there_only()
     {
         _eos.Must(h => new MakeDirectory(h, T + "/p/q", true, 0x5ff));
