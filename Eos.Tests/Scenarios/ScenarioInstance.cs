@@ -1,20 +1,15 @@
-using System.Text;
-using Eos.Cli;
-using Eos.Cli.Render;
 using Eos.Cli.Shell;
-using Eos.Client;
 using Eos.Tests.Support;
 
 namespace Eos.Tests.Scenarios;
 
 /// <summary>
-/// A real instance that all scenarios share: three nodes with three filesystems each, every node a process. The command line runs in this process, over one connection, because
-/// some hundred starts of a program would cost minutes; what it does is the same.
+/// A real instance that all scenarios share: three nodes with three filesystems each, every node a process. The command line runs in this process.
 /// </summary>
 public class ScenarioInstance : IAsyncLifetime
 {
     private EosNodes? _nodes;
-    private GatewayLink? _link;
+    private CommandLineInProcess? _line;
     private TemporaryFolder? _scratch;
     private int _files;
 
@@ -27,31 +22,32 @@ public class ScenarioInstance : IAsyncLifetime
     {
         _scratch = new TemporaryFolder();
         _nodes = await EosNodes.StartedAsync(3, "--set", "eos.fst.filesystems=3");
-        _link = ClusterLink.To(_nodes.Places, _nodes[0].Keytab);
+        _line = new CommandLineInProcess(_nodes.Places, _nodes[0].Keytab);
         await Eventually.Is(
             async () => (await RunAsync("fs ls -m")).Output, rows => Count(rows, "configstatus=rw") >= 9, "all filesystems are known");
         for (var i = 0; i < Killed; i++) await _nodes[i].KillAsync();
         await Eventually.Is(() => RunAsync("mkdir -p /eos/dev/test"), o => o.Code == 0, "the instance serves");
     }
 
+    /// <summary>What scenarios leave behind must fit together: else disposing fails, and the run with it.</summary>
     public async Task DisposeAsync()
     {
-        if (_link is not null) await _link.DisposeAsync();
-        if (_nodes is not null) await _nodes.DisposeAsync();
-        _scratch?.Dispose();
+        try
+        {
+            if (_line is not null) await _line.SettlesWithoutDifferencesAsync();
+        }
+        finally
+        {
+            if (_line is not null) await _line.DisposeAsync();
+            if (_nodes is not null) await _nodes.DisposeAsync();
+            _scratch?.Dispose();
+        }
     }
 
     /// <summary>Runs one line, words as a shell splits them.</summary>
     internal Task<Outcome> RunAsync(string line) => Words.TrySplit(line, out var words, out var problem) ? RunAsync(words, "") : throw new ArgumentException(problem);
 
-    internal async Task<Outcome> RunAsync(IReadOnlyList<string> words, string input)
-    {
-        var (output, error, raw) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" }, new MemoryStream());
-        var terminal = new Terminal(output, error, raw, new MemoryStream(Encoding.UTF8.GetBytes(input)), false, false);
-        var session = new Session(terminal, options => new EosClient(_link!, options.Claim, TimeSpan.FromSeconds(60)), Names.OfThisMachine); // not disposed: the link is everybody's
-        var code = await new CommandLine(session).RunAsync(["-b", .. words], inShell: false, CancellationToken.None);
-        return new Outcome(code, output + Encoding.UTF8.GetString(raw.ToArray()), error.ToString());
-    }
+    internal Task<Outcome> RunAsync(IReadOnlyList<string> words, string input) => _line!.RunAsync(words, input);
 
     /// <summary>A local file with these bytes.</summary>
     internal string Local(byte[] bytes)
