@@ -6,7 +6,14 @@ namespace Eos.Tests.Support.Posix;
 internal sealed class PosixTree
 {
     private const int MostLinks = 40;
-    private readonly Folder _top = new() { Mode = 0b111_111_111 };
+    private readonly Folder _top;
+
+    public PosixTree()
+        : this(new Folder { Mode = 0b111_111_111 })
+    {
+    }
+
+    private PosixTree(Folder top) => _top = top;
 
     internal abstract class Node
     {
@@ -14,12 +21,26 @@ internal sealed class PosixTree
 
         /// <summary>Of files it decides nothing.</summary>
         public int Mode { get; set; }
-        public SortedDictionary<string, string> Attributes { get; } = new(StringComparer.Ordinal);
+        public SortedDictionary<string, string> Attributes { get; init; } = new(StringComparer.Ordinal);
+
+        public Node Copy()
+        {
+            Node copy = this switch
+            {
+                Folder folder => new Folder { Attributes = OwnAttributes(), Entries = new(folder.Entries.ToDictionary(e => e.Key, e => e.Value.Copy()), StringComparer.Ordinal) },
+                Link link => new Link { Attributes = OwnAttributes(), Target = link.Target },
+                _ => new Leaf { Attributes = OwnAttributes() },
+            };
+            (copy.Uid, copy.Mode) = (Uid, Mode);
+            return copy;
+        }
+
+        public SortedDictionary<string, string> OwnAttributes() => new(Attributes, StringComparer.Ordinal);
     }
 
     internal sealed class Folder : Node
     {
-        public SortedDictionary<string, Node> Entries { get; } = new(StringComparer.Ordinal);
+        public SortedDictionary<string, Node> Entries { get; init; } = new(StringComparer.Ordinal);
     }
 
     internal sealed class Leaf : Node;
@@ -49,6 +70,9 @@ internal sealed class PosixTree
             return (no.Why, "");
         }
     }
+
+    /// <summary>Another tree, the same as this one is now.</summary>
+    public PosixTree Copy() => new((Folder)_top.Copy());
 
     /// <summary>Every path with what it is, sorted.</summary>
     public IEnumerable<string> All => Below(_top, "").Order(StringComparer.Ordinal);
@@ -105,7 +129,7 @@ internal sealed class PosixTree
         var at = Find(c.User, c.Path);
         if (at.Node is not null) throw new No(Errno.Exists);
         MustWrite(c.User, at.Parent);
-        at.Parent.Entries[at.Name] = new Folder { Uid = c.User, Mode = at.Parent.Mode };
+        at.Parent.Entries[at.Name] = new Folder { Uid = c.User, Mode = at.Parent.Mode, Attributes = at.Parent.OwnAttributes() };
     }
 
     private void RemoveDirectory(TreeCommand c)
