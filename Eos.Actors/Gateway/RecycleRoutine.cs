@@ -74,7 +74,7 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
     }
 
     /// <summary>A folder that has room for so much; else why not is the answer.</summary>
-    private IEnumerable<Step> Room(EosPath path, string bin, ulong bytes, ulong inodes, Action<DirectoryId> take)
+    protected IEnumerable<Step> Room(EosPath path, string bin, ulong bytes, ulong inodes, Action<DirectoryId> take)
     {
         var (used, policy) = (default(TreeCounts), Policy);
         if (policy.Size > 0 || policy.Inodes > 0)
@@ -90,7 +90,7 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
         else Answer = folder.Answer is Refused refused ? new Refused(Op, Errno.NoDevice, $"{path}: {refused.Text}") : new Unknown(Op, "the recycle bin does not answer");
     }
 
-    private ImmutableSortedDictionary<string, string> Marks(EosPath path) => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+    protected ImmutableSortedDictionary<string, string> Marks(EosPath path) => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
         .Add(RecycleNames.PathKey, path.ToString()).Add(RecycleNames.TraceKey, RecycleBin.Trace(Who, Facts.Now));
 }
 

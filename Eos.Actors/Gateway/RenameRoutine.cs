@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Identity;
 using Eos.Kernel;
 using Eos.Namespace;
@@ -9,7 +10,7 @@ namespace Eos.Gateway;
 /// `file rename`, which refuses a name that is there, and `mv`, which replaces a file, puts things into a directory that is there, and takes the place of one there that is empty. The last
 /// path component is never followed if it is a symbolic link, except to a directory to put things into.
 /// </summary>
-public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFacts facts) : DirectoryRemoval(request.Head, who, facts)
+public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFacts facts) : RecycleRoutine(request.Head, who, facts)
 {
     private DirectoryRecord? _targetRecord;
     private DirectoryEntry? _there;
@@ -49,9 +50,13 @@ public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFa
             foreach (var step in Remove($"{to}", _targetRecord!, empty, FreshCall, refusal => Decide(refusal))) yield return step;
             if (Answer is Refused) yield break;
         }
-        foreach (var step in MoveEntry(new MoveOrder(from, found.Directory, from.Name, target.Directory!.Value, name, request.Overwrite), Call)) yield return step;
+        var order = new MoveOrder(from, found.Directory, from.Name, target.Directory!.Value, name, request.Overwrite);
+        if (request.Overwrite && found.Entry is FileEntry && _targetRecord is { } record)
+            foreach (var step in Displace(record, target.Path.Child(name), plan => order = order with { Displaces = plan })) yield return step;
+        if (Answer is Refused) yield break;
+        foreach (var step in MoveEntry(order, Call)) yield return step;
         if (Answer is not Done || found.Entry is not FileEntry) yield break;
-        foreach (var step in MoveVersions(from, found.Directory, target.Directory.Value, name)) yield return step;
+        foreach (var step in MoveVersions(order, target.Path)) yield return step;
         Answer = new Done(Op);
     }
 
@@ -89,13 +94,55 @@ public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFa
         else if (_there is FileEntry && moved is ChildEntry) Refuse(Errno.NotADirectory, $"{to.Child(from.Name)}: is not a directory");
     }
 
-    /// <summary>The versions of a file go with it, unless there are some of the new name.</summary>
-    private IEnumerable<Step> MoveVersions(EosPath from, DirectoryId source, DirectoryId target, string name)
+    /// <summary>What is to become of a file that has the new name, there or on its way: a version, or what the recycle bin takes.</summary>
+    private IEnumerable<Step> Displace(DirectoryRecord target, EosPath path, Action<DirectoryProtocol.Displacement> take)
     {
-        var look = Look(source, HiddenNames.VersionsOf(from.Name));
-        foreach (var step in Ask(look)) yield return step;
-        if (look.Answer is not DirectoryProtocol.Found { Entry: ChildEntry }) yield break;
-        var order = new MoveOrder(from, source, HiddenNames.VersionsOf(from.Name), target, HiddenNames.VersionsOf(name), Overwrite: false);
+        var attributes = target.Attributes;
+        foreach (var step in Effective(target, all => attributes = all)) yield return step;
+        if (VersionRules.Wanted(attributes) is var keep and > 0)
+        {
+            yield return new Step.TakeNumber(IdProtocol.Counter.Directory);
+            take(new DirectoryProtocol.Displacement(new DirectoryProtocol.VersionPlan(new DirectoryId(Number), keep), null));
+            yield break;
+        }
+        var (takes, wrong) = RecycleBin.Takes(Policy, Bin, path, target with { Attributes = attributes });
+        if (wrong is not null) Refuse(wrong, path);
+        if (!takes) yield break;
+        var bin = new DirectoryProtocol.BinPlan(default, null, ImmutableSortedDictionary<string, string>.Empty);
+        if (_there is FileEntry file)
+        {
+            var folder = default(DirectoryId?);
+            foreach (var step in Room(path, RecycleBin.BinOf(target, file.File.Owner), file.File.Content.Size, 1, to => folder = to)) yield return step;
+            if (folder is not { } to) yield break;
+            var entry = RecycleNames.Entry(path, new RecycleKey(file.File.Id.Value, IsTree: false));
+            bin = new DirectoryProtocol.BinPlan(file.File.Id, new DirectoryProtocol.Destination(to, entry, null), Marks(path));
+        }
+        take(new DirectoryProtocol.Displacement(null, bin));
+    }
+
+    /// <summary>The versions of a file go with it, in place of those of the file that it has replaced; that file, where it is a version now, is among them.</summary>
+    private IEnumerable<Step> MoveVersions(MoveOrder file, EosPath directory)
+    {
+        var order = file with { Name = HiddenNames.VersionsOf(file.Name), NewName = HiddenNames.VersionsOf(file.NewName), Overwrite = false, Displaces = null };
+        var (own, other) = (Look(order.Source, order.Name), Look(order.Target, order.NewName));
+        foreach (var step in Ask(own)) yield return step;
+        if (own.Answer is not DirectoryProtocol.Found { Entry: ChildEntry versions }) yield break;
+        foreach (var step in Ask(other)) yield return step;
+        if (other.Answer is DirectoryProtocol.Found { Entry: ChildEntry old })
+        {
+            Learn(order.Source, versions);
+            Learn(order.Target, old);
+            if (_there is FileEntry replaced && file.Displaces is { Versions: not null })
+            {
+                var stays = new DirectoryProtocol.Destination(versions.Id, HiddenNames.VersionOf(replaced.File), null);
+                var go = new DirectoryProtocol.LetGo(old.Id, FreshCall, stays.Name, replaced.File.Id, stays, ImmutableSortedDictionary<string, string>.Empty);
+                var question = Question.Of(go);
+                foreach (var step in Ask(question)) yield return step;
+                if (question.Answer is not DirectoryProtocol.Done) yield break;
+            }
+            var purge = new PurgeVersionsRoutine(request.Head with { Op = Facts.NewOp() }, directory.Child(order.NewName), 0, Who, Facts);
+            foreach (var step in Within(purge)) yield return step;
+        }
         foreach (var step in MoveEntry(order, FreshCall)) yield return step;
     }
 }

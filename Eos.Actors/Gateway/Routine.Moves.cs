@@ -10,7 +10,11 @@ public abstract partial class Routine
     /// <summary>An entry and where it goes.</summary>
     /// <param name="Path">What refusals name.</param>
     /// <param name="Overwrite">A file that has the new name is replaced, else EEXIST.</param>
-    protected sealed record MoveOrder(EosPath Path, DirectoryId Source, string Name, DirectoryId Target, string NewName, bool Overwrite);
+    protected sealed record MoveOrder(EosPath Path, DirectoryId Source, string Name, DirectoryId Target, string NewName, bool Overwrite)
+    {
+        /// <summary>What becomes of the file that is replaced; null: it is removed.</summary>
+        public DirectoryProtocol.Displacement? Displaces { get; init; }
+    }
 
     /// <summary>
     /// Renames one entry, whatever it is and wherever it goes: it is in one of the two directories at any time, and whoever looks where it goes waits for the outcome. Permission is
@@ -43,7 +47,7 @@ public abstract partial class Routine
             foreach (var step in RenameHere(order, call, take)) yield return step;
             yield break;
         }
-        var prepare = Question.Of(new DirectoryProtocol.PrepareMove(order.Target, call, order.NewName, order.Source, IsDirectory: false, order.Overwrite));
+        var prepare = Question.Of(new DirectoryProtocol.PrepareMove(order.Target, call, order.NewName, order.Source, IsDirectory: false, order.Overwrite) { Displaces = order.Displaces });
         take(prepare);
         foreach (var step in Ask(prepare)) yield return step;
         if (prepare.Answer is not DirectoryProtocol.Done) yield break;
@@ -84,7 +88,7 @@ public abstract partial class Routine
 
     private IEnumerable<Step> RenameHere(MoveOrder order, DirectoryProtocol.Call call, Action<Question> take)
     {
-        var question = Question.Of(new DirectoryProtocol.Rename(order.Source, call, order.Name, order.NewName, order.Overwrite));
+        var question = Question.Of(new DirectoryProtocol.Rename(order.Source, call, order.Name, order.NewName, order.Overwrite) { Displaces = order.Displaces });
         take(question);
         return Ask(question);
     }

@@ -71,6 +71,17 @@ public static partial class DirectoryProtocol
     /// <param name="Versions">A file that has the name there becomes a version; null: the one that comes gets another name.</param>
     public sealed record Destination(DirectoryId Directory, string Name, VersionPlan? Versions);
 
+    /// <summary>What becomes of a file that a renaming replaces. A link is never a version.</summary>
+    /// <param name="Versions">It becomes a version.</param>
+    /// <param name="Bin">It goes to the recycle bin, if it does not become a version.</param>
+    public sealed record Displacement(VersionPlan? Versions, BinPlan? Bin);
+
+    /// <summary>How a file goes to the recycle bin.</summary>
+    /// <param name="File">The file that was looked at; EAGAIN if it is another one by now.</param>
+    /// <param name="To">Where it goes; null: there was no file.</param>
+    /// <param name="Changes">What else becomes of its attributes.</param>
+    public sealed record BinPlan(FileId File, Destination? To, ImmutableSortedDictionary<string, string> Changes);
+
     /// <summary>Where an upload's commit puts what it replaces.</summary>
     /// <param name="Directory">The number of the version directory, if the file has none yet.</param>
     /// <param name="Keep">So many versions stay.</param>

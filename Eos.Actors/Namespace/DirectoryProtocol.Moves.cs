@@ -18,7 +18,11 @@ public static partial class DirectoryProtocol
 
     /// <summary>Holds a name for an entry of another directory. Answered <see cref="Done"/>.</summary>
     /// <param name="Overwrite">A file of that name is replaced, else EEXIST.</param>
-    public sealed record PrepareMove(DirectoryId Directory, Call Call, string Name, DirectoryId Source, bool IsDirectory, bool Overwrite) : IMove;
+    public sealed record PrepareMove(DirectoryId Directory, Call Call, string Name, DirectoryId Source, bool IsDirectory, bool Overwrite) : IMove
+    {
+        /// <summary>What becomes of the file that is replaced; null: it is removed.</summary>
+        public Displacement? Displaces { get; init; }
+    }
 
     /// <summary>Takes an entry away for another directory. Answered <see cref="MoveCommitted"/>, <see cref="MoveRefused"/>, or <see cref="Done"/> when all is over.</summary>
     /// <param name="Child">The sub-directory that is meant; 0: a file.</param>
@@ -52,10 +56,19 @@ public static partial class DirectoryProtocol
 
     // events; the operation of each is that of the renaming
 
-    public sealed record MovePrepared(Stamp Stamp, string Name, DirectoryId Source) : IEvent;
+    public sealed record MovePrepared(Stamp Stamp, string Name, DirectoryId Source) : IEvent
+    {
+        public Displacement? Displaces { get; init; }
+    }
+
     public sealed record EntryMoved(Stamp Stamp, string Name, DirectoryId Target, string NewName) : IEvent;
     public sealed record MoveAborted(Stamp Stamp, Errno Why, string Text) : IEvent;
-    public sealed record MoveFinished(Stamp Stamp, string Name, DirectoryEntry Entry) : IEvent;
+    public sealed record MoveFinished(Stamp Stamp, string Name, DirectoryEntry Entry) : IEvent
+    {
+        /// <summary>Where the file goes that is replaced; null: it is removed.</summary>
+        public Handover? Leaves { get; init; }
+    }
+
     public sealed record MoveCancelled(Stamp Stamp, string Name) : IEvent;
     public sealed record MoveSettled(Stamp Stamp) : IEvent;
     public sealed record ParentChanged(Stamp Stamp, DirectoryId Parent, ulong Number) : IEvent;
@@ -63,7 +76,11 @@ public static partial class DirectoryProtocol
     // values
 
     /// <summary>A name that is held for an entry of another directory.</summary>
-    public sealed record PreparedMove(string Name, OpId Op, DirectoryId Source, Instant At);
+    public sealed record PreparedMove(string Name, OpId Op, DirectoryId Source, Instant At)
+    {
+        /// <summary>What becomes of the file that is replaced; null: it is removed.</summary>
+        public Displacement? Displaces { get; init; }
+    }
 
     /// <summary>How a renaming was decided here, until its target knows.</summary>
     /// <param name="Entry">What has left; null: nothing, it was refused.</param>

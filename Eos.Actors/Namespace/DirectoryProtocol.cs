@@ -73,7 +73,11 @@ public static partial class DirectoryProtocol
     public sealed record DropReplica(DirectoryId Directory, Call Call, string Name, FsId Fs) : ICommand;
 
     /// <summary>Gives an entry another name here. <paramref name="Overwrite"/>: a file of the new name is replaced.</summary>
-    public sealed record Rename(DirectoryId Directory, Call Call, string From, string To, bool Overwrite) : ICommand;
+    public sealed record Rename(DirectoryId Directory, Call Call, string From, string To, bool Overwrite) : ICommand
+    {
+        /// <summary>What becomes of the file that is replaced; null: it is removed.</summary>
+        public Displacement? Displaces { get; init; }
+    }
 
     /// <summary>A child asks what became of the removal that sealed it. Answered <see cref="RemovalDecided"/>.</summary>
     public sealed record AskRemoved(DirectoryId Directory, Call Call, DirectoryId Child, OpId Removal) : ICommand;
@@ -182,7 +186,11 @@ public static partial class DirectoryProtocol
         public Handover? Leaves { get; init; }
     }
 
-    public sealed record EntryRenamed(Stamp Stamp, string From, string To) : IEvent;
+    public sealed record EntryRenamed(Stamp Stamp, string From, string To) : IEvent
+    {
+        /// <summary>Where the file goes that is replaced; null: it is removed.</summary>
+        public Handover? Leaves { get; init; }
+    }
 
     /// <summary>A filesystem has a replica of the file from now on, and another one, if one is named, has it no more.</summary>
     public sealed record ReplicaAttached(Stamp Stamp, string Name, FileId File, FsId Fs, FsId? Replaced) : IEvent;

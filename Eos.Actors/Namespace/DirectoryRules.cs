@@ -160,14 +160,12 @@ public static class DirectoryRules
             case (_, null): break;
             case (ChildEntry, FileEntry): return Refuse(c, Errno.NotADirectory, $"'{c.To}' is no directory");
             case (FileEntry, FileEntry replaced) when c.Overwrite:
-                if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.Update, replaced) is { } kept) return Refuse(c, kept);
+                if ((AccessRules.Check(c.Call.Caller, s.Self!, Intent.Update, replaced) ?? HandoverRules.AgainstDisplacing(s, replaced, c.Displaces)) is { } kept) return Refuse(c, kept);
                 break;
             default: return Refuse(c, Errno.Exists, $"'{c.To}' exists");
         }
-        return Decision.Accept(
-            new EntryRenamed(StampOf(c, facts), c.From, c.To),
-            new Done(c.Directory, c.Call.Op),
-            target is FileEntry gone ? [.. OpenRules.Unlinking(c.Directory, gone.File)] : []);
+        var (leaves, effects) = HandoverRules.Displaced(s, target, c.Displaces, c.Call.Op, source, facts);
+        return Decision.Accept(new EntryRenamed(StampOf(c, facts), c.From, c.To) { Leaves = leaves }, new Done(c.Directory, c.Call.Op), [.. effects]) with { Until = leaves?.Number };
     }
 
     internal static Stamp StampOf(ICommand c, Facts facts) => new(c.Call.Op, c.Call.AnsweredBelow, facts.Now);

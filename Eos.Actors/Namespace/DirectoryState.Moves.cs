@@ -37,7 +37,7 @@ public sealed partial record DirectoryState
             ChildEntry c => new ChildEntry(x.Name, c.Seed with { Parent = Self!.Id }),
             var other => throw new InvalidOperationException($"no fold for {other.GetType().Name}"),
         };
-        var next = this with { Prepared = Prepared.Remove(x.Name) };
+        var next = (x.Leaves is { } leaves ? Left(x.Name, leaves, x.Stamp.At) : this) with { Prepared = Prepared.Remove(x.Name) };
         foreach (var old in Moves.Values.Where(m => m.HasRows && IsSame(m.Entry, entry))) next = next with { Moves = next.Moves.SetItem(old.Op, old with { HasRows = false }) };
         return next.SetEntry(entry);
     }

@@ -80,7 +80,7 @@ public sealed partial record DirectoryState
             ReplicaAttached x => Relocated(x.Name, x.File, x.Fs, x.Replaced),
             ReplicaDetached x => Relocated(x.Name, x.File, null, x.Fs),
             TotalsProtocol.IUnasked x => Counted(x),
-            MovePrepared x => this with { Prepared = Prepared.SetItem(x.Name, new PreparedMove(x.Name, x.Stamp.Op, x.Source, x.Stamp.At)) },
+            MovePrepared x => this with { Prepared = Prepared.SetItem(x.Name, new PreparedMove(x.Name, x.Stamp.Op, x.Source, x.Stamp.At) { Displaces = x.Displaces }) },
             EntryMoved x => MovedOut(x).Touched(x.Stamp.At),
             MoveAborted x => this with { Moves = Moves.SetItem(x.Stamp.Op, new MoveOutcome(x.Stamp.Op, null, default, "", false, x.Why, x.Text)) },
             MoveFinished x => MovedIn(x).Touched(x.Stamp.At),
@@ -193,7 +193,7 @@ public sealed partial record DirectoryState
             FileEntry f => (DirectoryEntry)(f with { Name = x.To, File = f.File with { Times = f.File.Times with { Changed = x.Stamp.At } } }),
             _ => entry with { Name = x.To },
         };
-        var cleared = DropEntry(x.To);
+        var cleared = x.Leaves is { } leaves ? Left(x.To, leaves, x.Stamp.At) : DropEntry(x.To);
         return cleared with { Entries = cleared.Entries.Remove(x.From).Set(renamed) };
     }
 

@@ -80,7 +80,9 @@ public static class DirectoryStore
             "dir.e.opens-ended", (m, w) => w.Parts(2, KernelShapes.Open, m.Opens), r => new OpensEnded(At(r), r.Parts(2, KernelShapes.Open))),
         Event<FileRemoved>("dir.e.file-removed", (m, w) => { w.Text(2, m.Name); w.Part(12, HandoverWire.Shape, m.Leaves); }, r => new FileRemoved(At(r), r.Text(2)) { Leaves = r.OptionalPart(12, HandoverWire.Shape) }),
         Event<EntryRenamed>(
-            "dir.e.renamed", (m, w) => { w.Text(2, m.From); w.Text(3, m.To); }, r => new EntryRenamed(At(r), r.Text(2), r.Text(3))),
+            "dir.e.renamed",
+            (m, w) => { w.Text(2, m.From); w.Text(3, m.To); w.Part(12, HandoverWire.Shape, m.Leaves); },
+            r => new EntryRenamed(At(r), r.Text(2), r.Text(3)) { Leaves = r.OptionalPart(12, HandoverWire.Shape) }),
         Event<ReplicaAttached>(
             "dir.e.replica-attached",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Fs.Value); w.Optional(5, m.Replaced?.Value); },

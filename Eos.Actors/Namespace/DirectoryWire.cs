@@ -36,8 +36,8 @@ public static class DirectoryWire
             "dir.remove-file", (m, w) => { w.Text(3, m.Name); w.Flag(12, m.IsAlone); }, r => new RemoveFile(To(r), CallOf(r), r.Text(3)) { IsAlone = r.Flag(12) }),
         Command<Rename>(
             "dir.rename",
-            (m, w) => { w.Text(3, m.From); w.Text(4, m.To); w.Flag(5, m.Overwrite); },
-            r => new Rename(To(r), CallOf(r), r.Text(3), r.Text(4), r.Flag(5))),
+            (m, w) => { w.Text(3, m.From); w.Text(4, m.To); w.Flag(5, m.Overwrite); w.Part(12, HandoverWire.Displaced, m.Displaces); },
+            r => new Rename(To(r), CallOf(r), r.Text(3), r.Text(4), r.Flag(5)) { Displaces = r.OptionalPart(12, HandoverWire.Displaced) }),
         Command<DropReplica>(
             "dir.drop-replica", (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Fs.Value); }, r => new DropReplica(To(r), CallOf(r), r.Text(3), new FsId(r.UInt32(4)))),
         Command<AskRemoved>(

@@ -34,6 +34,27 @@ public static class HandoverRules
         return new Handover(s.Handed + 1, op, existing?.Id ?? plan.Directory, HiddenNames.VersionOf(replaced.File), replaced.File, plan.Keep, seed) { Successor = successor };
     }
 
+    /// <summary>What is against replacing a file by renaming; null: nothing.</summary>
+    public static Refusal? AgainstDisplacing(DirectoryState s, FileEntry replaced, Displacement? plan) =>
+        plan is { Versions: not null } && !replaced.File.IsLink ? AgainstVersions(s, replaced.Name)
+        : plan is { Bin: { } bin } && bin.File != replaced.File.Id ? new Refusal(Errno.TryAgain, $"'{replaced.Name}' is another file by now")
+        : null;
+
+    /// <summary>Where an entry goes whose name another one takes, and what is to be done about it. Nothing leaves: it is removed, or there was none.</summary>
+    public static (Handover? Leaves, IEnumerable<Effect> Effects) Displaced(
+        DirectoryState s, DirectoryEntry? old, Displacement? plan, OpId op, DirectoryEntry successor, Facts facts)
+    {
+        if (old is not FileEntry replaced || s.Self is not { } self) return (null, []);
+        var file = successor is FileEntry { File.Id: var id } ? id : default;
+        var leaves = plan switch
+        {
+            { Versions: { } versions } when !replaced.File.IsLink && AgainstVersions(s, replaced.Name) is null => ToVersions(s, replaced, versions, op, file, facts),
+            { Bin: { To: { } to } bin } when bin.File == replaced.File.Id => Leaving(s, replaced, op, to, bin.Changes, facts) with { Successor = file },
+            _ => null,
+        };
+        return (leaves, leaves is null ? OpenRules.Unlinking(self.Id, replaced.File) : [Order(s, leaves)]);
+    }
+
     /// <summary>In the directory that the file goes to.</summary>
     public static Decision Adopt(DirectoryState s, Adopt c, Facts facts)
     {
@@ -61,13 +82,18 @@ public static class HandoverRules
             case FileEntry file when AccessRules.Check(c.Call.Caller, s.Self!, Intent.Delete, file) is { } denied: return DirectoryRules.Refuse(c, denied);
             case FileEntry file when file.File.Id != c.File: return DirectoryRules.Refuse(c, Errno.TryAgain, $"'{c.Name}' is another file by now");
             case FileEntry file:
-                var attributes = file.File.Attributes.RemoveRange([RecycleNames.PathKey, RecycleNames.TraceKey, RecycleNames.VersionKey]).SetItems(c.Changes);
-                var goes = file.File with { Attributes = attributes, Times = file.File.Times with { Changed = facts.Now } };
-                var leaves = new Handover(s.Handed + 1, c.Call.Op, c.To.Directory, c.To.Name, goes, VersionRules.All, null) { Versions = c.To.Versions };
+                var leaves = Leaving(s, file, c.Call.Op, c.To, c.Changes, facts);
                 return Decision.Accept(new FileRemoved(DirectoryRules.StampOf(c, facts), c.Name) { Leaves = leaves }, new Done(c.Directory, c.Call.Op), Order(s, leaves))
                     with { Until = leaves.Number };
             case var other: throw new InvalidOperationException($"no rule to let {other.GetType().Name} go");
         }
+    }
+
+    private static Handover Leaving(DirectoryState s, FileEntry file, OpId op, Destination to, ImmutableSortedDictionary<string, string> changes, Facts facts)
+    {
+        var attributes = file.File.Attributes.RemoveRange([RecycleNames.PathKey, RecycleNames.TraceKey, RecycleNames.VersionKey]).SetItems(changes);
+        var goes = file.File with { Attributes = attributes, Times = file.File.Times with { Changed = facts.Now } };
+        return new Handover(s.Handed + 1, op, to.Directory, to.Name, goes, VersionRules.All, null) { Versions = to.Versions };
     }
 
     /// <summary>In the directory that it leaves: what the other one answered.</summary>

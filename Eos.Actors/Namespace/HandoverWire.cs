@@ -41,6 +41,14 @@ public static class HandoverWire
         (v, w) => { w.UInt(1, v.Directory.Value); w.Text(2, v.Name); w.Part(3, Plan, v.Versions); },
         r => new Destination(new DirectoryId(r.UInt(1)), r.Text(2), r.OptionalPart(3, Plan)));
 
+    private static readonly Shape<BinPlan> Bin = new(
+        "bin-plan",
+        (v, w) => { w.UInt(1, v.File.Value); w.Part(2, Goal, v.To); w.Map(3, v.Changes); },
+        r => new BinPlan(new FileId(r.UInt(1)), r.OptionalPart(2, Goal), r.Map(3)));
+
+    public static readonly Shape<Displacement> Displaced = new(
+        "displacement", (v, w) => { w.Part(1, Plan, v.Versions); w.Part(2, Bin, v.Bin); }, r => new Displacement(r.OptionalPart(1, Plan), r.OptionalPart(2, Bin)));
+
     private static readonly Shape<string> NameShape = new("name", (v, w) => w.Text(1, v), r => r.Text(1));
 
     public static IEnumerable<Manifest> Manifests =>

@@ -50,8 +50,10 @@ public static class MoveRules
         MakeChild x => Await(s, c, c.Call.Op, facts, x.Name),
         RemoveChild x => Await(s, c, c.Call.Op, facts, x.Name),
         OpenFile x => Await(s, c, c.Call.Op, facts, x.Name),
+        Adopt { Versions: not null } x => Await(s, c, c.Call.Op, facts, x.Name, HiddenNames.VersionsOf(x.Name)),
         Adopt x => Await(s, c, c.Call.Op, facts, x.Name),
         RemoveFile x => Await(s, c, c.Call.Op, facts, x.Name),
+        Rename { Displaces.Versions: not null } x => Await(s, c, c.Call.Op, facts, x.From, x.To, HiddenNames.VersionsOf(x.To)),
         Rename x => Await(s, c, c.Call.Op, facts, x.From, x.To),
         DropReplica x => Await(s, c, c.Call.Op, facts, x.Name),
         EditAcl x => Await(s, c, c.Call.Op, facts, x.Name),
@@ -102,7 +104,7 @@ public static class MoveRules
         if (AccessRules.Check(c.Call.Caller, s.Self!, Intent.RenameIn) is { } denied) return DirectoryRules.Refuse(c, denied);
         return Against(s, c) is { } against
             ? DirectoryRules.Refuse(c, against)
-            : Decision.Accept(new MovePrepared(DirectoryRules.StampOf(c, facts), c.Name, c.Source), done);
+            : Decision.Accept(new MovePrepared(DirectoryRules.StampOf(c, facts), c.Name, c.Source) { Displaces = c.Displaces }, done);
     }
 
     /// <summary>What is against an entry coming under a name that is there.</summary>
@@ -111,7 +113,7 @@ public static class MoveRules
         null => null,
         ChildEntry when !c.IsDirectory && c.Overwrite => new Refusal(Errno.IsADirectory, $"'{c.Name}' is a directory"),
         FileEntry when c.IsDirectory => new Refusal(Errno.NotADirectory, $"'{c.Name}' is no directory"),
-        FileEntry file when c.Overwrite => AccessRules.Check(c.Call.Caller, s.Self!, Intent.Update, file),
+        FileEntry file when c.Overwrite => AccessRules.Check(c.Call.Caller, s.Self!, Intent.Update, file) ?? HandoverRules.AgainstDisplacing(s, file, c.Displaces),
         _ => new Refusal(Errno.Exists, $"'{c.Name}' exists"),
     };
 
@@ -144,15 +146,17 @@ public static class MoveRules
         var done = new Done(c.Directory, c.Call.Op);
         return s.Prepared.TryGetValue(c.Name, out var held) && held.Op == c.Call.Op
             ? End(s, held, c.Entry, done, facts)
-            : Decision.Answer(done, Settling(c.Source, c.Call.Op, c.Entry));
+            : Decision.Answer(done, Settling(c.Source, c.Call.Op, c.Entry)) with { Until = HandoverRules.AwaitedBy(s, c.Call.Op) };
     }
 
     private static Decision End(DirectoryState s, PreparedMove held, DirectoryEntry? entry, object? reply, Facts facts)
     {
         var (stamp, settling) = (new Stamp(held.Op, 0, facts.Now), Settling(held.Source, held.Op, entry));
         if (entry is null) return Decision.Accept(new MoveCancelled(stamp, held.Name), reply, settling);
-        var replaced = s.Entries.Find(held.Name) is FileEntry old ? OpenRules.Unlinking(s.Self!.Id, old.File) : [];
-        return Decision.Accept(new MoveFinished(stamp, held.Name, entry), reply, [.. replaced, .. settling]);
+        if (held.Displaces is { Versions: not null } && s.Prepared.TryGetValue(HiddenNames.VersionsOf(held.Name), out var versions)) // they may be coming too
+            return new Decision([], reply is null ? null : new Unknown(s.Self!.Id, held.Op), Questions(s, versions, facts));
+        var (leaves, effects) = HandoverRules.Displaced(s, s.Entries.Find(held.Name), held.Displaces, held.Op, entry, facts);
+        return Decision.Accept(new MoveFinished(stamp, held.Name, entry) { Leaves = leaves }, reply, [.. effects, .. settling]) with { Until = leaves?.Number };
     }
 
     /// <summary>A sub-directory is settled by the mover, once it knows its new parent: until then the old one answers for it.</summary>

@@ -13,8 +13,8 @@ public static class MoveWire
 {
     private static readonly Shape<PreparedMove> PreparedShape = new(
         "prepared-move",
-        (v, w) => { w.Text(1, v.Name); w.Value(2, KernelShapes.Op, v.Op); w.UInt(3, v.Source.Value); w.At(4, v.At); },
-        r => new PreparedMove(r.Text(1), r.Part(2, KernelShapes.Op), new DirectoryId(r.UInt(3)), r.At(4)));
+        (v, w) => { w.Text(1, v.Name); w.Value(2, KernelShapes.Op, v.Op); w.UInt(3, v.Source.Value); w.At(4, v.At); w.Part(12, HandoverWire.Displaced, v.Displaces); },
+        r => new PreparedMove(r.Text(1), r.Part(2, KernelShapes.Op), new DirectoryId(r.UInt(3)), r.At(4)) { Displaces = r.OptionalPart(12, HandoverWire.Displaced) });
 
     private static readonly Shape<MoveOutcome> OutcomeShape = new(
         "move-outcome",
@@ -35,8 +35,8 @@ public static class MoveWire
     [
         Command<PrepareMove>(
             "dir.prepare-move",
-            (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Source.Value); w.Flag(5, m.IsDirectory); w.Flag(6, m.Overwrite); },
-            r => new PrepareMove(To(r), CallOf(r), r.Text(3), new DirectoryId(r.UInt(4)), r.Flag(5), r.Flag(6))),
+            (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Source.Value); w.Flag(5, m.IsDirectory); w.Flag(6, m.Overwrite); w.Part(12, HandoverWire.Displaced, m.Displaces); },
+            r => new PrepareMove(To(r), CallOf(r), r.Text(3), new DirectoryId(r.UInt(4)), r.Flag(5), r.Flag(6)) { Displaces = r.OptionalPart(12, HandoverWire.Displaced) }),
         Command<CommitMove>(
             "dir.commit-move",
             (m, w) => { w.Text(3, m.Name); w.UInt(4, m.Target.Value); w.Text(5, m.NewName); w.UInt(6, m.Child.Value); },
@@ -57,7 +57,9 @@ public static class MoveWire
             "dir.move-decided", (m, w) => { w.Text(3, m.Name); w.Part(4, Entry, m.Entry); }, r => new MoveDecided(To(r), OpOf(r), r.Text(3), r.OptionalPart(4, Entry))),
 
         Event<MovePrepared>(
-            "dir.e.move-prepared", (m, w) => { w.Text(2, m.Name); w.UInt(3, m.Source.Value); }, r => new MovePrepared(At(r), r.Text(2), new DirectoryId(r.UInt(3)))),
+            "dir.e.move-prepared",
+            (m, w) => { w.Text(2, m.Name); w.UInt(3, m.Source.Value); w.Part(12, HandoverWire.Displaced, m.Displaces); },
+            r => new MovePrepared(At(r), r.Text(2), new DirectoryId(r.UInt(3))) { Displaces = r.OptionalPart(12, HandoverWire.Displaced) }),
         Event<EntryMoved>(
             "dir.e.moved",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.Target.Value); w.Text(4, m.NewName); },
@@ -65,7 +67,9 @@ public static class MoveWire
         Event<MoveAborted>(
             "dir.e.move-aborted", (m, w) => { w.UInt(2, (ulong)m.Why); w.Text(3, m.Text); }, r => new MoveAborted(At(r), (Errno)r.UInt(2), r.Text(3))),
         Event<MoveFinished>(
-            "dir.e.move-finished", (m, w) => { w.Text(2, m.Name); w.Part(3, Entry, m.Entry); }, r => new MoveFinished(At(r), r.Text(2), r.Part(3, Entry))),
+            "dir.e.move-finished",
+            (m, w) => { w.Text(2, m.Name); w.Part(3, Entry, m.Entry); w.Part(12, HandoverWire.Shape, m.Leaves); },
+            r => new MoveFinished(At(r), r.Text(2), r.Part(3, Entry)) { Leaves = r.OptionalPart(12, HandoverWire.Shape) }),
         Event<MoveCancelled>("dir.e.move-cancelled", (m, w) => w.Text(2, m.Name), r => new MoveCancelled(At(r), r.Text(2))),
         Event<MoveSettled>("dir.e.move-settled", (_, _) => { }, r => new MoveSettled(At(r))),
         Event<ParentChanged>(

@@ -49,7 +49,8 @@ public static class OpenRules
         if (open.Plan.Size is { } promised && promised != c.Size) return No(Errno.Invalid, $"{promised} bytes were promised, {c.Size} came");
         if (c.Size > open.Plan.Limit) return No(Errno.QuotaExceeded, $"{c.Size} bytes, quota left {open.Plan.Limit}");
 
-        if (s.Prepared.ContainsKey(open.Name)) return Decision.Answer(new FstProtocol.CommitUnknown(c.Op)); // something may be coming under that name
+        if (s.Prepared.ContainsKey(open.Name) || (open.Plan.Versions is not null && s.Prepared.ContainsKey(HiddenNames.VersionsOf(open.Name))))
+            return Decision.Answer(new FstProtocol.CommitUnknown(c.Op)); // something may be coming under that name, or its versions
         var entry = s.Entries.Find(open.Name);
         if (entry is ChildEntry) return No(Errno.IsADirectory, $"'{open.Name}' has become a directory");
         if (entry is not null && open.Fresh) return No(Errno.Exists, $"'{open.Name}' exists");

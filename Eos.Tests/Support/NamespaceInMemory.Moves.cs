@@ -31,6 +31,10 @@ public sealed partial class NamespaceInMemory
                     while (Tell(question.Message) is not DirectoryProtocol.IReply reply || (question.Answer = reply is DirectoryProtocol.Unknown ? null : reply) is null);
                 }
             }
+            else if (step is Step.TakeNumber)
+            {
+                routine.Number = ++_number;
+            }
             else
             {
                 throw new InvalidOperationException($"no way to fulfil {step.GetType().Name}");
@@ -66,7 +70,7 @@ public sealed partial class NamespaceInMemory
                     Carry(id, due, facts);
                 }
             }
-            if (_mover.IsIdle && _directories.Values.All(d => d.Prepared.IsEmpty && d.Moves.IsEmpty)) return;
+            if (_mover.IsIdle && _directories.Values.All(d => d.Prepared.IsEmpty && d.Moves.IsEmpty && d.Outbox.IsEmpty)) return;
         }
         Assert.Fail("names are still held, or renamings not settled");
     }
