@@ -162,6 +162,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             return;
         }
         _callers[request.Head.Op] = who.Caller;
+        Note(request, who);
         var access = _access;
         var facts = new RoutineFacts(
             _parts.Settings, _cache, () => Volatile.Read(ref _view), _parts.Clock, _ops.Next, c => SignedCapability.Sign(c, _parts.Keys()), ++_turn)
@@ -221,6 +222,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             return;
         }
         _statistics.Add(done.Command, _parts.Clock.Now, done.Took, caller);
+        Book(done);
         foreach (var (request, client) in _admission.Leave(done.Op).ToList()) Begin(request, client);
     }
 

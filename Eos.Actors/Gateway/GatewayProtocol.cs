@@ -39,6 +39,9 @@ public static partial class GatewayProtocol
 
         /// <summary>A key that stands for a user; empty: none.</summary>
         public string Key { get; init; } = "";
+
+        /// <summary>Why it asks, for the logbook; empty: it does not say, and nothing is written there.</summary>
+        public string Comment { get; init; } = "";
     }
 
     /// <summary>What every request has. All operations of this client below <paramref name="AnsweredBelow"/> have had their answer.</summary>

@@ -17,8 +17,8 @@ public static class GatewaySignals
     /// <summary>What a worker has read of an index; null: nobody answered in time.</summary>
     internal sealed record RowsRead(Kv.SystemProtocol.IndexRows? Rows);
 
-    /// <summary>A worker has answered: its operation, its command's name, and how long it took.</summary>
-    internal sealed record Finished(OpId Op, string Command, TimeSpan Took, bool IsDone);
+    /// <summary>A worker has answered: its operation, its command's name, how long it took, and why it was refused.</summary>
+    internal sealed record Finished(OpId Op, string Command, TimeSpan Took, bool IsDone, Errno Why = Errno.None);
 
     /// <summary>Read the files of users and groups.</summary>
     internal sealed record ReadUsers;

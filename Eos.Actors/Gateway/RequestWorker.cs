@@ -273,7 +273,7 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     {
         _answered = true;
         _client.Tell(result);
-        Context.Parent.Tell(new GatewaySignals.Finished(_request.Op, _request.Command, _clock.Now - _request.Begun, result is not (Refused or Unknown)));
+        Context.Parent.Tell(new GatewaySignals.Finished(_request.Op, _request.Command, _clock.Now - _request.Begun, result is not (Refused or Unknown), (result as Refused)?.Why ?? Errno.None));
     }
 
     /// <summary>What the step in hand waits for.</summary>
