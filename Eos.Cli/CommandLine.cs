@@ -22,6 +22,7 @@ internal sealed class CommandLine
     private readonly Session _session;
     private readonly GlobalArguments _globals = new();
     private readonly Command _root;
+    private readonly HashSet<string> _names;
 
     public CommandLine(Session session)
     {
@@ -30,6 +31,8 @@ internal sealed class CommandLine
         _root.Options.Add(new HelpOption("--help", "-?")); // -h is an option of commands (sizes for people)
         _globals.AddTo(_root);
         foreach (var command in Nouns.All(session)) _root.Add(command);
+        foreach (var word in ShellWords.All(session, this)) _root.Add(word);
+        _names = [.. CommandNames];
         _root.SetAction((_, cancel) => new InteractiveShell(session, this).RunAsync(cancel));
     }
 
@@ -47,11 +50,12 @@ internal sealed class CommandLine
     /// <summary>Runs one line of words. <paramref name="inShell"/>: the connection and the identity stand already, and no shell starts in a shell.</summary>
     public async Task<int> RunAsync(IReadOnlyList<string> words, bool inShell, CancellationToken cancel)
     {
-        var outer = _session.Options;
+        var started = TimeProvider.System.GetTimestamp();
         try
         {
-            var parsed = _root.Parse(EosSpelling.Of(words), Plain);
-            _session.Options = _globals.Read(parsed, outer, inShell, _session.Names);
+            var parsed = _root.Parse(EosSpelling.Of(words, inShell ? null : word => !_names.Contains(word) && File.Exists(word)), Plain);
+            _session.Options = _globals.Read(parsed, _session.Standing, inShell, _session.Names);
+            if (!inShell) _session.Standing = _session.Options;
             if (Problem(parsed, words) is { } problem) throw new EosException(Errno.Invalid, problem);
             if (inShell && parsed.CommandResult.Command == _root && parsed.Action is not HelpAction) throw new EosException(Errno.Invalid, "no command");
             return await parsed.InvokeAsync(
@@ -82,7 +86,8 @@ internal sealed class CommandLine
         }
         finally
         {
-            if (inShell) _session.Options = outer;
+            if (_session.ShowsTiming) _session.Terminal.Error.WriteLine(FormattableString.Invariant($"time: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0.0} ms"));
+            if (inShell) _session.Options = _session.Standing;
         }
     }
 

@@ -6,14 +6,17 @@ namespace Eos.Cli;
 internal static class EosSpelling
 {
     /// <summary>`eos -h` asks for help, `eos -v` for the version, `eos root://host ls` names the MGM, `eos vid set map -sss …` has words with dashes.</summary>
-    public static IReadOnlyList<string> Of(IReadOnlyList<string> words)
+    /// <param name="isScript">Whether a word that stands for a command is a file of commands.</param>
+    public static IReadOnlyList<string> Of(IReadOnlyList<string> line, Func<string, bool>? isScript = null)
     {
+        var words = CommentFirst(line);
         var spelled = new List<string>(words.Count + 1);
         for (var i = 0; i < words.Count; i++)
         {
             var word = words[i];
             if (!word.StartsWith('-') && !word.StartsWith("root://", StringComparison.Ordinal))
             {
+                if (isScript?.Invoke(word) == true) spelled.Add("source");
                 spelled.AddRange(OfVerb([.. words.Skip(i)]));
                 break;
             }
@@ -25,7 +28,7 @@ internal static class EosSpelling
                     spelled.AddRange([word, words[i + 1], words[i + 2]]);
                     i += 2;
                     break;
-                case "-a" or "--app" or "--mgm" or "--timeout" or "--key" when i + 1 < words.Count:
+                case "-a" or "--app" or "--comment" or "--mgm" or "--timeout" or "--key" when i + 1 < words.Count:
                     spelled.AddRange([word, words[++i]]);
                     break;
                 case var mgm when mgm.StartsWith("root://", StringComparison.Ordinal): spelled.AddRange(["--mgm", mgm]); break;
@@ -33,6 +36,16 @@ internal static class EosSpelling
             }
         }
         return spelled;
+    }
+
+    /// <summary>`ls /eos --comment why` is `--comment why ls /eos`. `config save` has such an option of its own.</summary>
+    private static IReadOnlyList<string> CommentFirst(IReadOnlyList<string> words)
+    {
+        var (at, end) = (words.ToList().IndexOf("--comment"), words.ToList().IndexOf("--"));
+        if (at <= 0 || at + 1 >= words.Count || (end >= 0 && end < at)) return words;
+        var verb = words.Take(at).ToList().FindIndex(w => w == "config");
+        if (verb >= 0 && words[verb + 1] == "save") return words;
+        return [words[at], words[at + 1], .. words.Take(at), .. words.Skip(at + 2)];
     }
 
     /// <summary>`file tag path -12` takes a place away and has no option -1; words of `vid set` look like options and are none.</summary>

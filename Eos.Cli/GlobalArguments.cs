@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eos.Cli.Render;
+using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli;
 
@@ -12,7 +13,7 @@ internal sealed class GlobalArguments
     private readonly Option<bool> _monitoring = new("--monitoring", "-m") { Description = "Print key=value pairs." };
     private readonly Option<string[]> _role = new("--role", "-r")
     {
-        Description = "Act as this user and group (names or numbers).",
+        Description = "Act as this user and group (names or numbers); else as EOSUSER, or with EOS_NEWGRP in this process's group.",
         Arity = new ArgumentArity(2, 2),
         AllowMultipleArgumentsPerToken = true,
         HelpName = "user group",
@@ -28,32 +29,49 @@ internal sealed class GlobalArguments
         Description = "Give up a request after so long with exit code 64 (EOS_TIMEOUT; else never).",
         HelpName = "seconds",
     };
+    private readonly Option<string?> _comment = new("--comment")
+    {
+        Description = "Why: kept with the command in the logbook of the node that answers. May stand behind any command too.",
+        HelpName = "text",
+    };
     private readonly Option<string?> _key = new("--key") { Description = "File with the instance's client key (EOS_KEYTAB).", HelpName = "file" };
 
     public void AddTo(Command root)
     {
-        foreach (var option in (Option[])[_batch, _silent, _json, _monitoring, _role, _app, _mgm, _timeout, _key]) root.Options.Add(option);
+        foreach (var option in (Option[])[_batch, _silent, _json, _monitoring, _role, _app, _comment, _mgm, _timeout, _key]) root.Options.Add(option);
     }
 
-    /// <summary>The options of one line. In a shell, what is not said again stays as it was at the start, and the connection cannot change.</summary>
-    public GlobalOptions Read(ParseResult parsed, GlobalOptions outer, bool inShell, Names names)
+    /// <summary>The options of one line. In a shell, what is not said again stays as it stands, and the connection cannot change.</summary>
+    public GlobalOptions Read(ParseResult parsed, GlobalOptions standing, bool inShell, Names names)
     {
-        var form = parsed.GetValue(_json) ? Form.Json : parsed.GetValue(_monitoring) ? Form.Monitoring : outer.Form;
-        var common = outer with
+        var form = parsed.GetValue(_json) ? Form.Json : parsed.GetValue(_monitoring) ? Form.Monitoring : standing.Form;
+        var common = standing with
         {
-            Batch = outer.Batch || parsed.GetValue(_batch),
-            Silent = outer.Silent || parsed.GetValue(_silent),
+            Batch = standing.Batch || parsed.GetValue(_batch),
+            Silent = standing.Silent || parsed.GetValue(_silent),
             Form = form,
+            Claim = ClaimOf(parsed, inShell ? standing.Claim : null, names) with { Comment = parsed.GetValue(_comment) ?? "" },
         };
         if (inShell) return common;
-        var role = parsed.GetValue(_role);
         return common with
         {
             Endpoints = GlobalOptions.ParseEndpoints(parsed.GetValue(_mgm) ?? Variable("EOS_MGM_URL") ?? GlobalOptions.DefaultEndpoint),
             Timeout = (parsed.GetValue(_timeout) ?? Variable("EOS_TIMEOUT")) is { } limit ? GlobalOptions.ParseTimeout(limit) : null,
             KeyFile = parsed.GetValue(_key) ?? Variable("EOS_KEYTAB"),
-            Claim = GlobalOptions.ClaimOf(role?.ElementAtOrDefault(0), role?.ElementAtOrDefault(1), parsed.GetValue(_app) ?? Variable("EOSAPP") ?? "", names) with { Token = Variable("EOSAUTHZ") ?? "" },
         };
+    }
+
+    /// <summary>The caller: as it stands in a shell, else as the environment says, and over both what the line says.</summary>
+    private Claim ClaimOf(ParseResult parsed, Claim? standing, Names names)
+    {
+        var (role, app) = (parsed.GetValue(_role), parsed.GetValue(_app));
+        if (standing is not null && role is not { Length: 2 }) return standing with { App = app ?? standing.App };
+        var claim = GlobalOptions.ClaimOf(
+            role?.ElementAtOrDefault(0) ?? Variable("EOSUSER"), role?.ElementAtOrDefault(1), app ?? standing?.App ?? Variable("EOSAPP") ?? "", names) with
+            {
+                Token = Variable("EOSAUTHZ") ?? "",
+            };
+        return claim.RoleGid is null && claim.Gid != 0 && Variable("EOS_NEWGRP") is not null ? claim with { RoleGid = claim.Gid } : claim;
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

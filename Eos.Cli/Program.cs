@@ -1,12 +1,15 @@
 using Eos.Cli;
 using Eos.Cli.Render;
+using Eos.Cli.Shell;
 
 // One run of the client: Ctrl-C and SIGTERM cancel what goes on, which then cleans up behind itself.
 using var stopping = new CancellationTokenSource();
+var terminal = Terminal.OfThisProcess();
+var session = new Session(terminal, Connection.Open, Names.OfThisMachine) { Directory = WorkingDirectory.Load(WorkingDirectory.File) };
 Console.CancelKeyPress += (_, e) =>
 {
-    e.Cancel = true;
-    stopping.Cancel();
+    e.Cancel = !stopping.IsCancellationRequested; // whoever asks twice waits for nothing
+    if (!session.Interrupt()) stopping.Cancel();
 };
 using var giveUp = new Timer(_ => Environment.Exit(CommandLine.Terminated)); // somebody may sit at the prompt and type nothing
 using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, context =>
@@ -17,8 +20,6 @@ using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Cr
 });
 
 // the session is not disposed: an orderly end of its actor system would cost more than most commands
-var terminal = Terminal.OfThisProcess();
-var session = new Session(terminal, Connection.Open, Names.OfThisMachine);
 var code = await new CommandLine(session).RunAsync(args, inShell: false, stopping.Token);
 try
 {

@@ -25,6 +25,7 @@ public static class AdminTable
         FileVerbs.All,
         NsVerbs.All,
         RecycleVerbs.All,
+        MotdVerbs.All,
     }.SelectMany(verbs => verbs).ToFrozenDictionary(v => (v.Noun, v.Verb));
 
     /// <summary>What a request comes to; EINVAL when there is no such command, EPERM when it is not the caller's to give.</summary>

@@ -45,5 +45,7 @@ internal static class Nouns
         WhoCommands.Who(session),
         WhoCommands.WhoAmI(session),
         WhoCommands.Member(session),
+        MotdCommand.Build(session),
+        TestCommand.Build(session),
     ];
 }

@@ -14,6 +14,11 @@ internal sealed class History
 
     public IReadOnlyList<string> Lines => _lines;
 
+    /// <summary>That in the file of EOS_HISTORY_FILE, or in this user's home.</summary>
+    public static History OfThisUser() => Load(Environment.GetEnvironmentVariable("EOS_HISTORY_FILE") is { Length: > 0 } file
+        ? file
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".eos_history"));
+
     /// <summary>The history in <paramref name="file"/>; an unreadable or missing file is an empty history.</summary>
     public static History Load(string? file)
     {

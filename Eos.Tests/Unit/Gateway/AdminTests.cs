@@ -37,6 +37,17 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public void The_message_of_the_day_keeps_its_lines_and_only_root_sets_it()
+    {
+        Assert.Empty(Lines("motd", ""));
+        Lines("motd", "set", "be kind\nto disks\n");
+        Assert.Equal(["be kind", "to disks"], Lines("motd", ""));
+        Assert.Equal(Errno.NotPermitted, Assert.IsType<Refused>(Ask(7, "motd", "set", ["x"])).Why);
+        Lines("motd", "set", "");
+        Assert.Empty(Lines("motd", ""));
+    }
+
+    [Fact]
     public void A_configuration_is_saved_loaded_and_nothing_is_lost()
     {
         _eos.Instance.Set("test", "a", "1");
