@@ -17,7 +17,8 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
 
         var weave = new Weave();
         var report = new TreeReport(Op, weave, Facts);
-        var visitor = new Visitor(request.Query, rules, report, Facts, Who.Caller.IsPrivileged);
+        var limits = FindLimits.Of(AccessBook.Of(Facts.Instance()), Who, Facts.Users(), Facts.Settings);
+        var visitor = new Visitor(request.Query, rules, report, Facts, limits);
         if (File is { } file)
         {
             if (request.After.Length == 0) visitor.Add(path.ToString(), file.Parent, file.File);
@@ -35,7 +36,7 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
         }
         else yield break; // refused
         foreach (var step in report.Send()) yield return step;
-        if (visitor.IsOver) Refuse(Errno.TooBig, $"{path}: more than may be found at once: {Facts.Settings.FindFiles} files, {Facts.Settings.FindDirectories} directories");
+        if (visitor.IsOver) Refuse(Errno.TooBig, $"{path}: more than may be found at once: {limits.Files} files, {limits.Directories} directories");
         else Answer = report.Done;
     }
 
@@ -55,12 +56,10 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
         }
     }
 
-    private sealed class Visitor(FindQuery query, FindRules rules, TreeReport report, RoutineFacts facts, bool isPrivileged) : ITreeVisitor
+    private sealed class Visitor(FindQuery query, FindRules rules, TreeReport report, RoutineFacts facts, FindLimits limits) : ITreeVisitor
     {
         /// <summary>More was found than may be.</summary>
-        public bool IsOver => !isPrivileged
-            && ((facts.Settings.FindFiles > 0 && report.Files > facts.Settings.FindFiles)
-                || (facts.Settings.FindDirectories > 0 && report.Directories > facts.Settings.FindDirectories));
+        public bool IsOver => limits.AreOver(report.Files, report.Directories);
 
         public TreeStep Plan(TreeNode directory) => rules.Plan(directory.Entry?.Name ?? "", directory.Depth);
 

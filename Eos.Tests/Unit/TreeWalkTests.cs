@@ -135,6 +135,24 @@ public class TreeWalkTests
     }
 
     [Fact]
+    public void A_rule_of_access_says_how_much_a_user_finds_before_the_settings_do()
+    {
+        _eos.Configure("find-files = 1, find-directories = 1");
+        Make("t/d1", "t/d2");
+        Put("t/f1", "t/f2");
+        Assert.Equal(Errno.TooBig, Why());
+        _eos.Instance.Set("access", "limit:rate:user:*:FindFiles", "2");
+        Assert.Equal(Errno.TooBig, Why());
+        _eos.Instance.Set("access", "limit:rate:group:8:FindDirs", "3");
+        Assert.Equal(5, Find("t", uid: 8).Count);
+        _eos.Instance.Set("access", "limit:rate:user:8:FindFiles", "1");
+        Assert.Equal(Errno.TooBig, Why());
+        Assert.Equal(5, Find("t", uid: 3).Count);   // an administrator
+
+        Errno Why() => _eos.Refusal(h => new Find(h, "/eos/dev/t", "", FindQuery.Everything), 8);
+    }
+
+    [Fact]
     public void Files_links_and_directories_fit_by_what_is_known_of_them()
     {
         Make("t/d1", "t/d2");
