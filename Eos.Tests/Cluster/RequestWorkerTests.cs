@@ -45,6 +45,21 @@ public sealed class RequestWorkerTests() : ActorTest(TestConfigs.TestSchedulerCo
         Pass(worker, Reference.RetryInterval, asked);
     }
 
+    /// <summary>Another instance may have what this one has not: a rule of access says where.</summary>
+    [Fact]
+    public void What_is_refused_here_is_asked_again_where_a_rule_says_so_and_only_that()
+    {
+        var to = new AccessRedirect("far", 1094, TimeSpan.Zero);
+        foreach (var (named, isSent) in new[] { (Errno.NoEntry, true), (Errno.NoNetwork, false) })
+        {
+            var worker = Worker(TestActor, why => why == named ? to : null);
+            var asked = ExpectMsg<DirectoryProtocol.IQuery>();
+            worker.Tell(new DirectoryProtocol.Refused(asked.Directory, asked.Op, Errno.NoEntry, "not here"));
+            if (isSent) Assert.Equal(("far", 1094), FishForMessage<Elsewhere>(_ => true) is var found ? (found.Host, found.Port) : default);
+            else Assert.Equal(Errno.NoEntry, FishForMessage<Refused>(_ => true).Why);
+        }
+    }
+
     /// <summary>The actor has ended the turns that this lets it begin, and has said nothing but that.</summary>
     private void Pass(IActorRef worker, TimeSpan time, params object[] says)
     {
@@ -54,13 +69,13 @@ public sealed class RequestWorkerTests() : ActorTest(TestConfigs.TestSchedulerCo
         ExpectMsg<ActorIdentity>();
     }
 
-    private IActorRef Worker()
+    private IActorRef Worker(IActorRef? client = null, Func<Errno, AccessRedirect?>? elsewhere = null)
     {
         var ops = OpSource.Fresh();
         var head = new Head(ops.Next(), 0, new Claim(0, 0, "root", "here", "test"));
         var who = new VirtualIdentity(Caller.Root, "root", "here", Proof.ClusterKey);
-        var facts = new RoutineFacts(Reference, new PathCache(TimeSpan.Zero, TimeSpan.Zero, 1), () => ViewState.Empty, SystemClock.Instance, ops.Next, _ => "", 1);
+        var facts = new RoutineFacts(Reference, new PathCache(TimeSpan.Zero, TimeSpan.Zero, 1), () => ViewState.Empty, SystemClock.Instance, ops.Next, _ => "", 1) { Elsewhere = elsewhere ?? (_ => null) };
         var parts = new GatewayParts(TestActor, TestActor, TestActor, TestActor, Reference, SystemClock.Instance, () => new CapabilityKey(1, [.. new byte[32]]));
-        return Sys.ActorOf(RequestWorker.Props(Routes.Of(new List(head, "/", "", true), who, facts)!, head.Op, "List", ActorRefs.Nobody, parts, facts));
+        return Sys.ActorOf(RequestWorker.Props(Routes.Of(new List(head, "/", "", true), who, facts)!, head.Op, "List", client ?? ActorRefs.Nobody, parts, facts));
     }
 }

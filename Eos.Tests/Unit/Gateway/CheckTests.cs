@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Kernel;
 using Eos.Kv;
 using Eos.Namespace;
@@ -83,4 +84,17 @@ public sealed class CheckTests
         Report(replicas: 4);
         Assert.Equal(["filesystem 1: has 4 replicas, but directories say 5"], Check());
     }
+
+    [Fact]
+    public void A_quota_node_that_books_other_use_than_its_files_have_is_named()
+    {
+        Assert.IsType<Report>(_eos.Do(h => new Administer(h, "quota", "set", [], Words(("g", "99"), ("v", "1T"), ("p", "/eos/dev/d/")))));
+        _eos.Settle();
+        Assert.Empty(Check());
+        _eos.Damage(IdOf("/eos/dev/d"), s => s with { Totals = s.Totals with { Own = [new OwnerUsage(new Owner(0, 0), new Usage(1, 4, 5, 0, 0))] } });
+        Assert.Equal(["/eos/dev/d: says that its quota usage is 0:0=1,4,5, but it is 0:0=1,3,3"], Check());
+    }
+
+    private static ImmutableSortedDictionary<string, string> Words(params (string Key, string Value)[] words) =>
+        words.ToImmutableSortedDictionary(w => w.Key, w => w.Value, StringComparer.Ordinal);
 }
