@@ -92,6 +92,13 @@ internal sealed class Journals(KeySpace rows, SystemLeases leases, Indexes index
         return new JournalEvents(events.ToImmutable(), end.Highest, false);
     }
 
+    /// <summary>Ids and the ends of their journals behind that id, in the order of their rows. Lazy.</summary>
+    public IEnumerable<(ReadOnlyMemory<byte> Id, long Highest)> Behind(string after)
+    {
+        var from = after.Length == 0 ? default : (ReadOnlyMemory<byte>)KeySpace.Behind(SystemKeys.Journal(SystemKeys.Bytes(after)).AsMemory(1));
+        return rows.Under(SystemKeys.Journals, from).Select(row => (row.Key[2..], End.Of(row.Value).Highest));
+    }
+
     /// <summary>Why that fence may not write what belongs to the id; null when it may.</summary>
     public Refused? Refuse(ReadOnlySpan<byte> id, string name, Fence fence, TimeSpan now) => Refuse(Find(id), name, fence, now);
 

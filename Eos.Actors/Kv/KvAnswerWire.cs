@@ -75,4 +75,7 @@ internal static class KvAnswerWire
             if (m.Values is { } values) w.Map(3, values);
         },
         r => new ConfigurationRead(r.UInt(1), r.Map(3) is var values && r.Flag(2) ? null : values));
+
+    public static readonly Manifest LongJournalsFound = Manifest.Of<LongJournalsFound>(
+        "kv.answer.long-journals-found", (m, w) => { w.Parts(1, KvShapes.Id, m.Ids); w.Text(2, m.Next); }, r => new LongJournalsFound(r.Parts(1, KvShapes.Id), r.Text(2)));
 }

@@ -51,4 +51,9 @@ internal static class KvQuestionWire
         "kv.question.read-configuration",
         (m, w) => { w.Text(1, m.Prefix); w.Optional(2, m.UnlessVersion); },
         r => new ReadConfiguration(r.Text(1), r.Optional(2)));
+
+    public static readonly Manifest FindLongJournals = Manifest.Of<FindLongJournals>(
+        "kv.question.find-long-journals",
+        (m, w) => { w.Text(1, m.Prefix); w.Text(2, m.After); w.Int(3, m.MinEvents); },
+        r => new FindLongJournals(r.Text(1), r.Text(2), r.Int(3)));
 }

@@ -27,6 +27,8 @@ internal static class KvShapes
     public static readonly Shape<KvRow> Row = new(
         "kv-row", (v, w) => { w.Bytes(1, v.Key.Span); w.Bytes(2, v.Value.Span); }, r => new KvRow(r.Bytes(1), r.Bytes(2)));
 
+    public static readonly Shape<string> Id = new("kv-id", (v, w) => w.Text(1, v), r => r.Text(1));
+
     public static readonly Shape<LeaseRow> Lease = new(
         "kv-lease",
         (v, w) => { w.Text(1, v.Name); w.Text(2, v.Holder); w.UInt(3, v.Token); w.Span(4, v.Remaining); },

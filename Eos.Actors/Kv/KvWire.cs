@@ -25,7 +25,7 @@ public static class KvWire
         [
             (1, KvQuestionWire.UserReads), (2, KvQuestionWire.LookAtLeases), (3, KvQuestionWire.ReadJournal), (4, KvQuestionWire.ScanIndex),
             (5, KvQuestionWire.FindSnapshot), (6, KvQuestionWire.ReadSnapshot), (7, KvQuestionWire.ReadConfiguration), (8, KvQuestionWire.ReadPages),
-            (9, KvQuestionWire.ListPages),
+            (9, KvQuestionWire.ListPages), (10, KvQuestionWire.FindLongJournals),
         ]);
 
     private static readonly Kinds<IAnswer> Answers = new(
@@ -35,6 +35,7 @@ public static class KvWire
             (6, KvAnswerWire.Leases), (7, KvAnswerWire.Claimed), (8, KvAnswerWire.JournalEvents), (9, KvAnswerWire.IndexRows),
             (10, KvAnswerWire.SnapshotFound), (11, KvAnswerWire.SnapshotBytes), (12, KvAnswerWire.NumbersTaken), (13, KvAnswerWire.ConfigurationSet),
             (14, KvAnswerWire.ConfigurationRead), (15, KvAnswerWire.NotKept), (16, KvAnswerWire.PagesRead), (17, KvAnswerWire.PageKeys),
+            (18, KvAnswerWire.LongJournalsFound),
         ]);
 
     /// <summary>An entry within another message; an absent one asks for nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Eos.Kernel;
 using static Eos.Kv.SystemProtocol;
 
@@ -13,7 +14,7 @@ internal sealed class PersistedSnapshots(KeySpace rows, Journals journals)
     /// <summary>A snapshot's row: number and time as bytes of its key, how many chunks it has, and how many of them are here.</summary>
     private readonly record struct Head(ReadOnlyMemory<byte> Version, int Chunks, int Here)
     {
-        public long SequenceNr => (long)Keys.Number(Version.Span);
+        public long SequenceNr => Version.IsEmpty ? 0 : (long)Keys.Number(Version.Span);
         public long Timestamp => SystemKeys.Time(Version.Span[8..]);
         public bool Complete => Here == Chunks;
 
@@ -69,6 +70,20 @@ internal sealed class PersistedSnapshots(KeySpace rows, Journals journals)
         var id = SystemKeys.Bytes(question.PersistenceId);
         var newest = All(id).LastOrDefault(h => h.Complete && h.SequenceNr == question.SequenceNr);
         return new SnapshotBytes(newest.Chunks == 0 ? null : rows.Get(SystemKeys.Chunk(id, newest.Version.Span, question.Chunk)));
+    }
+
+    /// <summary>Looks at so many journals and no more, whatever it finds.</summary>
+    public IAnswer FindLong(FindLongJournals question)
+    {
+        const int MostLooks = 1000;
+        var (found, looks, prefix) = (ImmutableArray.CreateBuilder<string>(), 0, SystemKeys.Bytes(question.Prefix));
+        foreach (var (id, highest) in journals.Behind(question.After))
+        {
+            var name = SystemKeys.Text(id.Span);
+            if (id.Span.StartsWith(prefix) && highest - All(id.ToArray()).LastOrDefault(h => h.Complete).SequenceNr >= question.MinEvents) found.Add(name);
+            if (++looks == MostLooks) return new LongJournalsFound(found.ToImmutable(), name);
+        }
+        return new LongJournalsFound(found.ToImmutable(), "");
     }
 
     private void Supersede(byte[] id, Head by)

@@ -6,7 +6,7 @@ namespace Eos.Kv;
 /// <summary>
 /// Where things lie in the system space. `l` lease; `n` client = session, `o` client number = outcome, `x` time client = when to look at a session;
 /// `j` slot id = end of a journal, `e` slot id number = event; `p` slot id number time = snapshot, `q` slot id number time chunk = its bytes, `g` slot id key = a page of snapshots; `i` index key slot
-/// id = row of an index; `k` counter; `c` key = configuration, `v` = its version; `d` directory = its place. Texts are UTF-8, numbers big-endian;
+/// id = row of an index; `k` counter; `c` key = configuration, `v` = its version. Texts are UTF-8, numbers big-endian;
 /// an id before another part has its length first.
 /// </summary>
 internal static class SystemKeys
@@ -14,6 +14,7 @@ internal static class SystemKeys
     public static readonly byte[] Leases = "l"u8.ToArray();
     public static readonly byte[] Reviews = "x"u8.ToArray();
     public static readonly byte[] Configuration = "c"u8.ToArray();
+    public static readonly byte[] Journals = "j"u8.ToArray();
     public static readonly byte[] Version = "v"u8.ToArray();
 
     public static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

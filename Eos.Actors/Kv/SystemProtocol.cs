@@ -122,6 +122,13 @@ public static class SystemProtocol
     /// <param name="Bytes">Null when it was deleted meanwhile.</param>
     public sealed record SnapshotBytes(ReadOnlyMemory<byte>? Bytes) : IAnswer;
 
+    /// <summary>Ids with that beginning whose journals have at least so many events after the last snapshot, behind that id, in an order that stays as it is.</summary>
+    /// <param name="After">Empty: from the first on.</param>
+    public sealed record FindLongJournals(string Prefix, string After, long MinEvents) : IQuestion;
+
+    /// <param name="Next">Behind which id to look for more; empty: that was all.</param>
+    public sealed record LongJournalsFound(ImmutableArray<string> Ids, string Next) : IAnswer;
+
     // pages: parts of snapshots that are stored by themselves
 
     /// <param name="Bytes">Empty: there is none of that key.</param>

@@ -55,6 +55,7 @@ internal sealed class SystemSpace
         ScanIndex x => _indexes.Scan(x),
         FindSnapshot x => _snapshots.Find(x),
         ReadSnapshot x => _snapshots.Read(x),
+        FindLongJournals x => _snapshots.FindLong(x),
         ReadPages x => _pages.Read(x),
         ListPages x => _pages.List(x),
         ReadConfiguration x => _configuration.Read(x),

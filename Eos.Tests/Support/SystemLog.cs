@@ -36,7 +36,7 @@ internal sealed class SystemLog(Random random)
         return _sent[^1];
     }
 
-    public IQuestion Question() => random.Next(9) switch
+    public IQuestion Question() => random.Next(10) switch
     {
         0 => new LookAtLeases("system"),
         1 => new ReadJournal(Id(), random.Next(9), random.Next(40), random.Next(50)),
@@ -45,6 +45,7 @@ internal sealed class SystemLog(Random random)
         4 => new ReadSnapshot(Id(), random.Next(10), 0),
         5 => new ReadConfiguration("", null),
         6 => new ReadPages(Id(), [(ulong)random.Next(4), (ulong)random.Next(4)]),
+        8 => new FindLongJournals("system-id", random.Next(2) == 0 ? "" : Id(), random.Next(4)),
         7 => new ListPages(Id(), (ulong)random.Next(4)),
         _ => new UserReads([Request.Of("keys", "*"), Request.Of("clock-get")]),
     };

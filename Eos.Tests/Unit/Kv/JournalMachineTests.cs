@@ -39,6 +39,30 @@ public class JournalMachineTests
     }
 
     [Fact]
+    public void Journals_with_many_events_behind_their_last_snapshot_are_found_page_by_page()
+    {
+        var fence = Lease("shard/1");
+        for (var i = 0; i < 2500; i++)
+        {
+            var id = i % 5 == 0 ? $"other-{i}" : $"dir-{i}";
+            _kv.Give<Claimed>(new ClaimJournal(id, fence));
+            _kv.Give<Done>(Append(id, fence, 0, [.. Enumerable.Repeat("e", 1 + i % 3)]));
+        }
+        _kv.Give<Done>(new PutSnapshot("dir-2", fence, 3, 7, 0, 1, new byte[] { 1 }));
+        _kv.Give<Done>(new PutSnapshot("dir-8", fence, 3, 7, 0, 2, new byte[] { 1 }));   // it has not all of its chunks
+        var (found, after, pages) = (new List<string>(), "", 0);
+        do
+        {
+            var page = _kv.Ask<LongJournalsFound>(new FindLongJournals("dir-", after, 3));
+            found.AddRange(page.Ids);
+            (after, pages) = (page.Next, pages + 1);
+        }
+        while (after.Length > 0);
+        Assert.Equal(3, pages);
+        Assert.Equal(Enumerable.Range(0, 2500).Where(i => i % 5 != 0 && i % 3 == 2 && i != 2).Select(i => $"dir-{i}").Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_append_of_an_older_holder_is_refused_from_the_newer_ones_claim_on()
     {
         var old = Lease("shard/1");
