@@ -31,6 +31,9 @@ public sealed record EosHandles(IActorRef Directories, IActorRef Views, IActorRe
 {
     /// <summary>Tells the configuration of the instance.</summary>
     public IActorRef Instance { get; init; } = ActorRefs.Nobody;
+
+    /// <summary>Whether this node has the master role; asked on any thread.</summary>
+    public Func<bool> IsMaster { get; init; } = () => false;
 }
 
 /// <summary>The replicated group of the instance, as a node sees it.</summary>
@@ -82,17 +85,18 @@ public static class EosNode
         var extractor = new DirectoryExtractor(shards);
         if (!roles.Contains(Mgm))
         {
-            StartUpkeep(system, cluster, ActorRefs.Nobody, leads: false, group, now);
             var proxy = sharding.StartProxy(DirectorySharding.TypeName, Mgm, extractor);
+            StartUpkeep(system, cluster, ActorRefs.Nobody, leads: false, group, (proxy, new AwakeDirectories()), now);
             return new EosHandles(proxy, system.ActorOf(ReportRelay.Props(ActorRefs.Nobody), ReportRelay.Name), null) { Instance = instance };
         }
 
         var views = system.ActorOf(ViewActor.Props(ViewSettings.From(new Settings(config, "eos.views")), now, instance), "views");
         DistributedPubSub.Get(system).Mediator.Tell(new Subscribe(ReportRelay.Topic, views), views);
-        var directories = StartDirectories(system, sharding, extractor, views, now);
+        var awake = new AwakeDirectories();
+        var directories = StartDirectories(system, sharding, extractor, views, awake, now);
         var gatewaySettings = GatewaySettingsOf(config);
         var master = StartMaster(system, group, views, instance, gatewaySettings, now);
-        StartUpkeep(system, cluster, master, leads: group is null, group, now);
+        StartUpkeep(system, cluster, master, leads: group is null, group, (directories, awake), now);
         var parts = new GatewayParts(directories, StartNumbers(system, sharding), views, master, gatewaySettings, now, key)
         {
             Instance = instance,
@@ -103,8 +107,14 @@ public static class EosNode
         };
         var gateway = system.ActorOf(GatewayActor.Props(parts), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");
+        system.ActorOf(RouteWatch.Props(instance, RouteSettings.From(new Settings(config, "eos.routes"))), RouteWatch.Name);
         ClusterClientReceptionist.Get(system).RegisterService(gateway);
-        return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway) { Instance = instance };
+        var standing = StandingView.Of(system, master);
+        return new EosHandles(directories, system.ActorOf(ReportRelay.Props(views), ReportRelay.Name), gateway)
+        {
+            Instance = instance,
+            IsMaster = () => group is null || standing.Last.IsMaster,
+        };
     }
 
     /// <summary>Starts one filesystem. Its data port must be known, because reports and redirects name it.</summary>
@@ -142,10 +152,22 @@ public static class EosNode
             DistributedPubSub.Get(system).Mediator),
         InstanceProtocol.Name);
 
-    private static void StartUpkeep(ActorSystem system, Cluster cluster, IActorRef master, bool leads, EosGroup? group, IClock clock) => system.ActorOf(
-        UpkeepActor.Props(new UpkeepParts(
-            PlaceOf(cluster), () => NodesOf(cluster), master, leads, group?.Compact, UpkeepSettings.From(new Settings(system.Settings.Config, "eos.upkeep")), clock)),
-        UpkeepProtocol.Name);
+    private static void StartUpkeep(
+        ActorSystem system, Cluster cluster, IActorRef master, bool leads, EosGroup? group, (IActorRef Region, AwakeDirectories Awake) directories, IClock clock)
+    {
+        var settings = UpkeepSettings.From(new Settings(system.Settings.Config, "eos.upkeep"));
+        Func<string, Task<LongJournals?>> find = KeepsRows(system)
+            ? after => LongJournalsOf(KvGroup.Get(system).Client, settings, after)
+            : _ => Task.FromResult<LongJournals?>(new LongJournals(directories.Awake.All, ""));
+        system.ActorOf(
+            UpkeepActor.Props(new UpkeepParts(PlaceOf(cluster), () => NodesOf(cluster), master, leads, find, directories.Region, group?.Compact, settings, clock)), UpkeepProtocol.Name);
+    }
+
+    /// <summary>By their journals in the group; null: it does not answer.</summary>
+    private static async Task<LongJournals?> LongJournalsOf(KvClient client, UpkeepSettings settings, string after) =>
+        await client.LookAsync(new FindLongJournals(DirectorySharding.PersistenceIds, after, settings.MinEvents), settings.Patience).ConfigureAwait(false) is LongJournalsFound found
+            ? new LongJournals([.. found.Ids.Select(id => DirectorySharding.DirectoryOf(id[DirectorySharding.PersistenceIds.Length..]))], found.Next)
+            : null;
 
     private static string PlaceOf(Cluster cluster) => $"{cluster.SelfAddress.Host}:{cluster.SelfAddress.Port}";
 
@@ -178,7 +200,7 @@ public static class EosNode
     }
 
     private static IActorRef StartDirectories(
-        ActorSystem system, ClusterSharding sharding, DirectoryExtractor extractor, IActorRef views, IClock clock)
+        ActorSystem system, ClusterSharding sharding, DirectoryExtractor extractor, IActorRef views, AwakeDirectories awake, IClock clock)
     {
         var (config, settings) = (system.Settings.Config, ClusterShardingSettings.Create(system).WithRole(Mgm));
         var memory = MemorySettings.From(new Settings(config, "eos.namespace").Section("memory"));
@@ -188,6 +210,7 @@ public static class EosNode
             () => sharding.ShardRegion(DirectorySharding.TypeName), views, DirectorySettings.From(new Settings(config, "eos.namespace")), clock, HoldsOf(system))
         {
             KeepsRows = KeepsRows(system),
+            Awake = awake,
             Pages = stores.Pages,
             MostClean = budget / 8,
             Memory = (system.ActorOf(DirectoryMemory.Props(budget), "directory-memory"), memory.ReportInterval),

@@ -41,6 +41,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     private volatile RaftNodeProtocol.MemberStatus? _member;
     private string _step = "starting";
     private volatile bool _isServing;
+    private volatile Func<bool>? _isMaster;
 
     public NodePorts Ports { get; private set; } = new(0, 0, 0, 0);
 
@@ -59,6 +60,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             await FormAsync();
             await KeysAsync();
             var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group, options.Name);
+            if (eos.Gateway is not null) _isMaster = eos.IsMaster;
             if (eos.Gateway is not null) _client = EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" }, Http.GatewayTimeout);
             if (_roles.Contains(EosNode.Fst)) _filesystems = StartFilesystems(eos);
             await ServingAsync(eos);
@@ -87,6 +89,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             var (leader, health) = (member.Leadership.Leader, member.Health);
             parts.Add(new("qdb", health.Stopped.Length > 0 ? $"stopped: {health.Stopped}" : health.Trouble.Length > 0 ? health.Trouble : member.Membership.Voters.IsEmpty ? "waits to be added" : leader is null ? "no leader" : $"{member.Leadership.Role}, leader {leader}".ToLowerInvariant()));
         }
+        if (_isMaster is { } isMaster) parts.Add(new("master", isMaster() ? "here" : "elsewhere"));
         parts.AddRange(_filesystems.Keys.Order().Select(id => KeyValuePair.Create($"filesystem {id}", _isServing ? "booted" : "booting")));
         return new Health(options.Name, options.Roles, State, parts);
     }

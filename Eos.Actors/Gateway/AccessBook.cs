@@ -42,6 +42,14 @@ public sealed record AccessBook
     /// <summary>Whether requests have to be counted.</summary>
     public bool HasLimits => !Limits.IsEmpty;
 
+    /// <summary>How many requests of a user may run at once; null: no rule says.</summary>
+    public ulong? ThreadsOf(string name, uint uid)
+    {
+        foreach (var key in new[] { $"threads:{name}", $"threads:{uid.ToString(CultureInfo.InvariantCulture)}", "threads:*" })
+            if (Limits.TryGetValue(key, out var limit)) return limit;
+        return null;
+    }
+
     public static AccessBook Of(InstanceState instance)
     {
         var book = Empty;

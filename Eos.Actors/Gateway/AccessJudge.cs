@@ -64,7 +64,7 @@ public static class AccessJudge
         if (book.NoStallHosts.Any(h => Fits(h, host)) || (!book.StallHosts.IsEmpty && !book.StallHosts.Any(h => Fits(h, host)))) return null;
         var user = q.Users.User(q.Who.Uid);
         if (Limit("threads:max") is { } most && (ulong)q.RunningAll > most) return Stall(RatePause, "too many requests run at once");
-        if ((Limit($"threads:{user}") ?? Limit($"threads:{q.Who.Uid}") ?? Limit("threads:*")) is { } own && (ulong)q.Running > own) return Stall(RatePause, $"too many requests of {user} run at once");
+        if (book.ThreadsOf(user, q.Who.Uid) is { } own && (ulong)q.Running > own) return Stall(RatePause, $"too many requests of {user} run at once");
         if (IsListed(book.Banned, q)) return Stall(BanPause, "you are banned from this instance: contact its administrator");
         foreach (var key in new[] { "*", q.IsWrite ? "w:*" : "r:*" })
             if (book.Stalls.TryGetValue(key, out var pause) && pause > TimeSpan.Zero) return Stall(pause, q.IsWrite && key != "*" ? "writing is stalled by a rule" : "requests are stalled by a rule");

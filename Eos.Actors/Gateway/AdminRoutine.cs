@@ -14,7 +14,7 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
     /// <summary>The routine for a request: one of its own, or this.</summary>
     public static Routine Of(Administer request, VirtualIdentity who, RoutineFacts facts)
     {
-        var verdict = AdminTable.Decide(new AdminFacts(request, who, facts.Instance(), facts.View(), facts.Now, facts.Settings) { Users = facts.Users(), Sessions = facts.Sessions });
+        var verdict = AdminTable.Decide(new AdminFacts(request, who, facts.Instance(), facts.View(), facts.Now, facts.Settings) { Users = facts.Users(), Sessions = facts.Sessions, Endpoints = facts.Endpoints() });
         return verdict is AdminVerdict.Go go ? go.Routine(facts) : new AdminRoutine(request, verdict, who, facts);
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Eos.Identity;
 using Eos.Instance;
 using Eos.Kernel;
+using Eos.Services;
 using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
 
@@ -28,6 +29,9 @@ public sealed record AdminFacts(Administer Request, VirtualIdentity Who, Instanc
 
     /// <summary>Who has asked the node lately.</summary>
     public Func<ImmutableArray<SessionView>> Sessions { get; init; } = () => [];
+
+    /// <summary>How the endpoints of routes are.</summary>
+    public EndpointStandings Endpoints { get; init; } = EndpointStandings.None;
 
     /// <summary>The n-th word, or nothing.</summary>
     public string Word(int index) => index < Request.Arguments.Length ? Request.Arguments[index] : "";

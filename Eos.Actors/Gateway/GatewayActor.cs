@@ -57,9 +57,11 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
     private InstanceState? _instance;
     private UserBook? _users;
     private readonly RateWatch _rates = new();
+    private readonly StallBook _stalls = new(MaxSessions);
     private VidBook _vid = VidBook.Usual;
     private AccessBook _access = AccessBook.Empty;
     private MasterProtocol.Standing _standing = MasterProtocol.Standing.Unknown;
+    private EndpointStandings _endpoints = EndpointStandings.None;
     private TimeSpan _bootTime;
     private ulong _turn;
 
@@ -99,6 +101,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         Receive<UserBook>(users => Volatile.Write(ref _users, users));
         Receive<GatewaySignals.ReadUsers>(_ => UserFiles.ReadAsync().PipeTo(Self));
         Receive<MasterProtocol.Standing>(s => _standing = s);
+        Receive<EndpointStandings>(s => Volatile.Write(ref _endpoints, s));
         Receive<IdProtocol.BlockTaken>(Stock);
         Receive<UpkeepProtocol.Forget>(_ => _cache.Clear());
         Receive<UpkeepProtocol.Remember>(m => _cache.Resize((int)m.Most));
@@ -130,6 +133,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer("fetch", new GatewaySignals.Repeat(), _parts.Settings.RetryInterval);
         Timers.StartPeriodicTimer("users", new GatewaySignals.ReadUsers(), TimeSpan.Zero, _parts.Settings.UsersRefresh);
         Context.System.EventStream.Subscribe(Self, typeof(UpkeepProtocol.IToGateway));
+        Context.System.EventStream.Subscribe(Self, typeof(EndpointStandings));
         _parts.Views.Tell(new ViewProtocol.Subscribe());
         _parts.Instance.Tell(new InstanceProtocol.Subscribe());
         _parts.Master.Tell(new MasterProtocol.Follow());
@@ -158,6 +162,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         if (Judge(request, who, begun) is { } verdict)
         {
             client.Tell(verdict);
+            if (verdict is Stalled stalled) _stalls.Add(who.Uid, stalled.Pause, begun);
             Finished(new GatewaySignals.Finished(request.Head.Op, verdict is Stalled ? "Stall" : "Redirect", TimeSpan.Zero, false));
             return;
         }
@@ -174,6 +179,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
             TokenKey = () => TokenRules.KeyOf(_parts.Keys()),
             PublicAccessLevel = _vid.PublicAccessLevel,
             Elsewhere = request is ILook ? why => AccessJudge.After(access, who, why) : _ => null,
+            Endpoints = () => Volatile.Read(ref _endpoints),
             Whereabouts = _parts.Whereabouts,
         };
         if (Routes.Of(request, who, facts) is { } routine)

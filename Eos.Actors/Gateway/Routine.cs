@@ -4,6 +4,7 @@ using Eos.Instance;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
+using Eos.Services;
 using Eos.Views;
 using static Eos.Gateway.GatewayProtocol;
 
@@ -37,6 +38,9 @@ public sealed record RoutineFacts(
 
     /// <summary>Who has asked this gateway lately. For the gateway's own turn, not for steps.</summary>
     public Func<ImmutableArray<SessionView>> Sessions { get; init; } = () => [];
+
+    /// <summary>How the endpoints of routes are.</summary>
+    public Func<EndpointStandings> Endpoints { get; init; } = () => EndpointStandings.None;
 
     public Whereabouts Whereabouts { get; init; } = new(Whereabouts.UsualShards);
 }
@@ -142,7 +146,7 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
         var (path, refusal) = EosPath.Parse(PathMap.Apply(facts.Instance(), text));
         if (refusal is not null) Refuse(refusal);
         if (path is null || !IsOpen(path)) return null;
-        if (PathRoute.Find(facts.Instance(), path.ToString()) is not { } route) return path;
+        if (PathRoute.Find(facts.Instance(), facts.Endpoints(), path.ToString()) is not { } route) return path;
         Answer = new Elsewhere(head.Op, path.ToString(), route.Host, route.Port, route.HttpPort);
         return null;
     }

@@ -81,7 +81,6 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         Command<TotalsTick>(Take);
         Command<RepeatHandovers>(Take);
         Command<Tick>(Take);
-        Command<Condense>(Take);
         Command<Sleep>(_ => Context.Parent.Tell(new Passivate(new Stop())));
         Command<Stop>(Take);
         Command<DirectoryMemory.Sleep>(_ => Context.Parent.Tell(new Passivate(new Stop())));
@@ -203,7 +202,8 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
     {
         TotalsProtocol.ReportTotals m => TotalsRules.Heard(_desk, state, m),
         TotalsProtocol.TotalsKept m => (TotalsRules.Kept(_desk, state, m), Decision.Nothing),
-        TotalsProtocol.ReportDue or Condense => (_desk, Decision.Nothing), // waking is enough, and so is a turn
+        TotalsProtocol.ReportDue => (_desk, Decision.Nothing), // waking is enough
+        Condense m => (_desk, Decision.Answer(new Done(m.Directory, m.Op))), // the turn is enough
         TotalsTick => TotalsRules.Turn(_desk, state, _parts.Settings.Totals, _parts.Clock.Now),
         IForDirectory m => (_desk, DirectoryRules.Decide(state, m, Now())),
         RemovalDecided answer => (_desk, RemovalRules.Decided(state, answer, Now())),

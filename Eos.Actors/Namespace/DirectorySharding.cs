@@ -21,16 +21,19 @@ public static class DirectorySharding
     public static DirectoryId DirectoryOf(string entityId) =>
         new(ulong.Parse(entityId, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 
+    /// <summary>What every name begins with under which a directory's events are stored.</summary>
+    public const string PersistenceIds = TypeName + "-";
+
     /// <summary>Under which name a directory's events are stored.</summary>
-    public static string PersistenceIdOf(DirectoryId directory) => $"{TypeName}-{directory}";
+    public static string PersistenceIdOf(DirectoryId directory) => PersistenceIds + directory;
 
     /// <summary>Whose events are stored under that name: type and shard of the entity; null for what is not of the namespace.</summary>
     public static (string Type, string Shard)? ShardOf(string persistenceId, int shards)
     {
         if (persistenceId == Mover.Name) return (Mover.Name, Mover.Name);
         if (persistenceId == IdAllocator.Name) return (IdAllocator.Name, IdAllocator.Name);
-        if (!persistenceId.StartsWith(TypeName + "-", StringComparison.Ordinal)) return null;
-        return ulong.TryParse(persistenceId.AsSpan(TypeName.Length + 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var directory)
+        if (!persistenceId.StartsWith(PersistenceIds, StringComparison.Ordinal)) return null;
+        return ulong.TryParse(persistenceId.AsSpan(PersistenceIds.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var directory)
             ? (TypeName, ShardOf(new DirectoryId(directory), shards).ToString(CultureInfo.InvariantCulture))
             : null;
     }

@@ -50,6 +50,7 @@ public static class DirectoryWire
             "dir.lookup",
             (m, w) => { w.Text(3, m.Name); if (m.Earlier is { } op) w.Value(4, KernelShapes.Op, op); },
             r => new Lookup(To(r), OpOf(r), r.Text(3), r.OptionalValue(4, KernelShapes.Op))),
+        Query<Condense>("dir.condense", (_, _) => { }, r => new Condense(To(r), OpOf(r))),
         Query<Peek>("dir.peek", (m, w) => { w.Text(3, m.After); w.UInt(4, m.Limit); }, r => new Peek(To(r), OpOf(r), r.Text(3), r.UInt32(4))),
         Query<ReadPage>("dir.read-page", (m, w) => { w.Text(3, m.After); w.UInt(4, m.Limit); }, r => new ReadPage(To(r), OpOf(r), r.Text(3), r.UInt32(4))),
 

@@ -23,6 +23,9 @@ public sealed class AwakeDirectories
 
     public bool Has(DirectoryId directory) => _actors.ContainsKey(directory);
 
+    /// <summary>In order of their numbers.</summary>
+    public ImmutableArray<DirectoryId> All => [.. _actors.Keys.OrderBy(d => d.Value)];
+
     internal void Add(DirectoryId directory, IActorRef actor) => _actors[directory] = actor;
 
     internal void Remove(DirectoryId directory, IActorRef actor) => _actors.TryRemove(KeyValuePair.Create(directory, actor));

@@ -21,9 +21,6 @@ public static class UpkeepProtocol
     /// <param name="Text">As <see cref="CompactionState.Text"/> has it.</param>
     public sealed record Status(string Node, bool IsMaster, string Text) : INodeReply;
 
-    /// <summary>Directories that are awake store their state, so that their older events can go. Not answered.</summary>
-    public sealed record Condense;
-
     /// <summary>Compact the files of this node's member of the group. Answered <see cref="Compacted"/>.</summary>
     public sealed record Compact;
 

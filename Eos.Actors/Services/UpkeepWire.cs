@@ -12,7 +12,6 @@ public static class UpkeepWire
         Manifest.Of<Set>("upkeep.set", (m, w) => { w.Flag(1, m.On); w.Span(2, m.Delay); w.Span(3, m.Interval); }, r => new Set(r.Flag(1), r.Span(2), r.Span(3))),
         Manifest.Of<Ask>("upkeep.ask", (_, _) => { }, _ => new Ask()),
         Manifest.Of<Status>("upkeep.status", (m, w) => { w.Text(1, m.Node); w.Flag(2, m.IsMaster); w.Text(3, m.Text); }, r => new Status(r.Text(1), r.Flag(2), r.Text(3))),
-        Manifest.Of<Condense>("upkeep.condense", (_, _) => { }, _ => new Condense()),
         Manifest.Of<Compact>("upkeep.compact", (_, _) => { }, _ => new Compact()),
         Manifest.Of<Compacted>(
             "upkeep.compacted",

@@ -53,6 +53,7 @@ public class SettingsTests
         MemorySettings.From(Section("eos.namespace").Section("memory"));
         ViewSettings.From(Section("eos.views"));
         UpkeepSettings.From(Section("eos.upkeep"));
+        RouteSettings.From(Section("eos.routes"));
         LogSettings.From(Section("eos.log"));
         InstanceSettings.From(Section("eos.configuration"));
         GatewaySettings.From(Section("eos.gateway"), "dev", TimeSpan.FromSeconds(60));

@@ -120,7 +120,8 @@ public sealed class DirectoryActorTests : ActorTest
             Tell(Make($"d{i}"));
             ExpectMsg<ChildMade>(Soon);
         }
-        _directory.Tell(new Condense());
+        _directory.Tell(new Condense(DirectoryModel.Id, new OpId(default, 78)));
+        ExpectMsg<Done>(Soon);
         var store = Persistence.Instance.Apply(Sys).SnapshotStoreFor("");
         var found = await Eventually.Is(
             () => store.Ask<LoadSnapshotResult>(new LoadSnapshot(DirectorySharding.PersistenceIdOf(DirectoryModel.Id), SnapshotSelectionCriteria.Latest, long.MaxValue), Soon),

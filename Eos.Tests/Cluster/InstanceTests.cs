@@ -57,10 +57,60 @@ public sealed class InstanceTests
         Assert.Equal(Errno.Exists, other.Refusal.Why);
     }
 
-    private static (IActorRef Actor, Collector Heard) Follow(KvNode node)
+    [Fact]
+    public async Task A_change_is_told_to_the_other_nodes_which_need_not_look_by_themselves()
     {
-        var settings = new InstanceSettings(TimeSpan.FromMilliseconds(500), Patience, 1000);
-        var actor = node.System.ActorOf(InstanceActor.Props(new GroupBook(node.Client), settings, SystemClock.Instance, ActorRefs.Nobody));
+        await using var nodes = await KvNodes.Start(members: 1, others: 1);
+        var mediator = nodes[0].System.ActorOf(Props.Create(() => new Mediator()));
+        var (first, second) = (Follow(nodes[0], TimeSpan.FromHours(1), mediator), Follow(nodes[1], TimeSpan.FromHours(1), mediator));
+        await second.Heard.Next<Published>();
+        await first.Actor.Ask<Changed>(new Change(_ops.Next(), _ => Revision.Set("test", "key", "new")), Patience);
+        while ((await second.Heard.Next<Published>()).State["test", "key"] != "new") { }
+    }
+
+    [Fact]
+    public async Task A_change_of_everything_that_the_end_of_the_leader_cuts_is_made_as_a_whole_or_not_at_all()
+    {
+        const int Keys = 300;
+        await using var nodes = await KvNodes.Start(members: 3);
+        var leader = await nodes.Leader();
+        var other = Follow(nodes.All.First(n => n != leader));
+        await other.Actor.Ask<Changed>(All("old"), Patience);
+        var reply = other.Actor.Ask<IReply>(All("new"), Patience * 2);
+        await leader.Stop();
+        var told = await reply;
+        var state = (await other.Actor.Ask<Changed>(new Change(_ops.Next(), _ => Revision.None), Patience)).State;
+        Assert.Equal(Keys, state.Section("test").Count);
+        var value = Assert.Single(state.Section("test").Values.Distinct());
+        Assert.True(value == "new" || told is not Changed);
+        while (!other.Heard.IsEmpty) Assert.InRange((await other.Heard.Next<Published>()).State.Section("test").Values.Distinct().Count(), 0, 1);
+        await leader.Start();
+        var again = (await Follow(leader).Heard.Next<Published>()).State;
+        Assert.True(Assert.Single(again.Section("test").Values.Distinct()) == "new" || told is not Changed);
+
+        Change All(string text) => new(_ops.Next(), _ => Revision.None with
+        {
+            Values = Enumerable.Range(0, Keys).ToImmutableSortedDictionary(i => $"test:{i}", _ => (string?)text, StringComparer.Ordinal), Note = $"loaded config {text}", Name = text,
+        });
+    }
+
+    /// <summary>Publish/subscribe of two systems in one process.</summary>
+    private sealed class Mediator : ReceiveActor
+    {
+        public Mediator()
+        {
+            var readers = new List<IActorRef>();
+            Receive<Akka.Cluster.Tools.PublishSubscribe.Subscribe>(s => readers.Add(s.Ref));
+            Receive<Akka.Cluster.Tools.PublishSubscribe.Publish>(p => readers.ForEach(r => r.Tell(p.Message)));
+        }
+    }
+
+    private static (IActorRef Actor, Collector Heard) Follow(KvNode node) => Follow(node, TimeSpan.FromMilliseconds(500), ActorRefs.Nobody);
+
+    private static (IActorRef Actor, Collector Heard) Follow(KvNode node, TimeSpan poll, IActorRef mediator)
+    {
+        var settings = new InstanceSettings(poll, Patience, 1000);
+        var actor = node.System.ActorOf(InstanceActor.Props(new GroupBook(node.Client), settings, SystemClock.Instance, mediator));
         var heard = new Collector(node.System);
         actor.Tell(new Subscribe(), heard.Ref);
         return (actor, heard);
