@@ -5,7 +5,7 @@ using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`ns stat [-a] [-x] [-m] [-n] [--reset]`: what the node that answers was asked, how often, how long it took, and by whom.</summary>
+/// <summary>`ns stat [-a] [-x] [-m] [-n] [--reset]`: what the node that answers was asked, how often, how long it took, by whom, and who was held up; `ns` stands before it.</summary>
 internal static class NsStatCommand
 {
     private static readonly string[] Windows = ["5s", "60s", "300s", "3600s"];
@@ -13,6 +13,9 @@ internal static class NsStatCommand
 
     private static readonly Column[] Times =
         [new("exec(ms)", true), new("sigma(ms)", true), new("99p(ms)", true), new("max(ms)", true), new("cumul", true)];
+
+    private static readonly Column[] Limits =
+        [new("uid"), new("threads", true), new("sessions", true), new("limit", true), new("stalls", true), new("stalltime", true), new("status")];
 
     public static Command Build(Session session)
     {
@@ -28,8 +31,10 @@ internal static class NsStatCommand
             var options = new (Option<bool> Option, string Name)[] { (all, "all"), (apps, "apps"), (reset, "reset") }
                 .Where(o => parsed.GetValue(o.Option)).Select(o => KeyValuePair.Create(o.Name, ""));
             var report = await session.Client.AdministerAsync("ns", "stat", [], options, cancel);
-            if (form != Form.Human) Reports.Print(session, form, report);
-            else Draw(session, report, parsed.GetValue(numeric));
+            var summary = await NsSummary.AskAsync(session, cancel);
+            if (Printing.Rows(session, form, summary.Rows.Concat(report.Records.Select(Reports.PairsOf)))) return 0;
+            summary.Draw(session.Out);
+            Draw(session, report, parsed.GetValue(numeric));
             return 0;
         });
         return command;
@@ -42,6 +47,8 @@ internal static class NsStatCommand
         Table("user", r => IsOne(r, "uid"), r => Named(Value(r, "uid"), session.Names.User));
         Table("group", r => IsOne(r, "gid"), r => Named(Value(r, "gid"), session.Names.Group));
         Table("app", r => Value(r, "app").Length > 0, r => Value(r, "app"));
+        session.Out.Write(Render.Table.Draw(
+            Limits, [.. report.Records.Where(r => Value(r, "status").Length > 0).Select(r => (string[])[Named(Value(r, "uid"), session.Names.User), .. Limits.Skip(1).Select(c => Value(r, c.Header))])]));
 
         void Table(string title, Func<AdminRecord, bool> isOf, Func<AdminRecord, string> owner, bool times = false) => session.Out.Write(Render.Table.Draw(
             [new Column(title), .. Counts, .. times ? Times : []],

@@ -48,5 +48,5 @@ internal static class Reports
             session.Out.Write(Table.Draw([.. first.Pairs.Select(p => new Column(p.Key, p.IsNumber))], [.. report.Records.Select(r => r.Pairs.Select(p => p.Value).ToArray())]));
     }
 
-    private static Pairs PairsOf(AdminRecord record) => record.Pairs.Aggregate(new Pairs(), (pairs, p) => p.IsNumber ? pairs.AddNumber(p.Key, p.Value) : pairs.Add(p.Key, p.Value));
+    public static Pairs PairsOf(AdminRecord record) => record.Pairs.Aggregate(new Pairs(), (pairs, p) => p.IsNumber ? pairs.AddNumber(p.Key, p.Value) : pairs.Add(p.Key, p.Value));
 }

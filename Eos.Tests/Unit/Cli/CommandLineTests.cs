@@ -184,6 +184,16 @@ public class CommandLineTests
         Assert.Equal("uid=4001 gid=5001\n", run.Output);
     }
 
+    /// <summary>Every label of EOS's `ns`.</summary>
+    private static readonly string[] SummaryLabels =
+    [
+        "Files", "Directories", "Total boot time", "Contention", "Compactification", "Replication", "MGM Leadership", "QDB Leadership", "files created since boot", "container created since boot",
+        "current file id", "current container id", "eosxd caps", "eosxd clients", "eosxd active clients", "eosxd locked clients", "File cache max num", "File cache occupancy", "In-flight FileMD",
+        "Container cache max num", "Container cache occupancy", "In-flight ContainerMD", "eosViewRWMutex status", "eosViewRWMutex peak-latency", "QClient Persistency", "QClient request backlog",
+        "QClient overall RTT", "QClient recent peak RTT", "memory virtual", "memory resident", "memory share", "memory growths", "threads", "fds", "uptime", "drain info", "fsck info",
+        "converter info", "balancer info", "traffic shaping info", "monitoring info", "tracker info",
+    ];
+
     [Fact]
     public async Task Version_and_ns_print_what_the_instance_says()
     {
@@ -198,6 +208,7 @@ public class CommandLineTests
         Assert.Contains("uid=all gid=all ns.compact.status=off\n", run.Output);
         Assert.Contains("uid=all gid=all ns.hanging=0\n", run.Output);
         Assert.Equal(0, await run.Line("ns"));
+        foreach (var label in SummaryLabels) Assert.Contains($"ALL      {label,-33}", run.Output);
         Assert.Contains("ALL      files created since boot         12\n", run.Output);
         Assert.Contains("ALL      Compactification                 status=off waitstart=0 interval=0 ratio=1.0:1\n", run.Output);
         Assert.Contains("ALL      Replication                      is_master=true master_id=node1:2552\n", run.Output);
@@ -211,15 +222,19 @@ public class CommandLineTests
         Assert.Equal(0, await run.Line("ns", "master", "node1"));
         Assert.Equal("success: node1 is the master already\n", run.Output);
         Assert.Equal(0, await run.Line("ns", "stat", "-m"));
-        Assert.Equal(
-            "uid=all gid=all total.exec.avg=0.50 total.exec.sigma=0.25\n"
+        Assert.StartsWith("uid=all gid=all ns.total.files=", run.Output);
+        Assert.EndsWith(
+            "uid=all gid=all ns.uptime=61\nuid=all gid=all total.exec.avg=0.50 total.exec.sigma=0.25\n"
             + "uid=all gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4 exec=0.50 execsig=0.25 exec99=1.50 execmax=2.00 cumulexecms=3.50\n"
-            + "uid=0 gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4\n",
+            + "uid=0 gid=all cmd=Stat total=7 5s=1 60s=2 300s=3 3600s=4\n"
+            + "uid=7 threads=2 sessions=1 limit=2 stalls=3 stalltime=20 status=user-LIMIT\n",
             run.Output);
         Assert.Equal(0, await run.Line("ns", "stat", "-a", "-n"));
         Assert.Contains("│who│command│sum│5s│1min│5min│1h│exec(ms)│sigma(ms)│99p(ms)│max(ms)│cumul│", run.Output);
         Assert.Contains("│user│command│sum│5s│1min│5min│1h│", run.Output);
         Assert.Contains(" 0    Stat      7  1    2    3  4\n", run.Output);
+        Assert.Contains("│uid│threads│sessions│limit│stalls│stalltime│status    │", run.Output);
+        Assert.StartsWith("# ---", run.Output);
     }
 
     [Theory]

@@ -83,6 +83,7 @@ internal sealed class FakeGateway : IGatewayLink
                         AdminRecord.Empty.Add("uid", "all").Add("gid", "all").Add("total.exec.avg", 0.5).Add("total.exec.sigma", 0.25),
                         Counted("uid", "all").Add("exec", 0.5).Add("execsig", 0.25).Add("exec99", 1.5).Add("execmax", 2.0).Add("cumulexecms", 3.5),
                         Counted("uid", "0"),
+                        AdminRecord.Empty.Add("uid", 7ul).Add("threads", 2ul).Add("sessions", 1ul).Add("limit", 2ul).Add("stalls", 3ul).Add("stalltime", 20ul).Add("status", "user-LIMIT"),
                     ],
                     []);
             case Administer { Noun: "ns" or "debug" or "rtlog" or "config" or "map" or "route" } ns: return new Report(op, [], [$"{ns.Verb} {string.Join(' ', ns.Arguments)} {string.Join(' ', ns.Options.Select(o => $"{o.Key}={o.Value}"))}".Trim()]);
