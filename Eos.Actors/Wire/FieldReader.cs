@@ -11,46 +11,58 @@ namespace Eos.Wire;
 /// </summary>
 public sealed class FieldReader
 {
+    /// <summary>Fields for which a thread keeps room from one message to the next.</summary>
+    private const int MostScratch = 4096;
+
+    private static readonly FieldReader Nothing = new(ReadOnlyMemory<byte>.Empty);
+    [ThreadStatic]
+    private static Field[]? _scratch;
+
     private readonly ReadOnlyMemory<byte> _body;
-    private readonly List<Field> _fields = [];
+    private readonly Field[] _fields;
     private readonly WireContract? _contract;
 
     public FieldReader(ReadOnlyMemory<byte> body)
     {
         _body = body;
         var span = body.Span;
-        for (var at = 0; at < span.Length;)
+        var (found, count) = (_scratch ??= new Field[32], 0);
+        for (var at = 0; at < span.Length; count++)
         {
+            if (count == found.Length) Array.Resize(ref found, 2 * count);
             var tag = Varint(span, ref at);
             var (number, kind) = ((int)(tag >> 3), (WireKind)(tag & 7));
             if (number == 0) throw new InvalidDataException("field number 0");
             switch (kind)
             {
                 case WireKind.Varint:
-                    _fields.Add(new Field(number, kind, Varint(span, ref at), 0, 0));
+                    found[count] = new Field(number, kind, Varint(span, ref at));
                     break;
                 case WireKind.Fixed64:
-                    _fields.Add(new Field(number, kind, BinaryPrimitives.ReadUInt64LittleEndian(Next(span, ref at, 8)), 0, 0));
+                    found[count] = new Field(number, kind, BinaryPrimitives.ReadUInt64LittleEndian(Next(span, ref at, 8)));
                     break;
                 case WireKind.Fixed32:
-                    _fields.Add(new Field(number, kind, BinaryPrimitives.ReadUInt32LittleEndian(Next(span, ref at, 4)), 0, 0));
+                    found[count] = new Field(number, kind, BinaryPrimitives.ReadUInt32LittleEndian(Next(span, ref at, 4)));
                     break;
                 case WireKind.Bytes:
                     var length = Varint(span, ref at);
                     if (length > (ulong)(span.Length - at)) throw new InvalidDataException("a field is longer than its message");
-                    _fields.Add(new Field(number, kind, 0, at, (int)length));
+                    found[count] = new Field(number, kind, (ulong)at << 32 | length);
                     at += (int)length;
                     break;
                 default:
                     throw new InvalidDataException($"wire kind {(int)kind}");
             }
         }
+        _fields = found.AsSpan(0, count).ToArray();
+        if (found.Length <= MostScratch) _scratch = found;
     }
 
     /// <summary>An empty message whose reading is written down.</summary>
     internal FieldReader(WireContract contract) : this(ReadOnlyMemory<byte>.Empty) => _contract = contract;
 
-    private readonly record struct Field(int Number, WireKind Kind, ulong Value, int Start, int Length);
+    /// <param name="Value">The number; of bytes, where they start and, in the lower half, how many there are.</param>
+    private readonly record struct Field(int Number, WireKind Kind, ulong Value);
 
     public ulong UInt(int field) => Optional(field, "uint") ?? 0;
     public uint UInt32(int field) => checked((uint)UInt(field));
@@ -86,7 +98,7 @@ public sealed class FieldReader
     public T Part<T>(int field, Shape<T> shape)
     {
         Note(field, shape);
-        return shape.Read(Last(field, WireKind.Bytes) is { } found ? new FieldReader(Slice(found)) : new FieldReader(ReadOnlyMemory<byte>.Empty));
+        return shape.Read(Last(field, WireKind.Bytes) is { } found ? new FieldReader(Slice(found)) : Nothing);
     }
 
     /// <summary>A message within the message, or null.</summary>
@@ -106,7 +118,14 @@ public sealed class FieldReader
     public ImmutableArray<T> Parts<T>(int field, Shape<T> shape)
     {
         Note(field, shape, "*");
-        return [.. _fields.Where(f => f.Number == field && f.Kind == WireKind.Bytes).Select(f => shape.Read(new FieldReader(Slice(f))))];
+        var count = 0;
+        foreach (var f in _fields)
+            if (f.Number == field && f.Kind == WireKind.Bytes) count++;
+        if (count == 0) return [];
+        var (values, next) = (new T[count], 0);
+        foreach (var f in _fields)
+            if (f.Number == field && f.Kind == WireKind.Bytes) values[next++] = shape.Read(new FieldReader(Slice(f)));
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
     }
 
     public ImmutableArray<ulong> UInts(int field)
@@ -164,7 +183,7 @@ public sealed class FieldReader
 
     private Field? Last(int field, WireKind kind)
     {
-        for (var i = _fields.Count - 1; i >= 0; i--)
+        for (var i = _fields.Length - 1; i >= 0; i--)
             if (_fields[i].Number == field && _fields[i].Kind == kind) return _fields[i];
         return null;
     }
@@ -178,7 +197,7 @@ public sealed class FieldReader
         _contract.Describe(shape.Name, r => shape.Read(r));
     }
 
-    private ReadOnlyMemory<byte> Slice(Field field) => _body.Slice(field.Start, field.Length);
+    private ReadOnlyMemory<byte> Slice(Field field) => _body.Slice((int)(field.Value >> 32), (int)(uint)field.Value);
 
     private static ReadOnlySpan<byte> Next(ReadOnlySpan<byte> span, ref int at, int size)
     {

@@ -16,6 +16,13 @@ public sealed class FieldWriter(int room = 256)
 
     public byte[] ToArray() => _buffer.AsSpan(0, _length).ToArray();
 
+    /// <summary>Forgets what is written, to be used again; false if its buffer has become too large to be kept.</summary>
+    internal bool Clear(int mostRoom)
+    {
+        _length = 0;
+        return _buffer.Length <= mostRoom;
+    }
+
     public void UInt(int field, ulong value)
     {
         if (value == 0) return;
@@ -57,6 +64,14 @@ public sealed class FieldWriter(int room = 256)
         Tag(field, WireKind.Bytes);
         Varint((ulong)value.Length);
         value.CopyTo(Take(value.Length));
+    }
+
+    /// <summary>The sixteen bytes of an id, in the order in which it is read aloud.</summary>
+    public void Id(int field, Guid value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes, bigEndian: true, out _);
+        Bytes(field, bytes);
     }
 
     /// <summary>A message within the message; null is not written.</summary>

@@ -5,9 +5,11 @@ public sealed record Shape<T>(string Name, Action<T, FieldWriter> Write, Func<Fi
 {
     public byte[] Encode(T value)
     {
-        var writer = new FieldWriter();
+        var writer = Writers.Take();
         Write(value, writer);
-        return writer.ToArray();
+        var bytes = writer.ToArray();
+        Writers.Return(writer);
+        return bytes;
     }
 
     public T Decode(ReadOnlyMemory<byte> body) => Read(new FieldReader(body));
