@@ -12,9 +12,9 @@ namespace Eos.Gateway;
 
 /// <summary>
 /// Runs one routine: sends its questions, matches the answers by directory and operation id, repeats ever more slowly what stays unanswered, and answers the client.
-/// Lives as long as the request.
+/// Lives as long as the request: one is made for each, so it has no table of handlers to build.
 /// </summary>
-internal sealed class RequestWorker : ReceiveActor, IWithTimers
+internal sealed class RequestWorker : UntypedActor, IWithTimers
 {
     private readonly Routine _routine;
     private readonly IEnumerator<Step> _steps;
@@ -40,76 +40,6 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     {
         (_routine, _steps, _client, _parts, _clock) = (routine, routine.Steps().GetEnumerator(), client, parts, facts.Clock);
         (_request, _settings, _run, _elsewhere) = ((op, command, facts.Now), facts.Settings, facts.NewOp(), facts.Elsewhere);
-
-        Receive<DirectoryProtocol.IReply>(Take);
-        Receive<GatewaySignals.NumberTaken>(n =>
-        {
-            _routine.Number = n.Number;
-            Advance();
-        });
-        Receive<MasterProtocol.IReply>(answer =>
-        {
-            _routine.MasterAnswer = answer;
-            Advance();
-        });
-        Receive<GatewaySignals.Told>(told =>
-        {
-            _routine.GatewayAnswer = told;
-            Advance();
-        });
-        Receive<IdProtocol.Reserved>(reserved =>
-        {
-            _routine.NumbersAnswer = reserved;
-            Advance();
-        });
-        Receive<INodeReply>(answer =>
-        {
-            if (_silent <= 0) return;
-            _routine.NodeAnswers = _routine.NodeAnswers.Add(answer);
-            if (--_silent > 0 && _isEnough?.Invoke(answer) != true) return;
-            _silent = 0;
-            Timers.Cancel("patience");
-            Advance();
-        });
-        Receive<InstanceProtocol.IReply>(answer =>
-        {
-            _routine.InstanceAnswer = answer;
-            Advance();
-        });
-        Receive<MoverProtocol.IReply>(answer =>
-        {
-            if (_moving is not { } order || order.Call.Op != answer.Op) return;
-            _moving = null;
-            _routine.MoverAnswer = answer;
-            Advance();
-        });
-        Receive<GatewaySignals.RowsRead>(read =>
-        {
-            if (read.Rows is null) return; // not in time: neither is the request
-            _routine.Rows = read.Rows;
-            Advance();
-        });
-        Receive<Acknowledge>(Taken);
-        Receive<GatewaySignals.AskedAgain>(again =>
-        {
-            _client = again.Client;
-            if (_untaken.Count > 0) StartDeadline(); // slow, but there
-            foreach (var part in _untaken) _client.Tell(part);
-        });
-        Receive<GatewaySignals.Repeat>(_ => Repeat());
-        Receive<GatewaySignals.NodeGone>(_ =>
-        {
-            _hasAsked = true;
-            Repeat();
-        });
-        Receive<GatewaySignals.GoOn>(_ =>
-        {
-            _open.Clear();
-            _silent = 0;
-            Advance();
-        });
-        Receive<Abandon>(_ => Context.Stop(Self));
-        Receive<GatewaySignals.GiveUp>(_ => Answer(new Unknown(op, "not answered in time")));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -129,6 +59,75 @@ internal sealed class RequestWorker : ReceiveActor, IWithTimers
     {
         _steps.Dispose();
         if (!_answered) Finish(new Unknown(_request.Op, "the worker stopped"));
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case DirectoryProtocol.IReply reply: Take(reply); break;
+            case GatewaySignals.NumberTaken taken:
+                _routine.Number = taken.Number;
+                Advance();
+                break;
+            case MasterProtocol.IReply answer:
+                _routine.MasterAnswer = answer;
+                Advance();
+                break;
+            case GatewaySignals.Told told:
+                _routine.GatewayAnswer = told;
+                Advance();
+                break;
+            case IdProtocol.Reserved reserved:
+                _routine.NumbersAnswer = reserved;
+                Advance();
+                break;
+            case INodeReply answer: Take(answer); break;
+            case InstanceProtocol.IReply answer:
+                _routine.InstanceAnswer = answer;
+                Advance();
+                break;
+            case MoverProtocol.IReply answer when _moving is { } order && order.Call.Op == answer.Op:
+                _moving = null;
+                _routine.MoverAnswer = answer;
+                Advance();
+                break;
+            case GatewaySignals.RowsRead { Rows: { } rows }:
+                _routine.Rows = rows;
+                Advance();
+                break;
+            case GatewaySignals.RowsRead or MoverProtocol.IReply: break; // not in time: neither is the request; to an earlier question
+            case Acknowledge taken: Taken(taken); break;
+            case GatewaySignals.AskedAgain again:
+                _client = again.Client;
+                if (_untaken.Count > 0) StartDeadline(); // slow, but there
+                foreach (var part in _untaken) _client.Tell(part);
+                break;
+            case GatewaySignals.Repeat: Repeat(); break;
+            case GatewaySignals.NodeGone:
+                _hasAsked = true;
+                Repeat();
+                break;
+            case GatewaySignals.GoOn:
+                _open.Clear();
+                _silent = 0;
+                Advance();
+                break;
+            case Abandon: Context.Stop(Self); break;
+            case GatewaySignals.GiveUp: Answer(new Unknown(_request.Op, "not answered in time")); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <summary>One of the nodes that were asked has answered.</summary>
+    private void Take(INodeReply answer)
+    {
+        if (_silent <= 0) return;
+        _routine.NodeAnswers = _routine.NodeAnswers.Add(answer);
+        if (--_silent > 0 && _isEnough?.Invoke(answer) != true) return;
+        _silent = 0;
+        Timers.Cancel("patience");
+        Advance();
     }
 
     private void Advance()
