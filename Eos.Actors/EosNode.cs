@@ -104,6 +104,7 @@ public static class EosNode
             Mover = StartMover(system, sharding, directories),
             Rows = KeepsRows(system) ? KvGroup.Get(system).Client : null,
             Whereabouts = new Whereabouts(shards),
+            Awake = awake,
         };
         var gateway = system.ActorOf(GatewayActor.Props(parts), "gateway");
         system.ActorOf(LossWatch.Props(gateway), "loss-watch");

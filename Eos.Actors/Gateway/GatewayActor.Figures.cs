@@ -59,6 +59,7 @@ public sealed partial class GatewayActor
             ["ns.cache.containers.occupancy"] = occupancy.ToString(CultureInfo.InvariantCulture),
             ["ns.memory.share"] = Shared().ToString(CultureInfo.InvariantCulture),
             ["ns.memory.growth"] = (Virtual() - _bornWith).ToString(CultureInfo.InvariantCulture),
+            ["ns.directories.awake"] = _parts.Awake.Count.ToString(CultureInfo.InvariantCulture),
             ["ns.requests.running"] = _workers.Count.ToString(CultureInfo.InvariantCulture),
             ["ns.requests.waiting"] = _admission.Waiting.ToString(CultureInfo.InvariantCulture),
         }.ToImmutableSortedDictionary(StringComparer.Ordinal);

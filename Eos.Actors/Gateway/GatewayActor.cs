@@ -35,6 +35,9 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
 
     /// <summary>Where directories were heard from.</summary>
     public Whereabouts Whereabouts { get; init; } = new(Whereabouts.UsualShards);
+
+    /// <summary>Directories of this node that are awake.</summary>
+    public AwakeDirectories Awake { get; init; } = new();
 }
 
 /// <summary>The door of one node: admits requests, runs each in a worker of its own, answers by itself what needs no directory.</summary>

@@ -57,6 +57,7 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         ("ns.qclient.backlog.pending", "0"), ("ns.qclient.backlog.peak", "0"), ("ns.qclient.backlog.limit", "0"), ("ns.qclient.backlog.free_slots", "0"),
         ("ns.qclient.rtt_ms.min", "0"), ("ns.qclient.rtt_ms.avg", "0"), ("ns.qclient.rtt_ms.max", "0"),
         ("ns.qclient.rtt_ms_peak.1min", "0"), ("ns.qclient.rtt_ms_peak.2min", "0"), ("ns.qclient.rtt_ms_peak.5min", "0"),
+        ("ns.directories.awake", Figure(s, "ns.directories.awake")),
         ("ns.requests.running", Figure(s, "ns.requests.running")), ("ns.requests.waiting", Figure(s, "ns.requests.waiting")),
         ("ns.uptime", Text((ulong)s.Process.Uptime.TotalSeconds)),
     ];
@@ -103,6 +104,7 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         Line(output, "QClient overall RTT", "0ms (min)  0ms (avg)  0ms (max)");
         Line(output, "QClient recent peak RTT", "0ms (1 min) 0ms (2 min) 0ms (5 min)");
         output.WriteLine(Rule);
+        Line(output, "directories awake", Figure(s, "ns.directories.awake"));
         Line(output, "requests running", Figure(s, "ns.requests.running"));
         Line(output, "requests waiting", Figure(s, "ns.requests.waiting"));
         output.WriteLine(Rule);
