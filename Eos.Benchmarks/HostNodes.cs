@@ -4,6 +4,7 @@ namespace Eos.Benchmarks;
 internal sealed class HostNodes : IAsyncDisposable
 {
     private readonly List<ServerProcess> _nodes = [];
+    private readonly List<(string Folder, List<string> Arguments)> _starts = [];
     private readonly int[] _remoting;
 
     private HostNodes(int count) => _remoting = ServerProcess.FreePorts(count);
@@ -29,7 +30,8 @@ internal sealed class HostNodes : IAsyncDisposable
                 List<string> arguments = [Path.Combine(AppContext.BaseDirectory, "Eos.Host.dll"), "--data", data, "--name", $"node{i + 1}", "--roles", roles, "--set", $"akka.remote.dot-netty.tcp.port={nodes._remoting[i]}"];
                 foreach (var setting in settings(i)) arguments.AddRange(["--set", setting]);
                 foreach (var place in nodes.Places) arguments.AddRange(["--member", place]);
-                nodes._nodes.Add(ServerProcess.Start("dotnet", data, "host.log", [.. arguments]));
+                nodes._starts.Add((data, arguments));
+                nodes.Start(i);
                 await ServerProcess.UntilAsync(() => Task.FromResult(File.Exists(nodes.Keytab) && new FileInfo(nodes.Keytab).Length > 0), "the keys of the first node");
             }
             return nodes;
@@ -40,6 +42,16 @@ internal sealed class HostNodes : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>All at once, as after a loss of power: nothing is awake then that nobody asked for.</summary>
+    public async Task RestartAsync()
+    {
+        await DisposeAsync();
+        _nodes.Clear();
+        for (var i = 0; i < _starts.Count; i++) Start(i);
+    }
+
+    private void Start(int node) => _nodes.Add(ServerProcess.Start("dotnet", _starts[node].Folder, "host.log", [.. _starts[node].Arguments]));
 
     public async ValueTask DisposeAsync()
     {
