@@ -107,6 +107,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         Receive<EndpointStandings>(s => Volatile.Write(ref _endpoints, s));
         Receive<IdProtocol.BlockTaken>(Stock);
         Receive<UpkeepProtocol.Forget>(_ => _cache.Clear());
+        Receive<UpkeepProtocol.ReadUsers>(_ => UserFiles.ReadAsync().PipeTo(Self));
         Receive<UpkeepProtocol.Remember>(m => _cache.Resize((int)m.Most));
         Receive<GatewaySignals.IWish>(wish => Sender.Tell(Fulfil(wish)));
         Receive<GatewaySignals.TakeNumber>(t => Hand(t.Counter, Sender));

@@ -22,10 +22,17 @@ internal static class SpaceVerbs
         new("space", "status", AdminRight.Administrator, Status),
         new("space", "node-set", AdminRight.Root, SetNodes),
         new("space", "node-get", AdminRight.Administrator, GetNodes),
-        new("space", "reset", AdminRight.Root, _ => Refuse(Errno.NotSupported, "space reset: no service of a space has a cache yet; they come with draining and balancing")),
+        new("space", "reset", AdminRight.Root, SpaceReset.Decide),
+        Later("inspector", "the inspector"),
+        Later("tracker", "the tracker of replicas"),
+        Later("groupbalancer", "the balancer of groups"),
+        Later("groupdrainer", "draining of groups"),
     ];
 
     private const int MostGroups = 65534;
+
+    private static AdminVerb Later(string verb, string service) =>
+        new("space", verb, AdminRight.Administrator, _ => Refuse(Errno.NotSupported, $"space {verb}: {service} is a background service that is not there yet"));
 
     private static AdminVerdict Define(AdminFacts f)
     {
@@ -133,7 +140,7 @@ internal static class SpaceVerbs
     {
         var name = f.Word(0);
         if (!Exists(f, name)) return Unknown(name);
-        var values = f.View.Configuration.SpaceKeys(name).SetItem("name", name);
+        var values = SpaceDefaults.Under(f.View.Configuration.SpaceKeys(name)).SetItem("name", name);
         return Rows(
             [values.Aggregate(AdminRecord.Empty, (record, v) => record.Add(v.Key, v.Value))],
             ConfiguredThings.Banner("Space Variables").Concat(values.Select(v => $"{v.Key,-32} := {v.Value}")));
@@ -165,10 +172,10 @@ internal static class SpaceVerbs
         [.. Members(f, space).Select(h => ViewRules.NodeOf(h.Report.Identity)).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>It is configured or has filesystems; the default one is always there.</summary>
-    private static bool Exists(AdminFacts f, string name) =>
+    internal static bool Exists(AdminFacts f, string name) =>
         name == Scheduling.LayoutPolicy.DefaultSpace || f.View.Configuration.Spaces.ContainsKey(name) || f.View.Filesystems.Values.Any(h => h.Report.Identity.Space == name);
 
-    private static AdminVerdict Unknown(string name) => Refuse(Errno.NoEntry, $"there is no space '{name}'");
+    internal static AdminVerdict Unknown(string name) => Refuse(Errno.NoEntry, $"there is no space '{name}'");
 
     private static string Key(AdminFacts f, string space, string key) => ConfiguredThings.Key(f, ViewConfiguration.Space, space, key);
 

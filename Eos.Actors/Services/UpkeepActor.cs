@@ -57,6 +57,7 @@ public sealed class UpkeepActor : ReceiveActor, IWithTimers
             Pass(m);
         });
         Receive<Remember>(Pass);
+        Receive<ReadUsers>(Pass);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;

@@ -35,6 +35,9 @@ public static class UpkeepProtocol
     /// <summary>Gateways remember at most so many directories. Answered <see cref="Done"/>.</summary>
     public sealed record Remember(uint Most) : IToGateway;
 
+    /// <summary>Gateways read users and groups of their machines anew. Answered <see cref="Done"/>.</summary>
+    public sealed record ReadUsers : IToGateway;
+
     public sealed record Done(string Node) : INodeReply;
 
     /// <summary>Is handed on to this node's gateway.</summary>

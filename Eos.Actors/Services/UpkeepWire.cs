@@ -19,6 +19,7 @@ public static class UpkeepWire
             r => new Compacted(r.Text(1), r.UInt(2), r.UInt(3), r.Text(4))),
         Manifest.Of<Forget>("upkeep.forget", (m, w) => w.UInt(1, m.Directory.Value), r => new Forget(new DirectoryId(r.UInt(1)))),
         Manifest.Of<Remember>("upkeep.remember", (m, w) => w.UInt(1, m.Most), r => new Remember(r.UInt32(1))),
+        Manifest.Of<ReadUsers>("upkeep.read-users", (_, _) => { }, _ => new ReadUsers()),
         Manifest.Of<Done>("upkeep.done", (m, w) => w.Text(1, m.Node), r => new Done(r.Text(1))),
     ];
 }

@@ -38,7 +38,7 @@ internal static class GroupCommand
     private static Command List(Session session)
     {
         var words = new Argument<string[]>("match") { Arity = ArgumentArity.ZeroOrMore, Description = "Part of the name." };
-        var io = new Option<bool>("--io") { Description = "Load and streams." };
+        var io = new Option<bool>("--io", "--IO") { Description = "Load and streams." };
         var filesystems = new Option<bool>("-l") { Description = "Also the filesystems." };
         var silent = new Option<bool>("-s") { Description = "Print nothing." };
         var list = new Command("ls", "List groups.") { words, io, filesystems, silent };

@@ -32,18 +32,37 @@ internal static class SpaceCommand
         Reports.Verb(session, "space", "status", "What is configured for a space.", [Name]),
         Reports.Verb(session, "space", "node-set", "Configure all nodes of a space.", [Name, new Argument<string>("key"), new Argument<string>("value")]),
         Reports.Verb(session, "space", "node-get", "What is configured for the nodes of a space.", [Name, new Argument<string>("key")]),
-        Reports.Verb(session, "space", "reset", "Forget what a space's services have cached.", [Name]),
+        Reports.Verb(
+            session, "space", "reset", "Let all nodes forget what they remember: everything, or what is named.", [Name],
+            [
+                new Option<bool>("--ns") { Description = "Directories sleep, and gateways forget them." },
+                new Option<bool>("--nsfilesystemview") { Description = "As --ns." },
+                new Option<bool>("--nsfilemap") { Description = "As --ns." },
+                new Option<bool>("--nsdirectorymap") { Description = "As --ns." },
+                new Option<bool>("--mapping") { Description = "Gateways read the users and groups of their machines anew." },
+                new Option<bool>("--egroup") { Description = "Refused: there are no e-groups." },
+                new Option<bool>("--drain") { Description = "Refused: comes with draining." },
+                new Option<bool>("--scheduledrain") { Description = "Refused: comes with draining." },
+                new Option<bool>("--schedulebalance") { Description = "Refused: comes with balancing." },
+            ]),
+        Later(session, "inspector"),
+        Later(session, "tracker"),
+        Later(session, "groupbalancer"),
+        Later(session, "groupdrainer"),
     };
+
+    private static Command Later(Session session, string verb) =>
+        Reports.Verb(session, "space", verb, "Refused: a background service that is not there yet.", [new Argument<string[]>("words") { Arity = ArgumentArity.ZeroOrMore }]);
 
     internal static string[] Cells(SpaceView space)
     {
         var s = space.Sums;
         return
         [
-            "spaceview", space.Name, s.Geotag, Key(space, "groupsize", "0"), Key(space, "groupmod", "0"), Text(s.Filesystems), Text(s.Writable),
-            HumanSize.Of((long)s.Used), HumanSize.Of((long)s.Capacity), HumanSize.Of((long)s.CapacityRw), Key(space, "nominalsize", "0"), HumanSize.Of((long)s.FreeRw),
-            Text(FsWords.Filled(s.Used, s.Capacity)), Key(space, "quota", "off"), Key(space, "balancer", "off"), Key(space, "balancer.threshold", "20"),
-            Key(space, "wfe", "off"), Key(space, "wfe.ntx", "1"), "0", Key(space, "groupbalancer", "off"),
+            "spaceview", space.Name, s.Geotag, Key(space, "groupsize"), Key(space, "groupmod"), Text(s.Filesystems), Text(s.Writable),
+            HumanSize.Of((long)s.Used), HumanSize.Of((long)s.Capacity), HumanSize.Of((long)s.CapacityRw), Key(space, "nominalsize"), HumanSize.Of((long)s.FreeRw),
+            Text(FsWords.Filled(s.Used, s.Capacity)), Key(space, "quota"), Key(space, "balancer"), Key(space, "balancer.threshold"),
+            Key(space, "wfe"), Key(space, "wfe.ntx"), "0", Key(space, "groupbalancer"),
         ];
     }
 
@@ -51,13 +70,13 @@ internal static class SpaceCommand
     {
         var s = space.Sums;
         return new Pairs()
-            .Add("type", "spaceview").Add("name", space.Name).Add("cfg.groupsize", Key(space, "groupsize", "0")).Add("cfg.groupmod", Key(space, "groupmod", "0"))
+            .Add("type", "spaceview").Add("name", space.Name).Add("cfg.groupsize", Key(space, "groupsize")).Add("cfg.groupmod", Key(space, "groupmod"))
             .Add("nofs", s.Filesystems).Load(s).Rates(s).Streams(s)
             .Add("sum.stat.statfs.usedbytes", s.Used).Add("sum.stat.statfs.freebytes", s.Free).Add("sum.stat.statfs.freebytes?configstatus@rw", s.FreeRw)
             .Add("sum.stat.statfs.capacity", s.Capacity).Add("sum.stat.usedfiles", s.Files).Add("sum.stat.statfs.ffiles", s.InodesFree)
             .Add("sum.stat.statfs.files", s.Inodes).Add("sched.capacity", s.FreeRw).Add("sum.stat.statfs.capacity?configstatus@rw", s.CapacityRw)
-            .Add("sum.<n>?configstatus@rw", s.Writable).Add("cfg.quota", Key(space, "quota", "off")).Add("cfg.nominalsize", Key(space, "nominalsize", "0"))
-            .Add("cfg.balancer", Key(space, "balancer", "off")).Add("cfg.balancer.threshold", Key(space, "balancer.threshold", "20")).Add("local.balancer.running", 0L)
+            .Add("sum.<n>?configstatus@rw", s.Writable).Add("cfg.quota", Key(space, "quota")).Add("cfg.nominalsize", Key(space, "nominalsize"))
+            .Add("cfg.balancer", Key(space, "balancer")).Add("cfg.balancer.threshold", Key(space, "balancer.threshold")).Add("local.balancer.running", 0L)
             .Add("sum.stat.disk.iops?configstatus@rw", 0L).Add("sum.stat.disk.bw?configstatus@rw", 0L);
     }
 
@@ -93,5 +112,5 @@ internal static class SpaceCommand
 
     internal static IReadOnlyList<Column> ColumnsOfIo(string header) => [new(header), .. IoColumns.Skip(1)];
 
-    private static string Key(SpaceView space, string key, string none) => space.Keys.GetValueOrDefault(key, none);
+    private static string Key(SpaceView space, string key) => space.Keys.GetValueOrDefault(key) ?? SpaceDefaults.All[key];
 }
