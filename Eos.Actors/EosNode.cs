@@ -128,6 +128,7 @@ public static class EosNode
             identity, status, disk, meter, handles.Directories, handles.Views, clock ?? SystemClock.Instance, () => OpSource.Fresh().Next().Client)
         {
             Instance = handles.Instance,
+            System = () => ProcessGauge.Measure(NodeVersion.Server, NodeVersion.Engine),
             Find = KeepsRows(system) ? file => OwnerOf(KvGroup.Get(system).Client, file, settings.Sweep.RetryInterval) : null,
             Restorer = self => RestoreActor.Props(
                 Gate(self), new PeerPort(doors.Duration("peer-timeout")), RestoreSettings.From(new Settings(config, "eos.fst.restore"))),

@@ -56,7 +56,10 @@ public static class FilesystemProtocol
     // signals: what a disk job came to. Refusal null: done.
 
     public sealed record Attached(DiskSpace Space, Refusal? Refusal);
-    public sealed record Measured(DiskSpace Space, Refusal? Refusal);
+    public sealed record Measured(DiskSpace Space, Refusal? Refusal)
+    {
+        public FstProtocol.FsSystem System { get; init; } = FstProtocol.FsSystem.None;
+    }
     public sealed record Kept(TransferId Transfer, Refusal? Refusal);
     public sealed record Discarded(Refusal? Refusal);
 

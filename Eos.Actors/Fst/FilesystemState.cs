@@ -70,6 +70,15 @@ public sealed record FilesystemState(
     /// <summary>The look for what earlier runs left was ordered in this run.</summary>
     public bool Swept { get; init; }
 
+    /// <summary>The last sweep has ended.</summary>
+    public bool HasSwept { get; init; }
+
+    /// <summary>Replicas that were counted before the sweep that runs, which counts them again.</summary>
+    public ulong Counted { get; init; }
+
+    /// <summary>What the process takes of its machine, when it was last measured.</summary>
+    public FstProtocol.FsSystem System { get; init; } = FstProtocol.FsSystem.None;
+
     /// <summary>What administrators want of it.</summary>
     public FsConfiguration Configured { get; init; } = FsConfiguration.None;
 

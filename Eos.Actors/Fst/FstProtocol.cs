@@ -112,7 +112,11 @@ public static class FstProtocol
     public sealed record OrderSweep(FsId Fs, ulong Token) : IOrder;
 
     /// <summary>Look at the mount and its label anew.</summary>
-    public sealed record OrderBoot(FsId Fs) : IOrder;
+    public sealed record OrderBoot(FsId Fs) : IOrder
+    {
+        /// <summary>And at everything that lies there, as after a start.</summary>
+        public bool Sweeps { get; init; }
+    }
 
     /// <summary>Make a replica from those that the capability for reading names, and tell <see cref="AttachReplica"/>. Lost orders are given again by whoever wants it.</summary>
     public sealed record RestoreReplica(FsId Fs, string Capability, FsId? Replaces) : IOrder;
@@ -130,7 +134,19 @@ public static class FstProtocol
     /// <param name="Incarnation">Grows with each start of the FST (the moment of its start in nanoseconds).</param>
     public sealed record FsReport(
         FsIdentity Identity, ConfigStatus Status, FsHealth Health, FsUsage Usage, FsLoad Load,
-        ulong Incarnation, ulong Sequence, Instant At);
+        ulong Incarnation, ulong Sequence, Instant At)
+    {
+        public FsSystem System { get; init; } = FsSystem.None;
+    }
+
+    /// <summary>The process that serves a filesystem, and its machine.</summary>
+    /// <param name="Virtual">Bytes of memory, with what is only reserved.</param>
+    /// <param name="Started">When the process started.</param>
+    /// <param name="Uptime">Of the machine.</param>
+    public sealed record FsSystem(ulong Virtual, ulong Resident, uint Threads, uint Sockets, string Version, string Engine, string Kernel, Instant Started, TimeSpan Uptime)
+    {
+        public static readonly FsSystem None = new(0, 0, 0, 0, "", "", "", Instant.Epoch, TimeSpan.Zero);
+    }
 
     /// <param name="Host">Name by which clients reach the data port.</param>
     /// <param name="Port">The data port (HTTP).</param>

@@ -51,6 +51,22 @@ public static class FstWire
         (v, w) => { w.Real(1, v.Disk); w.Real(2, v.ReadRate); w.Real(3, v.WriteRate); w.UInt(4, v.OpenForRead); w.UInt(5, v.OpenForWrite); },
         r => new FsLoad(r.Real(1), r.Real(2), r.Real(3), r.UInt32(4), r.UInt32(5)));
 
+    public static readonly Shape<FsSystem> System = new(
+        "fs-system",
+        (v, w) =>
+        {
+            w.UInt(1, v.Virtual);
+            w.UInt(2, v.Resident);
+            w.UInt(3, v.Threads);
+            w.UInt(4, v.Sockets);
+            w.Text(5, v.Version);
+            w.Text(6, v.Engine);
+            w.Text(7, v.Kernel);
+            w.At(8, v.Started);
+            w.Span(9, v.Uptime);
+        },
+        r => new FsSystem(r.UInt(1), r.UInt(2), r.UInt32(3), r.UInt32(4), r.Text(5), r.Text(6), r.Text(7), r.At(8), r.Span(9)));
+
     public static readonly Shape<FsReport> Report = new(
         "fst.report",
         (v, w) =>
@@ -63,9 +79,13 @@ public static class FstWire
             w.UInt(6, v.Incarnation);
             w.UInt(7, v.Sequence);
             w.At(8, v.At);
+            w.Part(9, System, v.System);
         },
         r => new FsReport(
-            r.Part(1, IdentityShape), (ConfigStatus)r.Int(2), r.Part(3, HealthShape), r.Part(4, UsageShape), r.Part(5, LoadShape), r.UInt(6), r.UInt(7), r.At(8)));
+            r.Part(1, IdentityShape), (ConfigStatus)r.Int(2), r.Part(3, HealthShape), r.Part(4, UsageShape), r.Part(5, LoadShape), r.UInt(6), r.UInt(7), r.At(8))
+        {
+            System = r.Part(9, System),
+        });
 
     public static IEnumerable<Manifest> Manifests =>
     [
@@ -144,7 +164,7 @@ public static class FstWire
             (m, w) => { w.UInt(1, m.Fs.Value); w.UInt(2, m.Directory.Value); w.Files(3, m.Files); },
             r => new DropReplicas(FsOf(r, 1), new DirectoryId(r.UInt(2)), r.Files(3))),
         Manifest.Of<OrderSweep>("fst.sweep", (m, w) => { w.UInt(1, m.Fs.Value); w.UInt(2, m.Token); }, r => new OrderSweep(FsOf(r, 1), r.UInt(2))),
-        Manifest.Of<OrderBoot>("fst.boot", (m, w) => w.UInt(1, m.Fs.Value), r => new OrderBoot(FsOf(r, 1))),
+        Manifest.Of<OrderBoot>("fst.boot", (m, w) => { w.UInt(1, m.Fs.Value); w.Flag(2, m.Sweeps); }, r => new OrderBoot(FsOf(r, 1)) { Sweeps = r.Flag(2) }),
         Manifest.Of(Report.Name, Report.Write, Report.Read),
     ];
 

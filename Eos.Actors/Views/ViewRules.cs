@@ -113,7 +113,10 @@ public static class ViewRules
             age <= offlineAfter ? Activity.Online : Activity.Offline,
             age,
             ViewSums.Of(members, h => IsWritable(h, now, offlineAfter)),
-            s.Configuration.NodeKeys(name));
+            s.Configuration.NodeKeys(name))
+        {
+            System = members.MaxBy(h => h.At)?.Report.System ?? FstProtocol.FsSystem.None,
+        };
     }
 
     private static bool IsFull(ImmutableSortedDictionary<string, string> keys, IEnumerable<ViewState.Heard> members) =>

@@ -31,6 +31,9 @@ public sealed record NodeView(
 {
     /// <summary>`on` or `off`.</summary>
     public string Status => Keys.GetValueOrDefault(ViewConfiguration.StatusKey, "on");
+
+    /// <summary>As its newest report has it.</summary>
+    public FstProtocol.FsSystem System { get; init; } = FstProtocol.FsSystem.None;
 }
 
 /// <summary>One group.</summary>

@@ -70,8 +70,9 @@ public static class ViewWire
             w.Span(6, v.HeartbeatAge);
             w.Part(7, Sums, v.Sums);
             w.Map(8, v.Keys);
+            w.Part(9, FstWire.System, v.System);
         },
-        r => new NodeView(r.Text(1), r.Text(2), (int)r.UInt(3), r.Text(4), (Activity)r.UInt(5), r.Span(6), r.Part(7, Sums), r.Map(8)));
+        r => new NodeView(r.Text(1), r.Text(2), (int)r.UInt(3), r.Text(4), (Activity)r.UInt(5), r.Span(6), r.Part(7, Sums), r.Map(8)) { System = r.Part(9, FstWire.System) });
 
     public static readonly Shape<GroupView> Group = new(
         "group-view", (v, w) => { w.Text(1, v.Name); w.Text(2, v.Status); w.Part(3, Sums, v.Sums); }, r => new GroupView(r.Text(1), r.Text(2), r.Part(3, Sums)));

@@ -12,6 +12,7 @@ internal sealed class Pairs
     private readonly List<(string Key, string Text, bool Number)> _pairs = [];
 
     public Pairs Add(string key, string value) => Put(key, value, number: false);
+    public Pairs AddAll(IEnumerable<KeyValuePair<string, string>> pairs) => pairs.Aggregate(this, (all, pair) => all.Add(pair.Key, pair.Value));
     public Pairs Add(string key, ulong value) => Put(key, value.ToString(CultureInfo.InvariantCulture), number: true);
     public Pairs Add(string key, long value) => Put(key, value.ToString(CultureInfo.InvariantCulture), number: true);
     public Pairs Add(string key, double value) => Put(key, value.ToString("0.00", CultureInfo.InvariantCulture), number: true);
