@@ -23,6 +23,7 @@ public static class Manifests
         .. HandoverWire.Manifests,
         .. OwnershipWire.Manifests,
         .. EntryWire.Manifests,
+        .. GhostWire.Manifests,
         .. QuotaStore.Manifests,
         .. MoveWire.Manifests,
         .. MoverWire.Manifests,

@@ -22,6 +22,9 @@ public sealed record FilesystemParts(
     /// <summary>Which directory has a file now, by the index; null: there is no index.</summary>
     public Func<FileId, Task<DirectoryId?>>? Find { get; init; }
 
+    /// <summary>What the process takes of its machine now; called where disks are measured.</summary>
+    public Func<FstProtocol.FsSystem> System { get; init; } = () => FstProtocol.FsSystem.None;
+
     /// <summary>Makes the actor that makes replicas anew, from the filesystem's own; null: bad replicas are only counted.</summary>
     public Func<IActorRef, Props>? Restorer { get; init; }
 }
@@ -43,6 +46,7 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
     private FilesystemState _state = FilesystemState.Empty;
     private ulong _sequence;
     private int _unsaved;
+    private int _sweeps;
 
     public FilesystemActor(FilesystemParts parts, FilesystemSettings settings)
     {
@@ -154,10 +158,11 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
             case FilesystemEffect.ToDirectory x: _parts.Directories.Tell(x.Message, Self); break;
             case FilesystemEffect.Report: _parts.Views.Tell(FilesystemRules.Report(_state, Facts, _load.Since(_state.Space, Facts.Now), _incarnation, ++_sequence), Self); break;
             case FilesystemEffect.Sweep:
-                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, _session, _parts.Clock, _settings.Sweep, _parts.Find), "sweep");
+                var session = _sweeps++ == 0 ? _session : _parts.Sessions();   // operations of two sweeps are told apart
+                Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, session, _parts.Clock, _settings.Sweep, _parts.Find), $"sweep-{_sweeps}");
                 break;
             case FilesystemEffect.Attach x: Run(() => Attach(disk, x.Labelled), refusal => new Attached(default, refusal)); break;
-            case FilesystemEffect.Measure: Run(() => new Measured(disk.Space(), null), refusal => new Measured(default, refusal)); break;
+            case FilesystemEffect.Measure: Run(() => new Measured(disk.Space(), null) { System = _parts.System() }, refusal => new Measured(default, refusal)); break;
             case FilesystemEffect.Keep x: Run(() => Keep(disk, x), refusal => new Kept(x.Transfer, refusal)); break;
             case FilesystemEffect.Discard x: Run(() => Discard(disk, x), refusal => new Discarded(refusal)); break;
             case FilesystemEffect.Delete x: Run(() => new Deleted(x.Directory, x.Files, disk.Delete(x.Files), null), refusal => new Deleted(x.Directory, x.Files, 0, refusal)); break;

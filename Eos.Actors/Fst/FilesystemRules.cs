@@ -74,12 +74,12 @@ public static class FilesystemRules
         Discarded x => x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s),
         FstProtocol.DropReplicas x => DropRules.Order(s, x, facts),
         FstProtocol.OrderSweep x => OnSweepOrdered(s, x),
-        FstProtocol.OrderBoot => OnBootOrdered(s),
+        FstProtocol.OrderBoot x => OnBootOrdered(s, x),
         Configure x => OnConfigured(s, x),
         Deleted x => DropRules.OnDeleted(s, x, facts),
         FstProtocol.Noted x => DropRules.OnNoted(s, x),
         AskIdle x => FilesystemStep.To(s, new FilesystemEffect.Reply(new Idle([.. x.Opens.Where(held => !TransferRules.Uses(s, held))]))),
-        Swept x => FilesystemStep.To(s with { Replicas = s.Replicas + x.Counts.Replicas + x.Counts.Finished }, new FilesystemEffect.Report()),
+        Swept x => OnSwept(s, x.Counts),
         Attached x => OnAttached(s, x, facts),
         Measured x => OnMeasured(s, x),
         ReportTick => FilesystemStep.To(s, s.Booted ? new FilesystemEffect.Measure() : new FilesystemEffect.Attach(s.Memory.Uuid.Length > 0)),
@@ -100,7 +100,10 @@ public static class FilesystemRules
         },
         incarnation,
         sequence,
-        facts.Now);
+        facts.Now)
+    {
+        System = s.System,
+    };
 
     private static FilesystemStep OnFoundBad(FilesystemState s, FoundBad x)
     {
@@ -146,10 +149,22 @@ public static class FilesystemRules
             : FilesystemStep.To(next, new FilesystemEffect.Sweep(), new FilesystemEffect.Report());
     }
 
-    /// <summary>The mount and its label are looked at anew; what runs goes on.</summary>
-    private static FilesystemStep OnBootOrdered(FilesystemState s) => FilesystemStep.To(
-        s with { Health = new FstProtocol.FsHealth(FstProtocol.BootStatus.Booting, Errno.None, "booting") },
-        new FilesystemEffect.Report(), new FilesystemEffect.Attach(s.Memory.Uuid.Length > 0));
+    /// <summary>The mount and its label are looked at anew; what runs goes on. Another sweep begins only when the last one has ended.</summary>
+    private static FilesystemStep OnBootOrdered(FilesystemState s, FstProtocol.OrderBoot x)
+    {
+        var next = s with { Health = new FstProtocol.FsHealth(FstProtocol.BootStatus.Booting, Errno.None, "booting") };
+        ImmutableArray<FilesystemEffect> effects = [new FilesystemEffect.Report(), new FilesystemEffect.Attach(s.Memory.Uuid.Length > 0)];
+        return x.Sweeps && s.HasSwept
+            ? FilesystemStep.To(next with { HasSwept = false, Counted = s.Replicas }, [.. effects, new FilesystemEffect.Sweep()])
+            : FilesystemStep.To(next, effects);
+    }
+
+    /// <summary>What lay there when the sweep began, and what has come and gone since.</summary>
+    private static FilesystemStep OnSwept(FilesystemState s, SweepCounts found)
+    {
+        var replicas = (long)(s.Replicas + found.Replicas + found.Finished) - (long)s.Counted;
+        return FilesystemStep.To(s with { Replicas = (ulong)Math.Max(0, replicas), Counted = 0, HasSwept = true }, new FilesystemEffect.Report());
+    }
 
     private static FilesystemStep OnConfigured(FilesystemState s, Configure x)
     {
@@ -158,7 +173,7 @@ public static class FilesystemRules
     }
 
     private static FilesystemStep OnMeasured(FilesystemState s, Measured x) =>
-        x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s with { Space = x.Space }, new FilesystemEffect.Report());
+        x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s with { Space = x.Space, System = x.System }, new FilesystemEffect.Report());
 
     private static FilesystemStep Retry(FilesystemState s, FilesystemFacts facts)
     {

@@ -6,7 +6,7 @@ using Eos.Kernel;
 
 namespace Eos.Fst;
 
-/// <summary>Looks, in the background, for what earlier runs of a filesystem left. Child `sweep` of the filesystem's actor; stops when nothing is in doubt.</summary>
+/// <summary>Looks, in the background, for what earlier runs of a filesystem left. A child of the filesystem's actor; stops when nothing is in doubt.</summary>
 public sealed class SweepActor : ReceiveActor, IWithTimers
 {
     private readonly DiskLane _lane = new();

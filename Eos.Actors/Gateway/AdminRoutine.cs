@@ -21,7 +21,7 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
     /// <summary>The part of a long report that begins at a row: records first, then lines.</summary>
     public static Report Part(Administer request, ImmutableArray<AdminRecord> records, ImmutableArray<string> lines)
     {
-        var (at, room) = ((int)Math.Min(request.From, int.MaxValue), PartSize);
+        var (at, room) = ((int)Math.Min(request.From, (ulong)int.MaxValue), PartSize);
         var (ownRecords, ownLines) = (ImmutableArray.CreateBuilder<AdminRecord>(), ImmutableArray.CreateBuilder<string>());
         for (; at < records.Length + lines.Length; at++)
         {
@@ -30,7 +30,7 @@ public sealed class AdminRoutine(Administer request, AdminVerdict verdict, Virtu
             if (at < records.Length) ownRecords.Add(records[at]);
             else ownLines.Add(lines[at - records.Length]);
         }
-        return new Report(request.Head.Op, ownRecords.ToImmutable(), ownLines.ToImmutable(), at < records.Length + lines.Length ? (uint)at : 0);
+        return new Report(request.Head.Op, ownRecords.ToImmutable(), ownLines.ToImmutable(), at < records.Length + lines.Length ? (ulong)at : 0);
     }
 
     public override IEnumerable<Step> Run()

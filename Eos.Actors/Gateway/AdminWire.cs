@@ -17,11 +17,11 @@ public static class AdminWire
         GatewayWire.Request<Administer>(
             "gw.admin",
             (m, w) => { w.Text(2, m.Noun); w.Text(3, m.Verb); w.Parts(4, GatewayWire.LineShape, m.Arguments); w.Map(5, m.Options); w.UInt(6, m.From); },
-            r => new Administer(GatewayWire.HeadOf(r), r.Text(2), r.Text(3), r.Parts(4, GatewayWire.LineShape), r.Map(5), r.UInt32(6))),
+            r => new Administer(GatewayWire.HeadOf(r), r.Text(2), r.Text(3), r.Parts(4, GatewayWire.LineShape), r.Map(5), r.UInt(6))),
         GatewayWire.Reply<Report>(
             "gw.r.report",
             (m, w) => { w.Parts(2, Record, m.Records); w.Parts(3, GatewayWire.LineShape, m.Lines); w.UInt(4, m.Next); },
-            r => new Report(GatewayWire.OpOf(r), r.Parts(2, Record), r.Parts(3, GatewayWire.LineShape), r.UInt32(4))),
+            r => new Report(GatewayWire.OpOf(r), r.Parts(2, Record), r.Parts(3, GatewayWire.LineShape), r.UInt(4))),
         GatewayWire.Reply<Stalled>(
             "gw.r.stalled",
             (m, w) => { w.UInt(2, (ulong)m.Pause.Ticks); w.Text(3, m.Text); },

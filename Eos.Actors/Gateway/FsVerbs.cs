@@ -21,8 +21,10 @@ internal static class FsVerbs
         new("fs", "status", AdminRight.Administrator, FsStatus.Describe),
         new("fs", "dumpmd", AdminRight.Root, f => Files(f, (files, _, _) => FsFiles.Dump(f, files))),
         new("fs", "risk", AdminRight.Administrator, f => Files(f, (files, facts, waiting) => FsFiles.Risk(f, files, facts, waiting))),
-        .. new[] { "clone", "compare", "dropghosts", "dropfiles", "dropdeletion" }.Select(verb => new AdminVerb(
-            "fs", verb, AdminRight.Root, _ => Refuse(Errno.NotSupported, $"fs {verb}: comes with the consistency checks (fsck)"))),
+        new("fs", "clone", AdminRight.Root, FsDeeds.Clone),
+        new("fs", "dropfiles", AdminRight.Root, FsDeeds.DropFiles),
+        new("fs", "dropghosts", AdminRight.Root, FsDeeds.DropGhosts),
+        new("fs", "dropdeletion", AdminRight.Root, _ => Refuse(Errno.NotSupported, "fs dropdeletion: comes with the consistency checks (fsck)")),
     ];
 
     private const uint MostFilesystems = 65534;
@@ -46,7 +48,7 @@ internal static class FsVerbs
         return Change(
             now => now[FsConfiguration.Section, FsConfiguration.KeyOf(id, FsConfiguration.UuidKey)] is { } other && other != uuid
                 ? Revision.Refuse(Errno.Exists, $"filesystem {id} is '{other}'")
-                : Revision.None.Named(identity with { Group = group })
+                : OfSpace(f, id, group).Named(identity with { Group = group })
                     .And(FsConfiguration.Section, FsConfiguration.KeyOf(id, FsConfiguration.HostKey), node)
                     .And(FsConfiguration.Section, FsConfiguration.KeyOf(id, FsConfiguration.StatusKey), status)
                     .And(FsConfiguration.Section, FsConfiguration.KeyOf(id, FsConfiguration.UnregisteredKey), null),
@@ -86,7 +88,11 @@ internal static class FsVerbs
     private static AdminVerdict Boot(AdminFacts f)
     {
         var all = f.Word(0) == "*" ? f.View.Filesystems.Values.ToList() : Find(f) is { } one ? [one] : [];
-        return all.Count == 0 ? Unknown(f) : Run(facts => new FsBootRoutine(f.Request, [.. all.Select(h => h.Report.Identity)], f.Who, facts));
+        if (all.Count == 0) return Unknown(f);
+        if (f.Has("syncmgm") && f.Has("syncdisk")) return Refuse(Errno.Invalid, "fs boot takes --syncmgm or --syncdisk");
+        if (f.Has("syncmgm"))
+            return all is [{ Report.Identity: var fs }] ? Run(facts => new FsResyncRoutine(f.Request, fs, f.Who, facts)) : Refuse(Errno.Invalid, "fs boot --syncmgm takes one filesystem");
+        return Run(facts => new FsBootRoutine(f.Request, [.. all.Select(h => h.Report.Identity)], f.Who, facts));
     }
 
     /// <summary>The number stays the uuid's, so that `fs add` gives it back.</summary>
@@ -119,22 +125,26 @@ internal static class FsVerbs
                 return Refuse(Errno.Invalid, $"filesystem {identity.Id} is in use and has {fs.Report.Usage.Replicas} files: --force moves it with them");
             var (group, refusal) = FsPlaces.Choose(view, target, ViewRules.NodeOf(identity), identity.Id, force);
             if (refusal is not null) return Refuse(refusal.Why, refusal.Text);
-            revision = revision.Join(Revision.None.Named(identity with { Group = group }));
+            revision = revision.Join((ViewConfiguration.SpaceOf(group) == identity.Space ? Revision.None : OfSpace(f, identity.Id, group)).Named(identity with { Group = group }));
             view = view with { Filesystems = view.Filesystems.SetItem(identity.Id, fs with { Report = fs.Report with { Identity = identity with { Group = group, Space = ViewConfiguration.SpaceOf(group) } } }) };
             lines.Add($"success: filesystem {identity.Id} moved to space/group {group}");
         }
         return Change(_ => revision, lines);
     }
 
+    /// <summary>What the space gives to a filesystem that comes into it; what is changed for the space later goes to none of them.</summary>
+    private static Revision OfSpace(AdminFacts f, FsId id, string group) => SpaceDefaults.ForFilesystem(f.View.Configuration.SpaceKeys(ViewConfiguration.SpaceOf(group)))
+        .Aggregate(Revision.None, (r, v) => r.And(FsConfiguration.Section, FsConfiguration.KeyOf(id, v.Key), v.Value));
+
     /// <summary>By number, uuid, `host:port/path`, or EOS's queue path.</summary>
-    internal static ViewState.Heard? Find(AdminFacts f)
+    internal static ViewState.Heard? Find(AdminFacts f, int index = 0)
     {
-        var word = f.Word(0);
+        var word = f.Word(index);
         if (uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return f.View.Filesystems.GetValueOrDefault(new FsId(number));
         return f.View.Filesystems.Values.FirstOrDefault(h => h.Report.Identity is var i && (i.Uuid == word || $"{ViewRules.NodeOf(i)}{i.Path}" == word || QueuePath(i) == word));
     }
 
-    internal static AdminVerdict Unknown(AdminFacts f) => Refuse(Errno.NoEntry, $"there is no filesystem '{f.Word(0)}'");
+    internal static AdminVerdict Unknown(AdminFacts f, int index = 0) => Refuse(Errno.NoEntry, $"there is no filesystem '{f.Word(index)}'");
 
     internal static string QueuePath(FstProtocol.FsIdentity identity) => $"/eos/{ViewRules.NodeOf(identity)}/fst{identity.Path}";
 }

@@ -11,13 +11,13 @@ public static partial class GatewayProtocol
 {
     /// <summary>`noun verb words… --options`. Answered <see cref="Report"/>.</summary>
     /// <param name="Verb">Empty for a noun that needs none.</param>
-    /// <param name="From">Of a long report: how many rows the client has; 0 at first.</param>
+    /// <param name="From">Of a long report: what its last part said comes next; 0 at first.</param>
     public sealed record Administer(
-        Head Head, string Noun, string Verb, ImmutableArray<string> Arguments, ImmutableSortedDictionary<string, string> Options, uint From = 0) : IRequest;
+        Head Head, string Noun, string Verb, ImmutableArray<string> Arguments, ImmutableSortedDictionary<string, string> Options, ulong From = 0) : IRequest;
 
     /// <summary>The answer: records for programs and tables, lines for people. May have either or both.</summary>
     /// <param name="Next">There are more rows: ask again from there. 0: that is all.</param>
-    public sealed record Report(OpId Op, ImmutableArray<AdminRecord> Records, ImmutableArray<string> Lines, uint Next = 0) : IFinal;
+    public sealed record Report(OpId Op, ImmutableArray<AdminRecord> Records, ImmutableArray<string> Lines, ulong Next = 0) : IFinal;
 
     /// <summary>The path is routed (`route link`): another instance has it. Nothing happened here.</summary>
     /// <param name="Port">Where clients of that instance go.</param>

@@ -37,6 +37,19 @@ public abstract class ReplicaRoutine(Head head, VirtualIdentity who, RoutineFact
         ViewRules.Places(Facts.View(), serving),
         new CapabilityContent(file.Content.Layout, file.Content.Checksum, file.Content.Size, 0, Facts.Settings.MaxFileSize, 0),
         new CapabilityGrant(file.Owner.Uid, file.Owner.Gid, Facts.Now + Facts.Settings.CapabilityLife)));
+
+    /// <summary>Why the second filesystem can't fetch the file's bytes from the first; null: it can.</summary>
+    protected Refusal? WhyNot(FileRecord file, FsId source, FsId target)
+    {
+        var there = ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter).FirstOrDefault(c => c.Fs == target);
+        return !file.Content.Locations.Contains(source) ? new Refusal(Errno.NoEntry, $"no replica on filesystem {source}")
+            : file.Content.Locations.Contains(target) ? new Refusal(Errno.Exists, $"filesystem {target} has a replica")
+            : !Serving(file).Contains(source) ? new Refusal(Errno.NetworkUnreachable, $"filesystem {source} does not serve")
+            : there is null ? new Refusal(Errno.NoEntry, $"there is no filesystem {target}")
+            : !there.Writable ? new Refusal(Errno.ReadOnly, $"filesystem {target} takes nothing now")
+            : there.Usable <= file.Content.Size ? new Refusal(Errno.NoSpace, $"filesystem {target} has no room for {file.Content.Size} bytes")
+            : null;
+    }
 }
 
 /// <summary>`file adjustreplica`. Replicas that serve are looked at too: one whose bytes are gone is made anew by its filesystem.</summary>
@@ -106,26 +119,13 @@ public sealed class CopyReplicaRoutine(CopyReplica request, VirtualIdentity who,
         foreach (var step in FindFile(path)) yield return step;
         if (File is not { } found) yield break;
         var (file, source, target) = (found.File.File, request.Source, request.Target);
-        if (Wrong(file) is { } refusal)
+        if (WhyNot(file, source, target) is { } refusal)
         {
             Refuse(refusal, path);
             yield break;
         }
         yield return new Step.Order([new FstProtocol.RestoreReplica(target, Capability(path, found.Parent, file, [source]), request.Moves ? source : null)]);
         Answer = new Arranged(Op, [new ReplicaWork(request.Moves ? ReplicaDeed.Move : ReplicaDeed.Make, target, source)]);
-    }
-
-    private Refusal? Wrong(FileRecord file)
-    {
-        var (source, target) = (request.Source, request.Target);
-        var there = ViewRules.Candidates(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter).FirstOrDefault(c => c.Fs == target);
-        return !file.Content.Locations.Contains(source) ? new Refusal(Errno.NoEntry, $"no replica on filesystem {source}")
-            : file.Content.Locations.Contains(target) ? new Refusal(Errno.Exists, $"filesystem {target} has a replica")
-            : !Serving(file).Contains(source) ? new Refusal(Errno.NetworkUnreachable, $"filesystem {source} does not serve")
-            : there is null ? new Refusal(Errno.NoEntry, $"there is no filesystem {target}")
-            : !there.Writable ? new Refusal(Errno.ReadOnly, $"filesystem {target} takes nothing now")
-            : there.Usable <= file.Content.Size ? new Refusal(Errno.NoSpace, $"filesystem {target} has no room for {file.Content.Size} bytes")
-            : null;
     }
 }
 

@@ -70,6 +70,7 @@ public static class DirectoryRules
             QuotaProtocol.RecountQuota x => QuotaRules.Recount(s, x, facts),
             QuotaProtocol.RecountTotals x => QuotaRules.Recount(s, x, facts),
             SetLayout x => ReplicaRules.Relayout(s, x, facts),
+            DropGhosts x => GhostRules.Drop(s, x, facts),
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };
     }

@@ -92,6 +92,7 @@ public sealed partial record DirectoryState
             PlaceTagged x => WithPlace(x),
             QuotaProtocol.IQuotaEvent x => QuotaRules.Apply(this, x),
             LayoutChanged x => WithLayout(x),
+            GhostsDropped => this,
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         next = next.Versioned(this);
@@ -108,7 +109,7 @@ public sealed partial record DirectoryState
             OpenStored x => new FileOpened(self, op, x.Open),
             MoveAborted x => new MoveRefused(self, op, x.Why, x.Text),
             ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted or FileLocked
-                or FileMade or FileTouched or PlaceTagged or LayoutChanged or MovePrepared or EntryMoved => new Done(self, op),
+                or FileMade or FileTouched or PlaceTagged or LayoutChanged or GhostsDropped or MovePrepared or EntryMoved => new Done(self, op),
             QuotaProtocol.IQuotaEvent => new Done(self, op),
             _ => null,
         };

@@ -19,6 +19,7 @@ public static class IndexRules
     /// <summary>Deletions and settings that turn the rows of one state into those of the next.</summary>
     public static ImmutableArray<IndexOp> Changes(DirectoryState before, IEvent e, DirectoryState after)
     {
+        if (e is GhostsDropped ghosts) return GhostRules.Rows(ghosts);
         var names = NamesOf(before, e);
         var files = FilesOf(before, e);
         var moves = MovesOf(before, e);

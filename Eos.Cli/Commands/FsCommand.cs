@@ -18,21 +18,24 @@ internal static class FsCommand
             ],
             [new Option<string>("-m") { Description = "With this number.", HelpName = "fsid" }]),
         Reports.Verb(session, "fs", "config", "Configure a filesystem.", [Which, new Argument<string>("key=value")]),
-        Reports.Verb(
-            session, "fs", "boot", "Let a filesystem look at its mount anew; * for all.", [Which], [new Option<bool>("--syncdisk"), new Option<bool>("--syncmgm")]),
+        FsDeedCommands.Boot(session),
         Reports.Verb(session, "fs", "rm", "Take a filesystem out; its status must be empty.", [Which]),
         Reports.Verb(
             session, "fs", "mv", "Move filesystems to another group or space.", [new Argument<string>("fsid|group|space"), new Argument<string>("group|space")],
             [new Option<bool>("--force") { Description = "Also into a group that is full or has the node, and with files." }]),
         FsFilesCommands.Status(session),
         FsFilesCommands.Dump(session),
+        FsDeedCommands.Clone(session),
+        FsDeedCommands.Compare(session),
+        FsDeedCommands.DropFiles(session),
+        FsDeedCommands.DropGhosts(session),
     };
 
     /// <summary>Prints the filesystems that are meant, as `fs ls` does.</summary>
-    public static async Task PrintAsync(Session session, Func<FsView, bool> isMeant, CancellationToken cancel)
+    public static async Task PrintAsync(Session session, Func<FsView, bool> isMeant, CancellationToken cancel, FsTables.Kind kind = FsTables.Kind.Usual)
     {
         var rows = (await session.Client.FilesystemsAsync(cancel)).Rows.Where(isMeant).OrderBy(f => f.Id).ToList();
-        session.Out.Write(FsTables.Draw(FsTables.Kind.Usual, rows));
+        session.Out.Write(FsTables.Draw(kind, rows));
     }
 
     /// <summary>Options of listings that EOS has and that change nothing here: names are short, and geotags as deep as they are.</summary>

@@ -46,6 +46,12 @@ public sealed partial class NamespaceInMemory : IClock
 
     public List<IForDirectory> Told { get; } = [];
 
+    /// <summary>What filesystems were ordered.</summary>
+    public List<FstProtocol.IOrder> Ordered { get; } = [];
+
+    /// <summary>What nodes answer to a question that goes to all of them.</summary>
+    public Func<object, IEnumerable<INodeReply>> Nodes { get; set; } = _ => [];
+
     /// <summary>How often something was asked and waited for.</summary>
     public int Rounds { get; private set; }
 
@@ -104,6 +110,8 @@ public sealed partial class NamespaceInMemory : IClock
                 case Step.AskInstance ask: routine.InstanceAnswer = Instance.Answer(ask.Request, Now); break;
                 case Step.ReadRows read: routine.Rows = _rows.Scan(read.Index, read.Prefix, read.After, read.Most); break;
                 case Step.TakeNumber: routine.Number = ++_number; break;
+                case Step.Order order: Ordered.AddRange(order.Orders); break;
+                case Step.AskNodes ask: routine.NodeAnswers = [.. Nodes(ask.Message)]; break;
                 case Step.AwaitAny when messages-- == 0: return null;
                 default: Follow(step, walk); break;
             }

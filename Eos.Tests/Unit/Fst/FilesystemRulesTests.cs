@@ -48,6 +48,21 @@ public class FilesystemRulesTests
     }
 
     [Fact]
+    public void Another_sweep_is_had_by_booting_when_the_first_has_ended_and_counts_nothing_twice()
+    {
+        var c = FilesystemCase.Booted();
+        c.Take(new FstProtocol.OrderSweep(new FsId(1), 1));
+        Assert.DoesNotContain(c.Take(new FstProtocol.OrderBoot(new FsId(1)) { Sweeps = true }), e => e is FilesystemEffect.Sweep);
+        c.Take(new Swept(new SweepCounts(5, 1, 0, 0, 0, 0)));
+        Assert.Equal(6ul, c.State.Replicas);
+        Assert.DoesNotContain(c.Take(new FstProtocol.OrderBoot(new FsId(1))), e => e is FilesystemEffect.Sweep);
+        Assert.Contains(c.Take(new FstProtocol.OrderBoot(new FsId(1)) { Sweeps = true }), e => e is FilesystemEffect.Sweep);
+        Assert.Equal(6ul, c.State.Replicas);
+        c.Take(new Swept(new SweepCounts(4, 0, 2, 0, 0, 0)));
+        Assert.Equal(4ul, c.State.Replicas);
+    }
+
+    [Fact]
     public void A_disk_that_fails_stops_transfers_until_it_attaches_again()
     {
         var c = FilesystemCase.Booted();

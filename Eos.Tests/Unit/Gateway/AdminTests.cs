@@ -148,7 +148,7 @@ public sealed class AdminTests
     public void A_long_report_comes_in_parts()
     {
         for (var i = 0; i < 2000; i++) _eos.Instance.Set("test", $"{i:d4}", new string('x', 100));
-        var (lines, next, parts) = (new List<string>(), 0u, 0);
+        var (lines, next, parts) = (new List<string>(), 0ul, 0);
         do
         {
             var part = Assert.IsType<Report>(_eos.Do(h => new Administer(h, "config", "dump", [], Options, next)));
