@@ -103,6 +103,7 @@ public static class EosNode
             Nodes = () => NodesOf(cluster),
             Mover = StartMover(system, sharding, directories),
             Rows = KeepsRows(system) ? KvGroup.Get(system).Client : null,
+            Group = KeepsRows(system) ? () => KvGroup.Get(system).Figures : () => default,
             Whereabouts = new Whereabouts(shards),
             Awake = awake,
         };

@@ -32,6 +32,8 @@ public sealed partial class GatewayActor
         _sessions.Read(_parts.Clock.Now).CountBy(s => s.Uid).ToDictionary(),
         uid => _access.ThreadsOf((_users ?? UserBook.Empty).User(uid), uid));
 
+    private static string Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 1).ToString(CultureInfo.InvariantCulture);
+
     private static long Virtual()
     {
         using var process = Process.GetCurrentProcess();
@@ -51,12 +53,21 @@ public sealed partial class GatewayActor
     private ImmutableSortedDictionary<string, string> Figures()
     {
         var (occupancy, size) = _cache.Figures;
+        var group = _parts.Group();
         return new Dictionary<string, string>
         {
             ["ns.cache.files.maxsize"] = "0",
             ["ns.cache.files.occupancy"] = "0",
             ["ns.cache.containers.maxsize"] = size.ToString(CultureInfo.InvariantCulture),
             ["ns.cache.containers.occupancy"] = occupancy.ToString(CultureInfo.InvariantCulture),
+            ["ns.qclient.backlog.pending"] = group.Pending.ToString(CultureInfo.InvariantCulture),
+            ["ns.qclient.backlog.peak"] = group.MostPending.ToString(CultureInfo.InvariantCulture),
+            ["ns.qclient.rtt_ms.min"] = Milliseconds(group.Least),
+            ["ns.qclient.rtt_ms.avg"] = Milliseconds(group.Mean),
+            ["ns.qclient.rtt_ms.max"] = Milliseconds(group.Longest),
+            ["ns.qclient.rtt_ms_peak.1min"] = Milliseconds(group.Peak1),
+            ["ns.qclient.rtt_ms_peak.2min"] = Milliseconds(group.Peak2),
+            ["ns.qclient.rtt_ms_peak.5min"] = Milliseconds(group.Peak5),
             ["ns.memory.share"] = Shared().ToString(CultureInfo.InvariantCulture),
             ["ns.memory.growth"] = (Virtual() - _bornWith).ToString(CultureInfo.InvariantCulture),
             ["ns.directories.awake"] = _parts.Awake.Count.ToString(CultureInfo.InvariantCulture),

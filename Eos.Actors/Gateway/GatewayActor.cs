@@ -30,6 +30,9 @@ public sealed record GatewayParts(IActorRef Directories, IActorRef Numbers, IAct
     /// <summary>Who moves directories.</summary>
     public IActorRef Mover { get; init; } = ActorRefs.Nobody;
 
+    /// <summary>How this node's requests to the group fare.</summary>
+    public Func<GroupFigures.Reading> Group { get; init; } = () => default;
+
     /// <summary>Where rows of indexes are read; null: the instance keeps none.</summary>
     public KvClient? Rows { get; init; }
 

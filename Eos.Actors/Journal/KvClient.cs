@@ -61,6 +61,9 @@ internal sealed class KvCall(IEntry? entry, IQuestion? question, TimeSpan? withi
     /// <summary>The moment after which nobody waits for it any more.</summary>
     public TimeSpan Deadline { get; set; } = TimeSpan.MaxValue;
 
+    /// <summary>When it was asked for; null: it has ended, and its time is counted.</summary>
+    public TimeSpan? Begun { get; set; }
+
     /// <summary>When to send it (again), unless it is answered before.</summary>
     public TimeSpan Due { get; set; }
 

@@ -21,6 +21,7 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     private readonly Dictionary<ulong, KvCall> _questions = [];
     private readonly Queue<KvCall> _waiting = new();
     private readonly Action<MemberId?>? _leads;
+    private readonly GroupFigures _figures;
     private MemberId? _told;
     private readonly Inlet<(KvCall Call, MemberId By, KvFate Fate)> _fates;
     private LeaderRoute _route = LeaderRoute.None;
@@ -31,9 +32,9 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     private bool _isDue;
 
     /// <param name="leads">Told who leads whenever that seems to be another.</param>
-    public KvClientActor(KvClientSettings settings, IClock clock, Func<Serve?> served, Action<MemberId?>? leads = null)
+    public KvClientActor(KvClientSettings settings, IClock clock, Func<Serve?> served, GroupFigures figures, Action<MemberId?>? leads = null)
     {
-        (_settings, _clock, _leads) = (settings, clock, leads);
+        (_settings, _clock, _figures, _leads) = (settings, clock, figures, leads);
         _fates = new(Self, Told.Instance);
         if (served() is { } group) Know(group);
     }
@@ -44,8 +45,8 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <param name="served">What it was told last of the group, for one that takes the place of another; null: nothing yet.</param>
-    public static Props Props(KvClientSettings settings, IClock clock, Func<Serve?> served, Action<MemberId?>? leads = null) =>
-        Akka.Actor.Props.Create(() => new KvClientActor(settings, clock, served, leads));
+    public static Props Props(KvClientSettings settings, IClock clock, Func<Serve?> served, GroupFigures? figures = null, Action<MemberId?>? leads = null) =>
+        Akka.Actor.Props.Create(() => new KvClientActor(settings, clock, served, figures ?? new GroupFigures(), leads));
 
     private TimeSpan Now => _clock.Now - Instant.Epoch;
 
@@ -71,7 +72,11 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
     /// <summary>Nobody can find out any more what becomes of those under way.</summary>
     protected override void PostStop()
     {
-        foreach (var call in Open().Concat(_waiting)) call.Answer(new KvClient.Unknown("this node's client of the group has ended"));
+        foreach (var call in Open().Concat(_waiting))
+        {
+            call.Answer(new KvClient.Unknown("this node's client of the group has ended"));
+            Count(call);
+        }
     }
 
     private void Begin(KvCall call)
@@ -82,7 +87,8 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
             return;
         }
         var now = Now;
-        call.Due = now;
+        (call.Due, call.Begun) = (now, now);
+        _figures.Began();
         if (call.Within is { } within) call.Deadline = now + within;
         if (call.Question is null) _waiting.Enqueue(call);
         else
@@ -215,8 +221,18 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
         FlushSoon();
     }
 
+    /// <summary>Once, however often its answer comes.</summary>
+    private void Count(KvCall call)
+    {
+        if (call.Begun is not { } begun) return;
+        call.Begun = null;
+        var now = Now;
+        _figures.Ended(now - begun, now);
+    }
+
     private void End(KvCall call)
     {
+        Count(call);
         if (call.Question is null) _entries.Remove(call.Number);
         else _questions.Remove(call.Number);
     }
@@ -234,7 +250,11 @@ internal sealed class KvClientActor : UntypedActor, IWithTimers
         {
             var call = _waiting.Dequeue();
             if (call.Deadline > now) _waiting.Enqueue(call);
-            else call.Answer(new Refused(Errno.TryAgain, "the group has not answered in time"));
+            else
+            {
+                call.Answer(new Refused(Errno.TryAgain, "the group has not answered in time"));
+                Count(call);
+            }
         }
         if (_route.Target is { } target && target != _own?.Id && Open().Any(c => c.Asked == target && c.Due > TimeSpan.Zero && c.Due <= now))
             _route = _route.Silent(target);

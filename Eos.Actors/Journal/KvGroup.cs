@@ -18,13 +18,16 @@ public sealed class KvGroup : IExtension
     private ImmutableList<Func<string, string?>> _fences = [];
     private volatile KvClientActor.Serve? _served;
     private volatile string _leader = "";
+    private readonly GroupFigures _figures = new();
+    private readonly IClock _clock;
 
     public KvGroup(ExtendedActorSystem system)
     {
         _system = system;
-        var clock = BootClock.Instance;
+        IClock clock = BootClock.Instance;
+        _clock = clock;
         _clientSettings = KvClientSettings.From(new Settings(system.Settings.Config, "eos.journal.client"));
-        _actor = system.SystemActorOf(KvClientActor.Props(_clientSettings, clock, () => _served, leader => _leader = leader?.Value ?? ""), "kv-client");
+        _actor = system.SystemActorOf(KvClientActor.Props(_clientSettings, clock, () => _served, _figures, leader => _leader = leader?.Value ?? ""), "kv-client");
         Client = new KvClient(_actor);
         _session = new Lazy<NodeSession>(() => StartSession(clock));
     }
@@ -35,6 +38,9 @@ public sealed class KvGroup : IExtension
 
     /// <summary>The member that answered this node last, or was named to it, "host:port"; empty: not known now. For people: it may have changed.</summary>
     public string Leader => _leader;
+
+    /// <summary>How this node's requests to the group fare.</summary>
+    public GroupFigures.Reading Figures => _figures.Read(_clock.Now - Instant.Epoch);
 
     /// <summary>This node's session; begun with the first question for it.</summary>
     public NodeSession Session => _session.Value;

@@ -54,9 +54,9 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         ("ns.qclient.persistency_type", "raft"),
         ("ns.qdb.leader", s.Leadership.QdbLeader),
         ("ns.qdb.followers", string.Join(',', s.Leadership.QdbFollowers)),
-        ("ns.qclient.backlog.pending", "0"), ("ns.qclient.backlog.peak", "0"), ("ns.qclient.backlog.limit", "0"), ("ns.qclient.backlog.free_slots", "0"),
-        ("ns.qclient.rtt_ms.min", "0"), ("ns.qclient.rtt_ms.avg", "0"), ("ns.qclient.rtt_ms.max", "0"),
-        ("ns.qclient.rtt_ms_peak.1min", "0"), ("ns.qclient.rtt_ms_peak.2min", "0"), ("ns.qclient.rtt_ms_peak.5min", "0"),
+        .. new[] { "backlog.pending", "backlog.peak" }.Select(k => ($"ns.qclient.{k}", Figure(s, $"ns.qclient.{k}"))),
+        ("ns.qclient.backlog.limit", "0"), ("ns.qclient.backlog.free_slots", "0"),
+        .. new[] { "rtt_ms.min", "rtt_ms.avg", "rtt_ms.max", "rtt_ms_peak.1min", "rtt_ms_peak.2min", "rtt_ms_peak.5min" }.Select(k => ($"ns.qclient.{k}", Figure(s, $"ns.qclient.{k}"))),
         ("ns.directories.awake", Figure(s, "ns.directories.awake")),
         ("ns.requests.running", Figure(s, "ns.requests.running")), ("ns.requests.waiting", Figure(s, "ns.requests.waiting")),
         ("ns.uptime", Text((ulong)s.Process.Uptime.TotalSeconds)),
@@ -100,9 +100,9 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         Line(output, "eosViewRWMutex peak-latency", "0ms (last) 0ms (1 min) 0ms (2 min) 0ms (5 min)");
         output.WriteLine(Rule);
         Line(output, "QClient Persistency", "raft");
-        Line(output, "QClient request backlog", "0");
-        Line(output, "QClient overall RTT", "0ms (min)  0ms (avg)  0ms (max)");
-        Line(output, "QClient recent peak RTT", "0ms (1 min) 0ms (2 min) 0ms (5 min)");
+        Line(output, "QClient request backlog", $"{Figure(s, "ns.qclient.backlog.pending")} (peak {Figure(s, "ns.qclient.backlog.peak")})");
+        Line(output, "QClient overall RTT", $"{Milliseconds("rtt_ms.min")} (min)  {Milliseconds("rtt_ms.avg")} (avg)  {Milliseconds("rtt_ms.max")} (max)");
+        Line(output, "QClient recent peak RTT", $"{Milliseconds("rtt_ms_peak.1min")} (1 min) {Milliseconds("rtt_ms_peak.2min")} (2 min) {Milliseconds("rtt_ms_peak.5min")} (5 min)");
         output.WriteLine(Rule);
         Line(output, "directories awake", Figure(s, "ns.directories.awake"));
         Line(output, "requests running", Figure(s, "ns.requests.running"));
@@ -119,6 +119,8 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         foreach (var service in new[] { "drain", "fsck", "converter", "balancer", "traffic shaping", "monitoring", "tracker", "tape" }) Line(output, $"{service} info", "off");
         output.WriteLine(Rule);
     }
+
+    private string Milliseconds(string key) => Figure(s, $"ns.qclient.{key}") + "ms";
 
     private static bool IsMaster(Statistics s) => s.Leadership.Local.Length > 0 && s.Leadership.Local == s.Leadership.Master;
     private static string Figure(Statistics s, string key) => s.Figures.GetValueOrDefault(key, "0");
