@@ -21,7 +21,7 @@ public class ScenarioInstance : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _scratch = new TemporaryFolder();
-        _nodes = await EosNodes.StartedAsync(3, "--set", "eos.fst.filesystems=3");
+        _nodes = await EosNodes.StartedAsync(3, "--set", "eos.fst.filesystems=3", "--set", "eos.gateway.recycle-interval=500ms");
         _line = new CommandLineInProcess(_nodes.Places, _nodes[0].Keytab);
         await Eventually.Is(
             async () => (await RunAsync("fs ls -m")).Output, rows => Count(rows, "configstatus=rw") >= 9, "all filesystems are known");
