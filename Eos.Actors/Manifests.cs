@@ -26,6 +26,7 @@ public static class Manifests
         .. GhostWire.Manifests,
         .. QuotaStore.Manifests,
         .. MoveWire.Manifests,
+        .. DetachedWire.Manifests,
         .. MoverWire.Manifests,
         .. IdWire.Manifests,
         .. FstWire.Manifests,

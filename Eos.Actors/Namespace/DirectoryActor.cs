@@ -73,6 +73,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         {
             parts.Awake.Add(id, Self);
             _pager.Fetch(_unfolded.SelectMany(TouchedBy).Select(_state.Entries.PageFor).OfType<EntryPage>());
+            _pager.Fetch(_unfolded.SelectMany(ForgottenBy).Select(DirectoryState.DetachedKey).Select(_state.Detached.PageFor).OfType<EntryPage>());
             GoOn();
         });
 
@@ -301,7 +302,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         var now = _parts.Clock.Now;
         if (_parts.Memory.Keeper.IsNobody() || now - _weighed < _parts.Memory.Interval) return;
         _weighed = now;
-        _parts.Memory.Keeper.Tell(new DirectoryMemory.Uses(_state.Entries.Bytes));
+        _parts.Memory.Keeper.Tell(new DirectoryMemory.Uses(_state.Bytes));
     }
 
     /// <summary>Names that an event is about, to read their pages together: what is missing here is read when it turns out to be needed.</summary>
@@ -316,6 +317,14 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         MoveFinished x => [x.Name],
         ReplicaAttached x => [x.Name],
         ReplicaDetached x => [x.Name],
+        _ => [],
+    };
+
+    /// <summary>The same for records of files that were removed.</summary>
+    private static IEnumerable<FileId> ForgottenBy(IEvent e) => e switch
+    {
+        ReplicasForgotten x => x.Files,
+        DetachedDropped x => [x.File],
         _ => [],
     };
 

@@ -35,6 +35,7 @@ public static class DirectoryRules
     {
         if (c is AskRemoved question) return RemovalRules.WasRemoved(s, question, facts);
         if (c is IMove move) return MoveRules.Decide(s, move, facts);
+        if (c is IDetachedCommand detached) return DetachedRules.Decide(s, detached, facts);
         if (s.Seen.Of(c.Call.Op) is { } earlier) return Decision.Answer(earlier) with { Until = HandoverRules.AwaitedBy(s, c.Call.Op) };
         if (s.Seen.IsAnswered(c.Call.Op)) return Refuse(c, Errno.Stale, "this operation has been answered before");
         return c switch
@@ -78,6 +79,7 @@ public static class DirectoryRules
     private static Decision Look(DirectoryState s, IQuery q, Facts facts)
     {
         if (s.Life == Life.Unborn) return Decision.Answer(new Unborn(q.Directory, q.Op));
+        if (q is LookDetached removed) return Decision.Answer(DetachedRules.Look(s, removed));
         if (s.Life == Life.Gone) return Decision.Answer(new Gone(q.Directory, q.Op));
         if (q is Lookup look && MoveRules.Await(s, look, facts) is { } wait) return wait;
         if ((q as ReadPage ?? (q as Peek)?.Question) is { } read)
@@ -88,7 +90,7 @@ public static class DirectoryRules
         return Decision.Answer(q switch
         {
             Lookup x => new Found(
-                x.Directory, x.Op, s.Self!, s.Counts, x.Name.Length == 0 ? null : s.Entries.Find(x.Name), x.Earlier is { } op ? s.Seen.Of(op) : null)
+                x.Directory, x.Op, s.Self!, s.Counts, x.Name.Length == 0 || s.Entries.Find(x.Name) is not { } entry ? null : s.Shown(entry), x.Earlier is { } op ? s.Seen.Of(op) : null)
             {
                 Tree = s.TreeCounts,
             },
@@ -103,7 +105,7 @@ public static class DirectoryRules
     private static Page Page(DirectoryState s, ReadPage q)
     {
         var (entries, more) = s.Entries.PageAfter(q.After, (int)Math.Clamp(q.Limit, 1, EntryPages.MaxEntries));
-        return new Page(q.Directory, q.Op, s.Self!, entries, more) { Counts = s.Counts, Tree = s.TreeCounts };
+        return new Page(q.Directory, q.Op, s.Self!, s.Unlinked.IsEmpty ? entries : [.. entries.Select(s.Shown)], more) { Counts = s.Counts, Tree = s.TreeCounts };
     }
 
     private static Decision Begin(DirectoryState s, Begin c, Facts facts) => s.Life switch

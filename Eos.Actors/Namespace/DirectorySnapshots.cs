@@ -70,9 +70,9 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
             _isHurried = false;
             return;
         }
-        if (!_isHurried && _due == _every && (_due = Math.Clamp(EventsPerPage * after.Entries.Pages.Count(p => p.Key == 0), _every, EventsPerPage * _every)) > _since) return;
+        if (!_isHurried && _due == _every && (_due = Math.Clamp(EventsPerPage * after.Pages.Count(p => p.Key == 0), _every, EventsPerPage * _every)) > _since) return;
         (_since, _due, _saving, _isHurried) = (0, _every, after, false);
-        ImmutableArray<(EntryPage Page, ulong Key)> pages = after.Entries.Weight <= MostInManifest ? [] : [.. after.Entries.Pages.Where(p => p.Key == 0).Select(p => (p, ++_nextKey))];
+        ImmutableArray<(EntryPage Page, ulong Key)> pages = after.Entries.Weight + after.Detached.Weight <= MostInManifest ? [] : [.. after.Pages.Where(p => p.Key == 0).Select(p => (p, ++_nextKey))];
         store.PutAsync(id, [.. pages.Select(p => new PageRow(p.Key, PageStore.Encode(p.Page)))])
             .PipeTo(self, ActorRefs.NoSender, () => new PagesStored(pages, sequenceNr), cause => new NotStored(cause));
     }
@@ -116,5 +116,5 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
         if (!keys.IsEmpty) store.DropAsync(id, keys).PipeTo(self, ActorRefs.NoSender, () => new Dropped(null), cause => new Dropped(cause));
     }
 
-    private static ImmutableHashSet<ulong> KeysOf(DirectoryState state) => [.. state.Entries.Pages.Where(p => p.Key != 0).Select(p => p.Key)];
+    private static ImmutableHashSet<ulong> KeysOf(DirectoryState state) => [.. state.Pages.Where(p => p.Key != 0).Select(p => p.Key)];
 }

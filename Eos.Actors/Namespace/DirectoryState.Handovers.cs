@@ -58,6 +58,6 @@ public sealed partial record DirectoryState
     {
         if (!Outbox.TryGetValue(x.Number, out var handover)) return this;
         var next = this with { Outbox = Outbox.Remove(x.Number) };
-        return x.Lost ? next with { Unlinked = Unlink(Unlinked, handover.File.Id, handover.File.Content.Locations) } : next;
+        return x.Lost ? next.Detach(handover.Name, handover.File) : next;
     }
 }

@@ -39,7 +39,7 @@ public sealed partial record DirectoryState
     /// <summary>The current open of each name that has one.</summary>
     public ImmutableDictionary<string, OpenId> Current { get; init; } = ImmutableDictionary<string, OpenId>.Empty;
 
-    /// <summary>Replicas whose file is gone, by filesystem, until that filesystem says the bytes are gone too.</summary>
+    /// <summary>Replicas that no file here has any more, by filesystem, until that filesystem says that the bytes are gone.</summary>
     public ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>> Unlinked { get; init; } =
         ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>>.Empty;
 
@@ -73,6 +73,7 @@ public sealed partial record DirectoryState
             FileRemoved x => DropEntry(x.Name).Touched(x.Stamp.At),
             EntryRenamed x => Renamed(x).Touched(x.Stamp.At),
             ReplicasForgotten x => Forgotten(x.Fs, x.Files),
+            DetachedDropped x => Dropped(x),
             AttributesChanged x => WithAttributes(x),
             ModeChanged x => WithMode(x),
             OwnerChanged x => WithOwner(x),
@@ -109,7 +110,7 @@ public sealed partial record DirectoryState
             OpenStored x => new FileOpened(self, op, x.Open),
             MoveAborted x => new MoveRefused(self, op, x.Why, x.Text),
             ChildRemoved or FileRemoved or EntryRenamed or AttributesChanged or ModeChanged or OwnerChanged or ReplicaDetached or FileAdopted or FileLocked
-                or FileMade or FileTouched or PlaceTagged or LayoutChanged or GhostsDropped or MovePrepared or EntryMoved => new Done(self, op),
+                or FileMade or FileTouched or PlaceTagged or LayoutChanged or GhostsDropped or MovePrepared or EntryMoved or DetachedDropped => new Done(self, op),
             QuotaProtocol.IQuotaEvent => new Done(self, op),
             _ => null,
         };
@@ -142,7 +143,7 @@ public sealed partial record DirectoryState
     {
         if (Entries.Find(name) is not { } entry) return this;
         var next = this with { Entries = Entries.Remove(name), Counts = Count(Counts, entry, -1), Totals = Totals.Without(entry) };
-        return entry is FileEntry file ? next with { Unlinked = Unlink(Unlinked, file.File.Id, file.File.Content.Locations) } : next;
+        return entry is FileEntry file ? next.Detach(name, file.File) : next;
     }
 
     private static DirectoryCounts Count(DirectoryCounts counts, DirectoryEntry entry, int sign) => entry switch
@@ -196,13 +197,6 @@ public sealed partial record DirectoryState
         };
         var cleared = x.Leaves is { } leaves ? Left(x.To, leaves, x.Stamp.At) : DropEntry(x.To);
         return cleared with { Entries = cleared.Entries.Remove(x.From).Set(renamed) };
-    }
-
-    private DirectoryState Forgotten(FsId fs, ImmutableArray<FileId> files)
-    {
-        if (!Unlinked.TryGetValue(fs, out var waiting)) return this;
-        var left = waiting.Except(files);
-        return this with { Unlinked = left.IsEmpty ? Unlinked.Remove(fs) : Unlinked.SetItem(fs, left) };
     }
 
     private static ImmutableSortedDictionary<FsId, ImmutableSortedSet<FileId>> Unlink(

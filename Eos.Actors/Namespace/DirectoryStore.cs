@@ -120,6 +120,7 @@ public static class DirectoryStore
         w.Parts(9, ClientShape, s.Seen.Clients.OrderBy(c => c.Key));
         w.UInt(10, (ulong)s.Seen.SinceSweep);
         MoveWire.WriteState(s, w);
+        DetachedWire.WriteState(s, w);
         HandoverWire.WriteState(s, w);
         w.Parts(50, PageStore.Page, s.Entries.Pages);
         TotalsStore.Write(s.Totals, w);
@@ -147,6 +148,6 @@ public static class DirectoryStore
             Quota = r.Part(35, QuotaStore.Book),
             ReplacedPages = r.UInts(51),
         };
-        return MoveWire.ReadState(HandoverWire.ReadState(state, r), r);
+        return DetachedWire.ReadState(MoveWire.ReadState(HandoverWire.ReadState(state, r), r), r);
     }
 }

@@ -98,6 +98,7 @@ public static class IndexRules
         FileAdopted x => [x.File.Id],
         HandoverEnded { Lost: true } x when before.Outbox.TryGetValue(x.Number, out var handover) => [handover.File.Id],
         ReplicasForgotten x => [.. x.Files.Distinct()],
+        DetachedDropped x => [x.File],
         _ => [],
     };
 
@@ -111,6 +112,7 @@ public static class IndexRules
         }
         foreach (var file in files)
         {
+            if (s.Detached.Find(DirectoryState.DetachedKey(file)) is not null) rows.Add(new Row(Files, Key(file), Value(new Spot(self, ""))));
             foreach (var (fs, waiting) in s.Unlinked)
                 if (waiting.Contains(file)) rows.Add(new Row(Unlinked, Key(fs, file), Key(self)));
         }

@@ -59,19 +59,29 @@ public static class RecordShapes
             IsQuotaNode = r.Flag(8),
         });
 
-    /// <summary>A name with either a file (2) or the seed of a sub-directory (3).</summary>
+    /// <summary>A name with either a file (2) or the seed of a sub-directory (3); a file that is detached has the name that it had (5).</summary>
     public static readonly Shape<DirectoryEntry> Entry = new(
         "entry",
         (v, w) =>
         {
             w.Text(1, v.Name);
-            if (v is FileEntry file) w.Part(2, File, file.File);
+            if (v is FileEntry file)
+            {
+                w.Part(2, File, file.File);
+                w.Filesystems(4, file.Unlinked);
+            }
             if (v is ChildEntry child) w.Part(3, Directory, child.Seed);
+            if (v is DetachedEntry detached)
+            {
+                w.Part(2, File, detached.File);
+                w.Text(5, detached.LastName);
+            }
         },
         r =>
         {
             var (name, file, child) = (r.Text(1), r.OptionalPart(2, File), r.OptionalPart(3, Directory));
-            return file is not null ? new FileEntry(name, file) : new ChildEntry(name, child ?? Directory.Decode(default));
+            if (file is null) return new ChildEntry(name, child ?? Directory.Decode(default));
+            return r.Text(5) is { Length: > 0 } last ? new DetachedEntry(name, file, last) : new FileEntry(name, file) { Unlinked = r.Filesystems(4) };
         });
 
     public static readonly Shape<OpenPlan> Plan = new(

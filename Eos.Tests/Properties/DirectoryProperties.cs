@@ -73,6 +73,28 @@ public class DirectoryProperties
     });
 
     [Fact]
+    public void A_removed_file_is_detached_as_long_as_a_filesystem_has_not_confirmed() => ForAllSeeds(random =>
+    {
+        var model = DirectoryModel.Begun();
+        for (var i = 0; i < 100; i++)
+        {
+            model.Tell(model.Next(random));
+            var s = model.State;
+            var living = s.Entries.All.OfType<FileEntry>().Select(f => f.File.Id).ToHashSet();
+            var waiting = s.Unlinked.Values.SelectMany(u => u).Distinct().Where(f => !living.Contains(f) && !s.Away.Contains(f));
+            var detached = s.Detached.All.OfType<DetachedEntry>().ToList();
+            Assert.Equal(waiting.Order(), detached.Select(d => d.File.Id).Where(f => !s.Away.Contains(f)).Order());
+            Assert.All(detached, d => Assert.True(d.File.Content.Locations.IsEmpty && !s.UnlinkedOf(d.File.Id).IsEmpty && !living.Contains(d.File.Id) && s.DetachedOf(d.File.Id)!.Name == d.LastName));
+        }
+        foreach (var (fs, files) in model.State.Unlinked)
+        {
+            for (var again = 0; again < 2; again++)
+                model.Tell(new Eos.Fst.FstProtocol.ReplicaDropped(DirectoryModel.Id, model.Call().Op, fs, [.. files]));
+        }
+        Assert.Equal((0, 0), (model.State.Detached.Count, model.State.Unlinked.Count));
+    });
+
+    [Fact]
     public void Rows_of_the_indexes_equal_what_the_directory_has() => ForAllSeeds(random =>
     {
         var model = DirectoryModel.Begun();

@@ -73,7 +73,7 @@ public sealed class DirectoryModel
         var caller = new Caller((uint)random.Next(3), 0);
         var open = State.Opens.Count > 0 ? State.Opens.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ElementAt(random.Next(State.Opens.Count)) : null;
         var removal = new Call(new OpId(Client, 1_000_000 + (ulong)random.Next(3)), 0, Caller.Root);
-        return random.Next(20) switch
+        return random.Next(23) switch
         {
             0 => new MakeChild(Id, Call(caller), name, new DirectoryId(file), null),
             1 => new RemoveChild(Id, Call(caller), name, (State.Entries.Find(name) as ChildEntry)?.Id ?? default),
@@ -82,7 +82,7 @@ public sealed class DirectoryModel
             4 or 5 => new OpenFile(Id, Call(caller), name, random.Next(2) == 0, Plan(file) with { Versions = random.Next(2) == 0 ? null : new VersionPlan(new DirectoryId(file), 3) }),
             6 or 7 or 8 when open is not null => CommitOf(open),
             9 when open is not null => new FstProtocol.AbandonOpen(Id, new OpId(Client, ++_number), open.Id, open.File),
-            10 => new FstProtocol.ReplicaDropped(Id, new OpId(Client, ++_number), new FsId(1), [.. State.Unlinked.Values.SelectMany(u => u).Take(2)]),
+            10 => new FstProtocol.ReplicaDropped(Id, new OpId(Client, ++_number), new FsId((uint)random.Next(1, 4)), [.. State.Unlinked.Values.SelectMany(u => u).Take(2)]),
             11 when random.Next(4) == 0 => new Seal(Id, removal),
             12 when random.Next(20) == 0 => new Bury(Id, removal),
             13 => new AskRemoved(Id, Call(), (State.Entries.Find(name) as ChildEntry)?.Id ?? default, removal.Op),
@@ -93,6 +93,8 @@ public sealed class DirectoryModel
             18 => new TouchFile(Id, Call(caller), name, new FileId(file), Plan(file).Layout, random.Next(2) == 0),
             19 => new TagPlace(Id, Call(), name, new FsId((uint)random.Next(1, 4)), (PlaceTag)random.Next(1, 4)),
             20 when State.Entries.Find(name) is FileEntry there => new SetLayout(Id, Call(), name, there.File.Id, LayoutId.Of(LayoutType.Replica, random.Next(1, 4), ChecksumType.Adler32)),
+            21 => new DropDetached(Id, Call(caller), State.Unlinked.Values.SelectMany(u => u).FirstOrDefault(), random.Next(2) == 0),
+            22 => new ForgetDeletions(Id, Call(caller), new FsId((uint)random.Next(1, 4)), [.. State.Unlinked.Values.SelectMany(u => u).Take(2)]),
             _ => new Lookup(Id, new OpId(Client, ++_number), name, null),
         };
     }

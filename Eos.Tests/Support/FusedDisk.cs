@@ -66,7 +66,7 @@ public sealed class FusedDisk(Random random)
     {
         lock (_gate)
         {
-            var named = Manifests.Values.Cast<Eos.Namespace.DirectoryState>().SelectMany(m => m.Entries.Pages).Select(p => p.Key).Where(k => k != 0);
+            var named = Manifests.Values.Cast<Eos.Namespace.DirectoryState>().SelectMany(m => m.Pages).Select(p => p.Key).Where(k => k != 0);
             return ([.. named], [.. Pages.Keys]);
         }
     }
