@@ -86,7 +86,7 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
             report.Files++;
             if (query.Detail == FindDetail.Counts) return;
             var row = new TreeRow(path, file.File.IsLink ? EntryKind.Link : EntryKind.File, file.File.Link);
-            report.Add(query.Detail == FindDetail.Paths ? row : row with { File = file.File, Parent = parent });
+            report.Add(query.Detail == FindDetail.Paths ? row : row with { File = file.File, Parent = parent, Unlinked = file.Unlinked });
         }
 
         public void Leave(TreeNode directory)

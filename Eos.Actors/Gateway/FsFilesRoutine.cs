@@ -55,7 +55,7 @@ internal static class FsFiles
         if (f.Has("m"))
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"id={file.Id.Value}&cid={file.Parent.Value}&uid={record.Owner.Uid}&gid={record.Owner.Gid}&size={content.Size}&ctime={record.Times.Changed.Seconds}&mtime={record.Times.Modified.Seconds}&lid={content.Layout.Value}&location={string.Join(',', content.Locations)}&checksum={content.Checksum.Hex}&name={Last(file.Path)}&container={Parent(file.Path)}");
+                $"id={file.Id.Value}&cid={file.Parent.Value}&uid={record.Owner.Uid}&gid={record.Owner.Gid}&size={content.Size}&ctime={record.Times.Changed.Seconds}&mtime={record.Times.Modified.Seconds}&lid={content.Layout.Value}&location={string.Join(',', [.. content.Locations.Select(l => l.ToString()), .. file.Unlinked.Select(l => $"!{l}")])}&checksum={content.Checksum.Hex}&name={Last(file.Path)}&container={Parent(file.Path)}");
         var isAll = !(f.Has("path") || f.Has("fid") || f.Has("fxid") || f.Has("size"));
         List<string> parts = [];
         if (isAll || f.Has("path")) parts.Add($"path={file.Path}");

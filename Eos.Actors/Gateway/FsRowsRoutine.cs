@@ -9,6 +9,9 @@ namespace Eos.Gateway;
 /// <summary>One file that a filesystem has by the rows of the index: where it is, and its record. Null: there is no such file, the row is a ghost.</summary>
 internal sealed record FsFile(FileId Id, string Path, DirectoryId Parent, FileRecord? Record)
 {
+    /// <summary>Filesystems that are to delete it.</summary>
+    public ImmutableArray<FsId> Unlinked { get; init; } = [];
+
     /// <summary>Its name, or its number where nobody knows one.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 }
@@ -74,14 +77,14 @@ internal abstract class FsRowsRoutine(Administer request, FsId fs, VirtualIdenti
             foreach (var step in Ascend(directory, new Stack<string>(), found => path = found)) yield return step;
             if (path is not null) _paths[directory] = path;
         }
-        var record = default(FileRecord);
+        var found = default(FileEntry);
         if (name.Length > 0)
         {
             var question = Look(directory, name);
             foreach (var step in Ask(question)) yield return step;
-            record = question.Answer is DirectoryProtocol.Found { Entry: FileEntry entry } && entry.File.Id == file && entry.File.Content.Locations.Contains(fs) ? entry.File : null;
+            found = question.Answer is DirectoryProtocol.Found { Entry: FileEntry entry } && entry.File.Id == file && entry.File.Content.Locations.Contains(fs) ? entry : null;
         }
-        take(new FsFile(file, path is null ? name : path.Child(name.Length > 0 ? name : file.ToString()).ToString(), directory, record));
+        take(new FsFile(file, path is null ? name : path.Child(name.Length > 0 ? name : file.ToString()).ToString(), directory, found?.File) { Unlinked = found?.Unlinked ?? [] });
     }
 }
 

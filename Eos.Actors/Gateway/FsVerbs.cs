@@ -24,7 +24,7 @@ internal static class FsVerbs
         new("fs", "clone", AdminRight.Root, FsDeeds.Clone),
         new("fs", "dropfiles", AdminRight.Root, FsDeeds.DropFiles),
         new("fs", "dropghosts", AdminRight.Root, FsDeeds.DropGhosts),
-        new("fs", "dropdeletion", AdminRight.Root, _ => Refuse(Errno.NotSupported, "fs dropdeletion: comes with the consistency checks (fsck)")),
+        new("fs", "dropdeletion", AdminRight.Root, DropDeletions),
     ];
 
     private const uint MostFilesystems = 65534;
@@ -77,6 +77,14 @@ internal static class FsVerbs
 
     private static AdminVerdict Files(AdminFacts f, Func<IReadOnlyList<FsFile>, RoutineFacts, ulong, (IEnumerable<AdminRecord>, IEnumerable<string>)> report) =>
         Find(f) is { } fs ? Run(facts => new FsFilesRoutine(f.Request, fs.Report.Identity.Id, report, f.Who, facts)) : Unknown(f);
+
+    /// <summary>Also of a filesystem that is not there any more, by its number.</summary>
+    private static AdminVerdict DropDeletions(AdminFacts f)
+    {
+        var id = Find(f)?.Report.Identity.Id
+            ?? (uint.TryParse(f.Word(0), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && f.View.Configuration.Filesystems.ContainsKey(new FsId(number)) ? new FsId(number) : null);
+        return id is { } fs ? Run(facts => new DropDeletionsRoutine(f.Request, fs, f.Who, facts)) : Unknown(f);
+    }
 
     private static AdminVerdict Configure(AdminFacts f)
     {

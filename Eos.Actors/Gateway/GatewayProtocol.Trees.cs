@@ -61,6 +61,9 @@ public static partial class GatewayProtocol
 
         /// <summary>The directory that a file is in.</summary>
         public DirectoryId Parent { get; init; }
+
+        /// <summary>Filesystems that were told to delete a file and have not said that they have.</summary>
+        public ImmutableArray<FsId> Unlinked { get; init; } = [];
     }
 
     public sealed record TreeFault(string Path, Errno Why, string Text);

@@ -194,8 +194,16 @@ public static partial class GatewayProtocol
 
     public sealed record Status(OpId Op, string Path, Entry Entry) : IFinal;
 
+    /// <param name="Path">Of a detached file: the name that it had.</param>
+    /// <param name="Parent">0: the file is detached, it was removed and waits for its replicas to be deleted.</param>
     /// <param name="Replicas">One for each location that the view knows.</param>
-    public sealed record FileInformation(OpId Op, string Path, DirectoryId Parent, FileRecord File, ImmutableArray<FsView> Replicas) : IFinal;
+    public sealed record FileInformation(OpId Op, string Path, DirectoryId Parent, FileRecord File, ImmutableArray<FsView> Replicas) : IFinal
+    {
+        /// <summary>Filesystems that were told to delete the file and have not said that they have.</summary>
+        public ImmutableArray<FsId> Unlinked { get; init; } = [];
+
+        public bool IsDetached => Parent == default;
+    }
 
     /// <param name="Files">Files in this very directory.</param>
     /// <param name="Directories">Sub-directories in this very directory.</param>

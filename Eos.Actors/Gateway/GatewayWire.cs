@@ -186,8 +186,8 @@ public static partial class GatewayWire
             "gw.r.status", (m, w) => { w.Text(2, m.Path); w.Part(3, EntryShape, m.Entry); }, r => new Status(OpOf(r), r.Text(2), r.Part(3, EntryShape))),
         Reply<FileInformation>(
             "gw.r.file",
-            (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Parent.Value); w.Part(4, RecordShapes.File, m.File); w.Parts(5, ViewWire.Fs, m.Replicas); },
-            r => new FileInformation(OpOf(r), r.Text(2), new DirectoryId(r.UInt(3)), r.Part(4, RecordShapes.File), r.Parts(5, ViewWire.Fs))),
+            (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Parent.Value); w.Part(4, RecordShapes.File, m.File); w.Parts(5, ViewWire.Fs, m.Replicas); w.Filesystems(6, m.Unlinked); },
+            r => new FileInformation(OpOf(r), r.Text(2), new DirectoryId(r.UInt(3)), r.Part(4, RecordShapes.File), r.Parts(5, ViewWire.Fs)) { Unlinked = r.Filesystems(6) }),
         Reply<DirectoryInformation>(
             "gw.r.directory",
             (m, w) => { w.Text(2, m.Path); w.Part(3, RecordShapes.Directory, m.Directory); w.UInt(4, m.Files); w.UInt(5, m.Directories); w.UInt(6, m.Bytes); w.Value(7, RecordShapes.Tree, m.Tree); },

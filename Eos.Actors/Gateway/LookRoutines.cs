@@ -132,15 +132,21 @@ public sealed class StatRoutine(Stat request, VirtualIdentity who, RoutineFacts 
 /// <summary>`fileinfo`: the whole record.</summary>
 public sealed class InformRoutine(Inform request, VirtualIdentity who, RoutineFacts facts) : LookRoutine(request.Head, who, facts)
 {
+    protected override bool TakesDetached => true;
+
     public override IEnumerable<Step> Run()
     {
-        if (Parse(request.Path) is not { } path) yield break;
+        if (Parse(request.Path) is not { } path)
+        {
+            if (Detached is { } removed) Answer = new FileInformation(Op, removed.File.Name, default, removed.File.File, []) { Unlinked = removed.File.Unlinked };
+            yield break;
+        }
         foreach (var step in Find(path)) yield return step;
         if (File is { } file)
         {
             var views = ViewRules.Filesystems(Facts.View(), Facts.Now, Facts.Settings.OfflineAfter);
             var replicas = file.File.File.Content.Locations.SelectMany(l => views.Where(v => v.Id == l));
-            Answer = new FileInformation(Op, path.ToString(), file.Parent, file.File.File, [.. replicas]);
+            Answer = new FileInformation(Op, path.ToString(), file.Parent, file.File.File, [.. replicas]) { Unlinked = file.File.Unlinked };
         }
         else if (Directory is { } directory)
         {

@@ -5,12 +5,19 @@ using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Gateway;
 
-/// <summary>`rm`: one file with its versions; where the recycle bin takes it, it lives on there.</summary>
+/// <summary>`rm`: one file with its versions; where the recycle bin takes it, it lives on there. Of one that was removed before the replicas are told to go again.</summary>
 public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, RoutineFacts facts) : RecycleRoutine(request.Head, who, facts)
 {
+    protected override bool TakesDetached => true;
+
     public override IEnumerable<Step> Run()
     {
-        if (ParseFile(request.Path) is not { } path) yield break;
+        if (ParseFile(request.Path) is not { } path)
+        {
+            if (Detached is { } removed)
+                foreach (var step in Drop(removed.Keeper, removed.File.File.Id)) yield return step;
+            yield break;
+        }
         var home = new Place();
         foreach (var step in Know(path.Parent, home)) yield return step;
         if (home.Refusal is not null) Refuse(home.Refusal);
@@ -23,18 +30,26 @@ public sealed class RemoveFileRoutine(RemoveFile request, VirtualIdentity who, R
             foreach (var step in takes ? Recycle(path, real) : Remove(path)) yield return step;
     }
 
+    private IEnumerable<Step> Drop(DirectoryId keeper, FileId file)
+    {
+        var question = Question.Of(new DirectoryProtocol.DropDetached(keeper, Call, file, request.IsForced));
+        foreach (var step in Ask(question)) yield return step;
+        if (question.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
+        else Refuse(RefusalOf(question.Answer, request.Path));
+    }
+
     /// <summary>Only one that has versions takes more than one question.</summary>
     private IEnumerable<Step> Remove(EosPath path)
     {
-        foreach (var step in Change(path.Parent, new Place(), path, Question)) yield return step;
+        foreach (var step in Change(path.Parent, new Place(), path, Order)) yield return step;
         if (Answer is not Refused { Why: Errno.NotEmpty }) yield break;
         var purge = new PurgeVersionsRoutine(request.Head with { Op = Facts.NewOp() }, path.Parent.Child(HiddenNames.VersionsOf(path.Name)), 0, Who, Facts);
         foreach (var step in Within(purge)) yield return step;
         if (purge.Answer is Refused refused) Refuse(refused.Why, refused.Text);
         else
-            foreach (var step in Change(path.Parent, new Place(), path, Question)) yield return step;
+            foreach (var step in Change(path.Parent, new Place(), path, Order)) yield return step;
 
-        Question Question(DirectoryId d) => Gateway.Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name) { IsAlone = true });
+        Question Order(DirectoryId d) => Question.Of(new DirectoryProtocol.RemoveFile(d, Call, path.Name) { IsAlone = true });
     }
 
     private IEnumerable<Step> Recycle(EosPath path, EosPath real)

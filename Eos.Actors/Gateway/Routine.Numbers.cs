@@ -1,5 +1,6 @@
 using Eos.Kernel;
 using Eos.Namespace;
+using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Gateway;
 
@@ -15,6 +16,7 @@ public abstract partial class Routine
     /// <summary>The path of a number that was looked up; else null, and it is looked up next.</summary>
     private EosPath? OfNumber(string text)
     {
+        if (Detached is not null) return null;
         if (_byNumber.TryGetValue(text, out var path)) return IsOpen(path) ? path : null;
         _wanted = text;
         return null;
@@ -38,12 +40,15 @@ public abstract partial class Routine
                 names.Push(spot.Name);
                 at = spot.Directory;
             }
+            else if (TakesDetached && Spot is { } keeper)
+                foreach (var step in FindDetached(text, keeper.Directory, file)) yield return step;
+            if (Detached is not null || Answer is Refused) yield break;
         }
         var found = default(EosPath);
         foreach (var step in Ascend(at, names, path => found = path)) yield return step;
         if (found is not null) _byNumber[text] = found;
         else if (Rows is null) Refuse(Errno.NotSupported, $"{text}: this instance has no indexes, nothing is found by its number");
-        else Refuse(Errno.NoEntry, $"{text}: no such file or directory");
+        else Refuse(Errno.NoEntry, $"{text}: {(number.File is null ? "no such directory" : Tombstone)}");
     }
 
     /// <summary>From a directory up to the root: its path with those names below it. Nothing is taken if there is none.</summary>

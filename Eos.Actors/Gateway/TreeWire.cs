@@ -73,6 +73,7 @@ public static partial class GatewayWire
             w.Value(6, RecordShapes.Counts, v.Counts);
             w.UInt(7, v.Parent.Value);
             w.Value(8, RecordShapes.Tree, v.Tree);
+            w.Filesystems(9, v.Unlinked);
         },
         r => new TreeRow(r.Text(1), (EntryKind)r.UInt(2), r.Text(3))
         {
@@ -81,6 +82,7 @@ public static partial class GatewayWire
             Counts = r.Part(6, RecordShapes.Counts),
             Parent = new DirectoryId(r.UInt(7)),
             Tree = r.Part(8, RecordShapes.Tree),
+            Unlinked = r.Filesystems(9),
         });
 
     private static readonly Shape<TreeFault> FaultShape = new(

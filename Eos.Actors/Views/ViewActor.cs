@@ -11,6 +11,7 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
 {
     private readonly Dictionary<FsId, IActorRef> _servers = [];
     private readonly HashSet<IActorRef> _readers = [];
+    private readonly OpSource _ops = OpSource.Fresh();
     private readonly TimeSpan _publishInterval;
     private readonly IActorRef _instance;
     private ViewState _state = ViewState.Empty;
@@ -46,7 +47,10 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
         Receive<ViewProtocol.Deliver>(order =>
         {
             if (_servers.TryGetValue(order.Order.Fs, out var server)) server.Tell(order.Order, order.Sender);
+            if (order.Order is FstProtocol.DropReplicas drop && IsOut(drop.Fs))
+                order.Sender.Tell(new FstProtocol.ReplicaDropped(drop.Directory, _ops.Next(), drop.Fs, drop.Files)); // nobody else will ever say so
         });
+        Receive<FstProtocol.Noted>(_ => { });
         Receive<Akka.Cluster.Tools.PublishSubscribe.SubscribeAck>(_ => { });
         Receive<ViewProtocol.Publish>(_ =>
         {
@@ -68,6 +72,9 @@ public sealed class ViewActor : ReceiveActor, IWithTimers
     /// Clients may publish to any topic, but what they publish is sent by their tunnel below `/system`, or by nobody; filesystems are actors below `/user`.
     /// </summary>
     private static bool IsOfCluster(IActorRef sender) => sender.Path.Elements is ["user", ..];
+
+    /// <summary>`fs rm` has taken it out.</summary>
+    private bool IsOut(FsId fs) => _state.Configuration.Filesystems.TryGetValue(fs, out var configured) && configured.IsUnregistered;
 
     private void PublishNow()
     {

@@ -29,6 +29,7 @@ internal static class FsCommand
         FsDeedCommands.Compare(session),
         FsDeedCommands.DropFiles(session),
         FsDeedCommands.DropGhosts(session),
+        Reports.Verb(session, "fs", "dropdeletion", "Forget all that a filesystem is still to delete; the bytes stay there, and nothing knows them any more.", [Which]),
     };
 
     /// <summary>Prints the filesystems that are meant, as `fs ls` does.</summary>

@@ -38,8 +38,11 @@ internal static class FileFields
     /// <summary>EOS counts changes of a record; here the moment of the last one stands for the count. Grows with each change.</summary>
     public static ulong Clock(Instant changed) => (ulong)Math.Max(0, changed.Nanoseconds);
 
+    /// <summary>What there is to say about a file and its replicas.</summary>
+    public static string Status(FileInformation info) => info.IsDetached ? "pending_deletion" : Status(info.File);
+
     /// <summary>What the number of replicas says about the file.</summary>
-    public static string Status(FileRecord file) => file.Content.Locations.Length switch
+    private static string Status(FileRecord file) => file.Content.Locations.Length switch
     {
         0 when file.IsLink => "healthy",
         0 => "locations::uncommitted",

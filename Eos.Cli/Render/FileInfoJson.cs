@@ -16,11 +16,11 @@ internal static class FileInfoJson
         json.WriteStartObject();
         Common(json, info.Path, file.Id.Value, EntryText.Inode(EntryKind.File, file.Id.Value), info.Parent, file.Owner, file.Mode, file.Times);
         json.WriteNumber("size", content.Size);
-        json.WriteString("status", FileFields.Status(file));
+        json.WriteString("status", FileFields.Status(info));
         json.WriteString("etag", FileFields.Etag(file));
         Time(json, "atime", file.Accessed);
         if (file.IsLink) json.WriteString("target", file.Link);
-        json.WriteBoolean("detached", false);
+        json.WriteBoolean("detached", info.IsDetached);
         json.WriteString("checksumtype", content.Checksum.Type.Name());
         json.WriteString("checksumvalue", content.Checksum.Hex);
         json.WriteString("layout", content.Layout.TypeName);
@@ -29,6 +29,12 @@ internal static class FileInfoJson
         json.WriteStartArray("locations");
         foreach (var fs in content.Locations) Location(json, info, fs);
         json.WriteEndArray();
+        if (!info.Unlinked.IsEmpty)
+        {
+            json.WriteStartArray("fsdel");
+            foreach (var fs in info.Unlinked) json.WriteNumberValue(fs.Value);
+            json.WriteEndArray();
+        }
         Attributes(json, file.Attributes);
         json.WriteEndObject();
     });

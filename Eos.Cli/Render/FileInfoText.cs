@@ -23,7 +23,7 @@ internal static class FileInfoText
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
         Line($"  File: '{info.Path}'  Flags: {FileFields.Octal(file.Mode)}  Clock: {FileFields.Clock(file.Times.Changed):x}");
         Line($"  Size: {content.Size}");
-        Line($"Status: {FileFields.Status(file)}");
+        Line($"Status: {FileFields.Status(info)}");
         Line($"Modify: {FileFields.Date(file.Times.Modified, zone)} Timestamp: {file.Times.Modified}");
         Line($"Change: {FileFields.Date(file.Times.Changed, zone)} Timestamp: {file.Times.Changed}");
         Line($"Access: {FileFields.Date(file.Accessed, zone)} Timestamp: {file.Accessed}");
@@ -35,6 +35,7 @@ internal static class FileInfoText
         text.Append(Table.Draw(
             [.. ReplicaColumns, .. fullPath ? [new Column("physical location")] : Array.Empty<Column>(), .. proxy ? [new Column("proxygroup")] : Array.Empty<Column>()],
             [.. content.Locations.Select((fs, i) => Replica(i, fs, info, fullPath, proxy))]));
+        foreach (var fs in info.Unlinked) Line($"(undeleted) $ {fs}");
         return text.Append("*******\n").ToString();
     }
 
@@ -43,7 +44,7 @@ internal static class FileInfoText
         var (file, content) = (info.File, info.File.Content);
         var pairs = new Pairs()
             .Add("keylength.file", Encoding.UTF8.GetByteCount(info.Path)).Add("file", info.Path).Add("size", content.Size)
-            .Add("status", FileFields.Status(file));
+            .Add("status", FileFields.Status(info));
         if (file.IsLink) pairs.Add("target", file.Link);
         pairs
             .Add("mtime", file.Times.Modified.ToString()).Add("ctime", file.Times.Changed.ToString()).Add("btime", file.Times.Born.ToString())
@@ -51,7 +52,7 @@ internal static class FileInfoText
             .Add("uid", file.Owner.Uid).Add("gid", file.Owner.Gid)
             .Add("fxid", file.Id.ToString()).Add("fid", file.Id.Value).Add("ino", EntryText.Inode(EntryKind.File, file.Id.Value))
             .Add("pid", info.Parent.Value).Add("pxid", info.Parent.Value.ToString("x8", CultureInfo.InvariantCulture))
-            .Add("xstype", content.Checksum.Type.Name()).Add("xs", content.Checksum.Hex).Add("etag", FileFields.Etag(file)).Add("detached", 0)
+            .Add("xstype", content.Checksum.Type.Name()).Add("xs", content.Checksum.Hex).Add("etag", FileFields.Etag(file)).Add("detached", info.IsDetached ? 1 : 0)
             .Add("layout", content.Layout.TypeName).Add("nstripes", content.Layout.Stripes).Add("lid", content.Layout.ToString())
             .Add("nrep", content.Locations.Length).Add("cachefsid", 0);
         foreach (var (key, value) in file.Attributes) pairs.Add("xattrn", key).Add("xattrv", value);
@@ -60,6 +61,7 @@ internal static class FileInfoText
             pairs.Add("fsid", fs.Value);
             if (fullPath && FileFields.View(info, fs) is { } view) pairs.Add("fullpath", FileFields.PhysicalPath(view, file.Id));
         }
+        foreach (var fs in info.Unlinked) pairs.Add("fsdel", fs.Value);
         return pairs.Line();
     }
 

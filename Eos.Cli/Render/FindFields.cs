@@ -74,7 +74,7 @@ internal sealed class FindFields(FindStyle style, ImmutableArray<FsView> views, 
             "hosts" => Join(ViewsOf(row).Select(v => v.Report.Identity.Host).Distinct()),
             "partition" => Join(ViewsOf(row).Select(v => $"{v.Report.Identity.Host}:{v.Report.Identity.Path}")),
             "nrep" => Number((ulong)LocationsOf(row).Length),
-            "nunlink" => "0", // what is unlinked is no part of the record any more
+            "nunlink" => Number((ulong)row.Unlinked.Length),
             "layout" => row.File?.Content.Layout.TypeName ?? "",
             "nstripes" => row.File is null ? "0" : Number((ulong)row.File.Content.Layout.Stripes),
             "link" or "target" => row.Target,

@@ -56,7 +56,7 @@ internal abstract class FindPrinter(TextWriter output)
     }
 
     private static IFinal InfoOf(TreeRow row, ImmutableArray<FsView> views) => row.File is { } file
-        ? new FileInformation(default, row.Path, row.Parent, file, [.. file.Content.Locations.SelectMany(l => views.Where(v => v.Id == l))])
+        ? new FileInformation(default, row.Path, row.Parent, file, [.. file.Content.Locations.SelectMany(l => views.Where(v => v.Id == l))]) { Unlinked = row.Unlinked }
         : new DirectoryInformation(default, row.Path, row.Directory!, row.Counts.Files, row.Counts.Directories, row.Counts.Bytes) { Tree = row.Tree };
 
     private sealed class Lines(TextWriter output, Form form, FindFields fields) : FindPrinter(output)
