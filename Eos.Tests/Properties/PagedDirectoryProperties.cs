@@ -113,7 +113,7 @@ public sealed class PagedDirectoryProperties() : ActorTest(FusedDisk.Config)
             var opens = _model.State.Opens.Values.OrderBy(o => o.Name, StringComparer.Ordinal).ToList();
             var children = _model.State.Entries.All.OfType<ChildEntry>().ToList();
             var files = _model.State.Entries.All.OfType<FileEntry>().ToList();
-            switch (_random.Next(20))
+            switch (_random.Next(24))
             {
                 case 0: return new RemoveChild(DirectoryModel.Id, _model.Call(), name, (_model.State.Entries.Find(name) as ChildEntry)?.Id ?? default);
                 case 1: return new RemoveFile(DirectoryModel.Id, _model.Call(), name);
@@ -128,10 +128,18 @@ public sealed class PagedDirectoryProperties() : ActorTest(FusedDisk.Config)
                 case 12:
                     var asked = files.Select(f => f.File.Id).Append(new FileId(number)).OrderBy(_ => _random.Next()).Take(5);
                     return new FstProtocol.WhoOwns(DirectoryModel.Id, _model.Call().Op, new FsId(1), [.. asked.Select(f => new FstProtocol.Held(f, default))]);
+                case 15 or 16: return new LookDetached(DirectoryModel.Id, _model.Call().Op, Removed(files, number).FirstOrDefault());
+                case 17: return new FstProtocol.ReplicaDropped(DirectoryModel.Id, _model.Call().Op, new FsId(1), [.. Removed(files, number).Take(3)]);
+                case 18: return new DropDetached(DirectoryModel.Id, _model.Call(), Removed(files, number).First(), _random.Next(2) == 0);
+                case 19: return new RemoveFile(DirectoryModel.Id, _model.Call(), files.Count > 0 ? files[_random.Next(files.Count)].Name : name);
                 case 13 or 14: return new Lookup(DirectoryModel.Id, _model.Call().Op, name, null);
                 default: return Make(name);
             }
         }
+
+        /// <summary>Files that wait for their deletion, one that does not, and one that never was.</summary>
+        private IEnumerable<FileId> Removed(List<FileEntry> files, ulong number) =>
+            _model.State.Detached.All.OfType<DetachedEntry>().Select(d => d.File.Id).Concat(files.Take(1).Select(f => f.File.Id)).Append(new FileId(number)).OrderBy(_ => _random.Next());
 
         /// <summary>What is read where it is stored is what the directory would say, also while it takes a snapshot.</summary>
         private async Task Peek()
