@@ -77,8 +77,8 @@ public static class EosNode
     public static EosHandles Start(ActorSystem system, ImmutableHashSet<string> roles, Func<CapabilityKey> key, IClock? clock = null, EosGroup? group = null, string name = "")
     {
         var (config, now) = (system.Settings.Config, clock ?? SystemClock.Instance);
-        var instance = StartInstance(system, group, now);
         var sharding = ClusterSharding.Get(system);
+        var instance = StartInstance(system, sharding, roles.Contains(Mgm), group, now);
         var cluster = Cluster.Get(system);
         system.ActorOf(LogActor.Props(PlaceOf(cluster), name, roles, LogSettings.From(new Settings(config, "eos.log")), now), LogProtocol.Name);
         var shards = new Settings(config, "eos.namespace").Int("shards");
@@ -148,12 +148,22 @@ public static class EosNode
         return new EosClient(GatewayLink.To(system, gateway, ClientSettings.From(new Settings(system.Settings.Config, "eos.client"))), claim, timeout);
     }
 
-    /// <summary>The configuration of the instance: in the group, or without one in this process.</summary>
-    private static IActorRef StartInstance(ActorSystem system, EosGroup? group, IClock clock) => system.ActorOf(
-        InstanceActor.Props(
-            group is null ? new MemoryBook() : new GroupBook(KvGroup.Get(system).Client), InstanceSettings.From(new Settings(system.Settings.Config, "eos.configuration")), clock,
-            DistributedPubSub.Get(system).Mediator),
-        InstanceProtocol.Name);
+    /// <summary>The configuration of the instance: in the group, or without one with an actor on one of the nodes of role mgm.</summary>
+    private static IActorRef StartInstance(ActorSystem system, ClusterSharding sharding, bool isMgm, EosGroup? group, IClock clock)
+    {
+        IInstanceBook book = group is null ? new KeptBook(StartConfiguration(system, sharding, isMgm)) : new GroupBook(KvGroup.Get(system).Client);
+        var settings = InstanceSettings.From(new Settings(system.Settings.Config, "eos.configuration"));
+        return system.ActorOf(InstanceActor.Props(book, settings, clock, DistributedPubSub.Get(system).Mediator), InstanceProtocol.Name);
+    }
+
+    private static IActorRef StartConfiguration(ActorSystem system, ClusterSharding sharding, bool isMgm)
+    {
+        var extractor = new ConfigurationActor.Extractor();
+        if (!isMgm) return sharding.StartProxy(ConfigurationActor.Name, Mgm, extractor);
+        var settings = ClusterShardingSettings.Create(system).WithRole(Mgm);
+        return sharding.Start(
+            ConfigurationActor.Name, _ => ConfigurationActor.Props(), settings, extractor, sharding.DefaultShardAllocationStrategy(settings), PoisonPill.Instance);
+    }
 
     private static void StartUpkeep(
         ActorSystem system, Cluster cluster, IActorRef master, bool leads, EosGroup? group, (IActorRef Region, AwakeDirectories Awake) directories, IClock clock)

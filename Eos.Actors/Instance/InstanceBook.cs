@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
+using Akka.Actor;
 using Eos.Journal;
-using Eos.Kernel;
 using static Eos.Kv.SystemProtocol;
 
 namespace Eos.Instance;
@@ -22,23 +21,22 @@ public sealed class GroupBook(KvClient client) : IInstanceBook
     public Task<IAnswer> WriteAsync(SetConfiguration entry, TimeSpan within) => client.DoAsync(entry, within);
 }
 
-/// <summary>In the memory of this process, for instances without a group: what was set is gone with it. Used by one actor at a time.</summary>
-public sealed class MemoryBook : IInstanceBook
+/// <summary>In an instance without a group: with the one actor that keeps it (<see cref="ConfigurationActor"/>).</summary>
+/// <param name="keeper">The shard region.</param>
+public sealed class KeptBook(IActorRef keeper) : IInstanceBook
 {
-    private ImmutableSortedDictionary<string, string> _rows = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-    private ulong _version;
+    public Task<IAnswer> ReadAsync(ReadConfiguration question, TimeSpan within) => AskAsync(question, within);
+    public Task<IAnswer> WriteAsync(SetConfiguration entry, TimeSpan within) => AskAsync(entry, within);
 
-    public Task<IAnswer> ReadAsync(ReadConfiguration question, TimeSpan within) => Task.FromResult<IAnswer>(
-        question.UnlessVersion == _version
-            ? new ConfigurationRead(_version, null)
-            : new ConfigurationRead(_version, _rows.Where(r => r.Key.StartsWith(question.Prefix, StringComparison.Ordinal)).ToImmutableSortedDictionary(StringComparer.Ordinal)));
-
-    public Task<IAnswer> WriteAsync(SetConfiguration entry, TimeSpan within)
+    private async Task<IAnswer> AskAsync(object message, TimeSpan within)
     {
-        if (entry.IfVersion is { } expected && expected != _version)
-            return Task.FromResult<IAnswer>(new Refused(Errno.Stale, $"the configuration has version {_version}, not {expected}"));
-        _version++;
-        foreach (var (key, value) in entry.Changes) _rows = value is null ? _rows.Remove(key) : _rows.SetItem(key, value);
-        return Task.FromResult<IAnswer>(new ConfigurationSet(_version));
+        try
+        {
+            return await keeper.Ask<IAnswer>(message, within).ConfigureAwait(false);
+        }
+        catch (AskTimeoutException)
+        {
+            return new KvClient.Unknown("the configuration has not answered in time");
+        }
     }
 }
