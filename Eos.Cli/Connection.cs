@@ -11,6 +11,7 @@ internal static class Connection
     {
         try
         {
+            if (options.Socket is { } socket) return new EosClient(SocketLink.To(socket), options.Claim, options.Timeout);
             return new EosClient(ClusterLink.To(options.Endpoints, options.KeyFile), options.Claim, options.Timeout);
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)

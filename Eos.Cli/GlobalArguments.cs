@@ -36,9 +36,15 @@ internal sealed class GlobalArguments
     };
     private readonly Option<string?> _key = new("--key") { Description = "File with the instance's client key (EOS_KEYTAB).", HelpName = "file" };
 
+    private readonly Option<string?> _socket = new("--socket")
+    {
+        Description = $"Unix socket of a node of this machine, which proves who I am without a key (EOS_SOCKET; else {GlobalOptions.UsualSocket}, if it is there and neither key nor gateway is given).",
+        HelpName = "file",
+    };
+
     public void AddTo(Command root)
     {
-        foreach (var option in (Option[])[_batch, _silent, _json, _monitoring, _role, _app, _comment, _mgm, _timeout, _key]) root.Options.Add(option);
+        foreach (var option in (Option[])[_batch, _silent, _json, _monitoring, _role, _app, _comment, _mgm, _timeout, _key, _socket]) root.Options.Add(option);
     }
 
     /// <summary>The options of one line. In a shell, what is not said again stays as it stands, and the connection cannot change.</summary>
@@ -53,11 +59,14 @@ internal sealed class GlobalArguments
             Claim = ClaimOf(parsed, inShell ? standing.Claim : null, names) with { Comment = parsed.GetValue(_comment) ?? "" },
         };
         if (inShell) return common;
+        var (key, mgm) = (parsed.GetValue(_key) ?? Variable("EOS_KEYTAB"), parsed.GetValue(_mgm) ?? Variable("EOS_MGM_URL"));
+        var saysWay = parsed.GetValue(_key) is not null || parsed.GetValue(_mgm) is not null;
         return common with
         {
-            Endpoints = GlobalOptions.ParseEndpoints(parsed.GetValue(_mgm) ?? Variable("EOS_MGM_URL") ?? GlobalOptions.DefaultEndpoint),
+            Endpoints = GlobalOptions.ParseEndpoints(mgm ?? GlobalOptions.DefaultEndpoint),
             Timeout = (parsed.GetValue(_timeout) ?? Variable("EOS_TIMEOUT")) is { } limit ? GlobalOptions.ParseTimeout(limit) : null,
-            KeyFile = parsed.GetValue(_key) ?? Variable("EOS_KEYTAB"),
+            KeyFile = key,
+            Socket = GlobalOptions.SocketOf(parsed.GetValue(_socket) ?? (saysWay ? null : Variable("EOS_SOCKET")), key, mgm, File.Exists),
         };
     }
 

@@ -30,8 +30,18 @@ internal sealed record GlobalOptions
     /// <summary>For each request; null: for ever.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>File with the client key of the instance; null: none, so everyone is nobody.</summary>
+    /// <summary>File with the client key of the instance; null: none.</summary>
     public string? KeyFile { get; init; }
+
+    /// <summary>Where a node of this machine usually has its socket.</summary>
+    public const string UsualSocket = "/run/eos/socket";
+
+    /// <summary>The Unix socket of a node of this machine; null: it is reached by the network.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>The socket that is named; the usual one, if it is there and neither a key nor a gateway is named.</summary>
+    public static string? SocketOf(string? named, string? key, string? mgm, Func<string, bool> isThere) =>
+        named ?? (key is null && mgm is null && isThere(UsualSocket) ? UsualSocket : null);
 
     public Claim Claim { get; init; } = Claim.Nobody;
 

@@ -22,6 +22,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Files of the node's members of groups.</summary>
     public string Qdb => System.IO.Path.Combine(Path, "qdb");
 
+    /// <summary>The Unix socket for people on this machine, unless the settings name another place.</summary>
+    public string Socket => System.IO.Path.Combine(Path, "socket");
+
     /// <summary>The folder of a filesystem.</summary>
     public string Filesystem(uint id) => System.IO.Path.Combine(Path, "fst", id.ToString());
 

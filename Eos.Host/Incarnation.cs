@@ -6,7 +6,9 @@ using Akka.Event;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Gateway;
+using Eos.Identity;
 using Eos.Host.Http;
+using Eos.Host.Local;
 using Eos.Host.Resp;
 using Eos.Journal;
 using Eos.Kernel;
@@ -35,6 +37,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     private readonly object _becoming = new();
     private RespDoor? _redis;
     private HttpDoors? _doors;
+    private volatile SocketDoor? _socket;
     private volatile FrozenDictionary<FsId, EosFilesystem> _filesystems = FrozenDictionary<FsId, EosFilesystem>.Empty;
     private volatile EosClient? _client;
     private volatile CapabilityKeys? _keys;
@@ -60,8 +63,12 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
             await FormAsync();
             await KeysAsync();
             var eos = EosNode.Start(system, _roles, () => Keys.Current, null, group, options.Name);
-            if (eos.Gateway is not null) _isMaster = eos.IsMaster;
-            if (eos.Gateway is not null) _client = EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http" }, Http.GatewayTimeout);
+            if (eos.Gateway is { } gateway)
+            {
+                _isMaster = eos.IsMaster;
+                _client = EosNode.Connect(system, eos, GatewayProtocol.Claim.Nobody with { App = "http", Door = "http" }, Http.GatewayTimeout);
+                _socket = SocketDoor.Open(system, gateway, SocketSettings.From(new Settings(system.Settings.Config, "eos.socket")), folder.Socket, () => SignedTicket.KeyOf(Keys.Current), SystemClock.Instance);
+            }
             if (_roles.Contains(EosNode.Fst)) _filesystems = StartFilesystems(eos);
             await ServingAsync(eos);
             _isServing = true;
@@ -77,6 +84,7 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
     public async Task CloseAsync()
     {
         Become(Down);
+        if (_socket is not null) await _socket.DisposeAsync();
         if (_doors is not null) await _doors.DisposeAsync();
         if (_redis is not null) await _redis.DisposeAsync();
     }

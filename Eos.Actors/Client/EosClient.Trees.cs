@@ -70,7 +70,8 @@ public sealed partial class EosClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, silence.Token);
         try
         {
-            await using var replies = HearAsync(request(new Head(op, op.Number, claim)), either.Token).GetAsyncEnumerator(either.Token);
+            var proved = await link.ProveAsync(claim, either.Token);
+            await using var replies = HearAsync(request(new Head(op, op.Number, proved)), either.Token).GetAsyncEnumerator(either.Token);
             while (true)
             {
                 silence.CancelAfter(timeout ?? Timeout.InfiniteTimeSpan);

@@ -177,7 +177,8 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, deadline.Token);
         try
         {
-            await foreach (var reply in HearAsync(request(new Head(op, op.Number, claim)), either.Token))
+            var proved = await link.ProveAsync(claim, either.Token);
+            await foreach (var reply in HearAsync(request(new Head(op, op.Number, proved)), either.Token))
             {
                 switch (reply)
                 {

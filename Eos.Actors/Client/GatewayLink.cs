@@ -13,10 +13,12 @@ public sealed class GatewayLink : IGatewayLink
     private readonly IActorRef _link;
     private readonly IActorRefFactory _home;
     private readonly Func<ValueTask> _atEnd;
+    private readonly Func<CancellationToken, Task<string>>? _ticket;
 
-    private GatewayLink(IActorRefFactory home, ClientSettings settings, Func<IActorContext, Action<object, IActorRef>> send, Func<ValueTask> atEnd)
+    private GatewayLink(
+        IActorRefFactory home, ClientSettings settings, Func<IActorContext, Action<object, IActorRef>> send, Func<ValueTask> atEnd, Func<CancellationToken, Task<string>>? ticket)
     {
-        (_home, _atEnd, Transfer) = (home, atEnd, settings.Transfer);
+        (_home, _atEnd, _ticket, Transfer) = (home, atEnd, ticket, settings.Transfer);
         _link = home.ActorOf(Props.Create(() => new LinkActor(settings, send, SystemClock.Instance)));
     }
 
@@ -24,12 +26,16 @@ public sealed class GatewayLink : IGatewayLink
 
     /// <summary>To a gateway that is at hand.</summary>
     public static GatewayLink To(IActorRefFactory home, IActorRef gateway, ClientSettings settings) =>
-        new(home, settings, _ => gateway.Tell, () => ValueTask.CompletedTask);
+        new(home, settings, _ => gateway.Tell, () => ValueTask.CompletedTask, null);
 
     /// <summary>By a way of sending that is set up within the link's actor; <paramref name="atEnd"/> runs when the link is disposed.</summary>
+    /// <param name="ticket">The newest that a door has given; null: this way has none.</param>
     internal static GatewayLink By(
-        IActorRefFactory home, ClientSettings settings, Func<IActorContext, Action<object, IActorRef>> send, Func<ValueTask> atEnd) =>
-        new(home, settings, send, atEnd);
+        IActorRefFactory home, ClientSettings settings, Func<IActorContext, Action<object, IActorRef>> send, Func<ValueTask> atEnd,
+        Func<CancellationToken, Task<string>>? ticket = null) =>
+        new(home, settings, send, atEnd, ticket);
+
+    public async ValueTask<Claim> ProveAsync(Claim claim, CancellationToken cancel) => _ticket is null ? claim : claim with { Ticket = await _ticket(cancel) };
 
     public async IAsyncEnumerable<IReply> AskAsync(IRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {

@@ -216,12 +216,13 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         };
     }
 
-    /// <summary>Who that is, by the rules of the instance. Only holders of its keys, and its own doors, reach a gateway.</summary>
+    /// <summary>Who that is, by the rules of the instance.</summary>
     private Mapped Identify(Claim c)
     {
-        var credentials = new Credentials(Proof.ClusterKey, c.Uid, c.Gid, c.Name, c.Host, c.App) { RoleUid = c.RoleUid, RoleGid = c.RoleGid, Key = c.Key, Token = c.Token };
-        return Mapping.Map(
-            credentials, _vid, _users ?? UserBook.Empty,
+        var users = _users ?? UserBook.Empty;
+        var (credentials, refusal) = ClaimRules.Proved(c, users, SignedTicket.KeyOf(_parts.Keys()), _parts.Clock.Now);
+        return refusal is not null ? new Mapped(VirtualIdentity.Nobody(c.Host, c.App), refusal) : Mapping.Map(
+            credentials, _vid, users,
             text => SignedToken.Open(text, TokenRules.KeyOf(_parts.Keys()), TokenRules.GenerationOf(_view.Configuration), _parts.Clock.Now));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eos.Identity;
 using Eos.Kernel;
 using Eos.Master;
 using Eos.Namespace;
@@ -39,6 +40,12 @@ public static partial class GatewayProtocol
 
         /// <summary>A key that stands for a user; empty: none.</summary>
         public string Key { get; init; } = "";
+
+        /// <summary>The word of a door of a node that has seen who the caller is (<see cref="SignedTicket"/>): counts instead of what is claimed. Empty: none.</summary>
+        public string Ticket { get; init; } = "";
+
+        /// <summary>By what door the caller comes that has no ticket, and is believed nothing: `unix`, `http`. Empty: it holds the client key, which is a proof.</summary>
+        public string Door { get; init; } = "";
 
         /// <summary>Why it asks, for the logbook; empty: it does not say, and nothing is written there.</summary>
         public string Comment { get; init; } = "";

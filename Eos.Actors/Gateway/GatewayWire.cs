@@ -22,6 +22,8 @@ public static partial class GatewayWire
             w.Optional(7, v.RoleGid);
             w.Text(8, v.Token);
             w.Text(9, v.Key);
+            w.Text(10, v.Ticket);
+            w.Text(11, v.Door);
             w.Text(20, v.Comment);
         },
         r => new Claim(r.UInt32(1), r.UInt32(2), r.Text(3), r.Text(4), r.Text(5))
@@ -30,6 +32,8 @@ public static partial class GatewayWire
             RoleGid = (uint?)r.Optional(7),
             Token = r.Text(8),
             Key = r.Text(9),
+            Ticket = r.Text(10),
+            Door = r.Text(11),
             Comment = r.Text(20),
         });
 

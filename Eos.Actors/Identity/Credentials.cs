@@ -16,12 +16,17 @@ public sealed record Credentials(Proof Proof, uint Uid, uint Gid, string Name, s
     /// <summary>The text of a token; empty: none.</summary>
     public string Token { get; init; } = "";
 
-    public string Protocol => ProtocolOf(Proof);
+    /// <summary>Of one that has proved nothing, by what door it comes: what gateway rules go by.</summary>
+    public string Door { get; init; } = "none";
+
+    public string Protocol => Proof == Proof.None ? Door : ProtocolOf(Proof);
 
     /// <summary>EOS's word for a way of proof, as rules and listings have it.</summary>
     public static string ProtocolOf(Proof proof) => proof switch
     {
         Proof.ClusterKey => "sss",
+        Proof.UnixSocket => "unix",
+        Proof.Certificate => "https",
         _ => "none",
     };
 }

@@ -32,12 +32,15 @@ public static class Mapping
         ? mapped
         : mapped with { Who = mapped.Who with { Caller = mapped.Who.Caller with { Auth = $"{mapped.Who.Protocol}:{mapped.Who.Name}" } } };
 
-    /// <summary>Holders of the instance's key are believed their name, and their number where the node has no such name.</summary>
+    /// <summary>
+    /// Holders of the instance's key are believed their number, and processes on a node's machine have theirs from the kernel. The subject of a certificate is nobody
+    /// here unless a rule names it: whoever signs certificates does not say who is who in this instance.
+    /// </summary>
     private static VirtualIdentity Base(Credentials c, VidBook book, UserBook users)
     {
         var nobody = VirtualIdentity.Nobody(c.Host, c.App) with { Proof = c.Proof };
         if (c.Proof == Proof.None) return IsGateway(c, book) ? Of(users.Find(c.Name) is { } user ? user : (c.Uid, c.Gid), nobody, users) : nobody;
-        return book.IsEnabled(c.Protocol) ? Of((c.Uid, c.Gid), nobody with { Name = c.Name }, users) : nobody;
+        return c.Proof != Proof.Certificate && book.IsEnabled(c.Protocol) ? Of((c.Uid, c.Gid), nobody with { Name = c.Name }, users) : nobody;
     }
 
     /// <summary>A machine whose users are believed: `tident:"*@host":uid`.</summary>
@@ -61,7 +64,13 @@ public static class Mapping
         var (uid, gid) = (users.Uid(token.Owner) ?? who.Uid, users.Gid(token.Group) ?? who.Gid);
         var bearer = Of((uid, gid), who, users);
         var grant = new TokenGrant(token.Permission, token.Paths, token.Tree);
-        var sudo = book.TokenSudo != TokenSudo.Never && (book.TokenSudo == TokenSudo.Always || c.Proof == Proof.ClusterKey);
+        var sudo = book.TokenSudo switch
+        {
+            TokenSudo.Always => true,
+            TokenSudo.Encrypted => c.Proof is Proof.ClusterKey or Proof.Certificate,
+            TokenSudo.Strong => c.Proof == Proof.ClusterKey,
+            _ => false,
+        };
         return new Mapped(bearer with { Token = token, Caller = bearer.Caller with { Token = grant, IsSudoer = bearer.Caller.IsSudoer && sudo } }, null);
     }
 

@@ -10,6 +10,12 @@ public enum Proof
 
     /// <summary>The caller holds a key of the cluster and is believed what it claims, as with EOS's sss keytab.</summary>
     ClusterKey = 1,
+
+    /// <summary>A process on a node's machine: the kernel has told the node at a Unix socket which user runs it.</summary>
+    UnixSocket = 2,
+
+    /// <summary>The holder of a certificate's key, by TLS.</summary>
+    Certificate = 3,
 }
 
 /// <summary>Who a request is run as: what permission depends on, and what is shown and logged of it.</summary>

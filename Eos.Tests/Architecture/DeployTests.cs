@@ -1,5 +1,7 @@
 using Akka.Configuration;
+using Eos.Cli;
 using Eos.Host;
+using Eos.Host.Local;
 using Eos.Kernel;
 using Eos.Tests.Support;
 using Settings = Eos.Kernel.Settings;
@@ -18,6 +20,7 @@ public class DeployTests
         Assert.Equal("host1.example.org", HostSettings.From(new Settings(config, "eos.node")).Host);
         Assert.Equal("prod-2026", new Settings(config, "eos.qdb").Text("cluster"));
         Assert.Equal("prod", new Settings(config, "eos").Text("instance"));
+        Assert.Equal(GlobalOptions.UsualSocket, SocketSettings.From(new Settings(config, "eos.socket")).Path);
         Assert.True(config.GetBoolean("akka.remote.dot-netty.tcp.enable-ssl"));
         Assert.Equal("/etc/eos/host1.p12", config.GetString("akka.remote.dot-netty.tcp.ssl.certificate.path"));
     }

@@ -5,6 +5,7 @@ using Eos.Fst;
 using Eos.Gateway;
 using Eos.Host;
 using Eos.Host.Http;
+using Eos.Host.Local;
 using Eos.Host.Resp;
 using Eos.Instance;
 using Eos.Journal;
@@ -73,6 +74,7 @@ public class SettingsTests
         JournalSettings.From(Section("eos.journal"));
         RespSettings.From(Section("eos.resp"));
         HostSettings.From(Section("eos.node"));
+        SocketSettings.From(Section("eos.socket"));
         Section("eos.client").Text("system");
     }
 

@@ -21,6 +21,16 @@ public class GlobalOptionsTests
     public void A_bad_endpoint_is_refused(string text) =>
         Assert.Equal(Errno.Invalid, Assert.Throws<EosException>(() => GlobalOptions.ParseEndpoints(text)).Why);
 
+    [Fact]
+    public void The_socket_of_this_machine_is_taken_when_it_is_named_or_when_nothing_else_is()
+    {
+        Assert.Equal("/s", GlobalOptions.SocketOf("/s", "key", "mgm", _ => false));
+        Assert.Equal(GlobalOptions.UsualSocket, GlobalOptions.SocketOf(null, null, null, path => path == GlobalOptions.UsualSocket));
+        Assert.Null(GlobalOptions.SocketOf(null, null, null, _ => false));
+        Assert.Null(GlobalOptions.SocketOf(null, "key", null, _ => true));
+        Assert.Null(GlobalOptions.SocketOf(null, null, "mgm", _ => true));
+    }
+
     [Theory]
     [InlineData("2", 2)]
     [InlineData("0.5s", 0.5)]

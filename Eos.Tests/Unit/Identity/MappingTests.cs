@@ -41,6 +41,37 @@ public sealed class MappingTests
     }
 
     [Fact]
+    public void Whom_the_kernel_has_named_at_the_socket_is_that_user_by_unix()
+    {
+        var who = Who(Ann with { Proof = Proof.UnixSocket });
+        Assert.Equal((1001u, "ann", "unix", "unix:ann"), (who.Uid, who.Name, who.Protocol, who.Caller.Auth));
+        Assert.Equal(2000u, Who(Ann with { Proof = Proof.UnixSocket }, ("unix:\"ann\":uid", "2000")).Uid);
+        Assert.Equal(99u, Who(Ann with { Proof = Proof.UnixSocket }, ("unix:\"<pwd>\":uid", $"{VidBook.NotEnabled}")).Uid);
+        Assert.True(Who(new Credentials(Proof.UnixSocket, 0, 0, "root", "localhost", "")).IsSudoer);
+    }
+
+    [Fact]
+    public void Who_only_says_to_be_a_user_of_a_machine_is_nobody_unless_that_machine_is_a_gateway()
+    {
+        var claim = new Credentials(Proof.None, 1001, 100, "ann", "10.1.2.3", "") { Door = "unix" };
+        Assert.Equal(99u, Who(claim).Uid);
+        Assert.Equal(99u, Who(claim, ("unix:\"ann\":uid", "1001")).Uid);
+        Assert.Equal(99u, Who(claim, ("tident:\"https@10.1.2.3\":uid", "0")).Uid);
+        Assert.Equal(1001u, Who(claim, ("tident:\"unix@10.1.2.3\":uid", "0")).Uid);
+    }
+
+    [Fact]
+    public void The_subject_of_a_certificate_is_nobody_until_a_rule_names_it()
+    {
+        var certificate = new Credentials(Proof.Certificate, 0, 0, "/DC=org/CN=root", "10.1.2.3", "");
+        Assert.Equal((99u, "https"), Who(certificate) is var nobody ? (nobody.Uid, nobody.Protocol) : default);
+        Assert.Equal(99u, Who(certificate, ("https:\"<pwd>\":uid", "0")).Uid);
+        Assert.Equal(99u, Who(certificate, ("https:\"/DC=org/CN=ann\":uid", "1001")).Uid);
+        var ann = Who(certificate with { Name = "/DC=org/CN=ann" }, ("https:\"/DC=org/CN=ann\":uid", "1001"), ("https:\"/DC=org/CN=ann\":gid", "100"));
+        Assert.Equal((1001u, 100u, "ann", "https:ann"), (ann.Uid, ann.Gid, ann.Name, ann.Caller.Auth));
+    }
+
+    [Fact]
     public void A_gateway_is_believed_its_users()
     {
         Assert.Equal(1001u, Who(Ann with { Proof = Proof.None }, ("tident:\"*@10.1.2.3\":uid", "0")).Uid);
