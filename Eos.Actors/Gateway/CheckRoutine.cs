@@ -59,7 +59,7 @@ public sealed class CheckRoutine(CheckNamespace request, VirtualIdentity who, Ro
             foreach (var (index, key, value) in IndexRules.RowsOf(directory, entry)) take(index, key, value);
         });
         var top = new TreeNode("/", 0, DirectoryId.Root, null, null);
-        foreach (var step in new TreeWalk(weave, visitor, Caller, Facts).Run([top])) yield return step;
+        foreach (var step in new TreeWalk(weave, visitor, () => Caller, Facts) { Learn = LearnLink }.Run([top])) yield return step;
         foreach (var step in visitor.End()) yield return step;
     }
 

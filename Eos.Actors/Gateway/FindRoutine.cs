@@ -28,7 +28,7 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
             var way = new List<TreeNode>();
             var top = new TreeNode(path.ToString(), 0, directory.Record.Id, null, null) { WasTold = request.After.Length > 0 };
             foreach (var step in Seek(top, way)) yield return step;
-            foreach (var step in new TreeWalk(weave, visitor, Caller, Facts).Run(way))
+            foreach (var step in new TreeWalk(weave, visitor, () => Caller, Facts) { Learn = LearnLink }.Run(way))
             {
                 yield return step;
                 if (visitor.IsOver) break;

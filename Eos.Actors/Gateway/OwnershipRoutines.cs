@@ -28,7 +28,7 @@ public sealed class OwnershipRoutine(IOwnershipRequest request, VirtualIdentity 
         if (Answer is Refused) yield break;
         if (request.Recursive)
         {
-            var tree = new OwnershipTree(request, command!, Caller, Facts, () => FreshCall);
+            var tree = new OwnershipTree(request, command!, Facts, () => FreshCall) { Learn = LearnLink };
             foreach (var step in File is { } alone ? tree.Run(alone.Parent, alone.File) : tree.Run(path.ToString(), Directory!.Value.Record.Id)) yield return step;
             Answer = tree.Done;
             yield break;

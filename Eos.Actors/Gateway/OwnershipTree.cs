@@ -9,10 +9,13 @@ namespace Eos.Gateway;
 /// A change of what entries are, in a whole tree: of each directory after what is in it, so that it can be read until then, and side by side. What may not be changed is told,
 /// the rest goes on. Safe to repeat.
 /// </summary>
-public sealed class OwnershipTree(IOwnershipRequest request, OwnershipCommands.Make make, Caller caller, RoutineFacts facts, Func<DirectoryProtocol.Call> call) : ITreeVisitor
+public sealed class OwnershipTree(IOwnershipRequest request, OwnershipCommands.Make make, RoutineFacts facts, Func<DirectoryProtocol.Call> call) : ITreeVisitor
 {
     private readonly Weave _weave = new();
     private TreeReport? _report;
+
+    /// <inheritdoc cref="TreeWalk.Learn"/>
+    public Func<DirectoryRecord, IEnumerable<Step>?> Learn { get; init; } = _ => null;
 
     public TreeDone Done => Report.Done;
 
@@ -21,7 +24,7 @@ public sealed class OwnershipTree(IOwnershipRequest request, OwnershipCommands.M
     /// <summary>A directory and all below.</summary>
     public IEnumerable<Step> Run(string path, DirectoryId directory)
     {
-        foreach (var step in new TreeWalk(_weave, this, caller, facts).Run([new TreeNode(path, 0, directory, null, null)])) yield return step;
+        foreach (var step in new TreeWalk(_weave, this, () => call().Caller, facts) { Learn = Learn }.Run([new TreeNode(path, 0, directory, null, null)])) yield return step;
         foreach (var step in Report.Send()) yield return step;
     }
 

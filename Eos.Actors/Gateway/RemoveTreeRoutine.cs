@@ -44,7 +44,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
                 foreach (var step in Recycle(place.Path.Child(path.Name), found, child)) yield return step;
                 if (_isRecycled || Answer is Refused) break;
                 (_above, _top) = (found.Self, child);
-                foreach (var step in new TreeWalk(_weave, this, Caller, Facts).Run([new TreeNode(path.ToString(), 0, child.Id, null, null)])) yield return step;
+                foreach (var step in new TreeWalk(_weave, this, () => Caller, Facts) { Learn = LearnLink }.Run([new TreeNode(path.ToString(), 0, child.Id, null, null)])) yield return step;
                 foreach (var step in _report.Send()) yield return step;
                 Answer = _report.Done;
                 break;

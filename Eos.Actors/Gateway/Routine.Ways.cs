@@ -14,6 +14,9 @@ public abstract partial class Routine
     /// <summary>How many symbolic links are followed for one path, as on Linux; with more it is a loop.</summary>
     private const int MaxLinks = 40;
 
+    /// <summary>Waits for directories for ever, also for those of which it is known what they said lately.</summary>
+    protected virtual bool IsPatient => false;
+
     /// <summary>A directory on the way: found, or why not.</summary>
     protected sealed class Place
     {
@@ -56,7 +59,7 @@ public abstract partial class Routine
                 var (child, record, link) = (facts.Cache.Child(at, name, facts.Now), facts.Cache.Record(at, facts.Now), (FileEntry?)null);
                 if (child is null || record is null)
                 {
-                    var last = facts.Cache.Last(at, name, facts.Now);
+                    var last = IsPatient ? null : facts.Cache.Last(at, name, facts.Now);
                     var look = Look(at, name);
                     foreach (var step in Ask(look, last is null ? null : facts.Settings.PathPatience)) yield return step;
                     if (look.Answer is DirectoryProtocol.Found found)
@@ -81,6 +84,8 @@ public abstract partial class Routine
                         continue;
                     }
                 }
+                if (LearnLink(record) is { } learn)
+                    foreach (var step in learn) yield return step;
                 if (AccessRules.Check(Caller, record, Intent.Enter) is { } denied) place.Refusal = denied with { Text = $"{path}: {denied.Text}" };
                 if (link is not null && place.Refusal is null)
                 {
@@ -137,7 +142,11 @@ public abstract partial class Routine
         foreach (var step in Resolve(path, place)) yield return step;
         if (place.Directory is not { } directory) yield break;
         place.Record = facts.Cache.Record(directory, facts.Now);
-        if (place.Record is not null) yield break;
+        if (place.Record is { } known)
+        {
+            foreach (var step in LearnLink(known) ?? []) yield return step;
+            yield break;
+        }
         Question? asked = null;
         foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
         if (place.Refusal is not null) yield break;
@@ -169,6 +178,11 @@ public abstract partial class Routine
             if (place.Directory is not { } directory) yield break;
             var question = ask(directory);
             foreach (var step in Ask(question)) yield return step;
+            if (question.Answer is DirectoryProtocol.LinkWanted wanted)
+            {
+                foreach (var step in LearnLink(wanted.Link)) yield return step;
+                continue;
+            }
             take(question);
             if (question.Answer is not DirectoryProtocol.Gone) yield break;
             ForgetWay(place.Path, place.Path.Names.Length);

@@ -173,10 +173,15 @@ public abstract partial class Routine(Head head, VirtualIdentity who, RoutineFac
     protected IEnumerable<Step> Ask(Question question, TimeSpan? patience = null)
     {
         yield return new Step.AskAll([question], patience);
-        if (question.Answer is not DirectoryProtocol.Unborn || !_seeds.TryGetValue(question.Message.Directory, out var seed)) yield break;
-        yield return new Step.AskAll([Question.Of(new DirectoryProtocol.Begin(seed.Id, FreshCall, seed))]);
-        question.Answer = null;
-        yield return new Step.AskAll([question]);
+        if (question.Answer is DirectoryProtocol.Unborn && _seeds.TryGetValue(question.Message.Directory, out var seed))
+        {
+            yield return new Step.AskAll([Question.Of(new DirectoryProtocol.Begin(seed.Id, FreshCall, seed))]);
+            question.Answer = null;
+            yield return new Step.AskAll([question]);
+        }
+        var self = (question.Answer as DirectoryProtocol.Found)?.Self ?? (question.Answer as DirectoryProtocol.Page)?.Self;
+        if (self is not null && LearnLink(self) is { } learn)
+            foreach (var step in learn) yield return step;
     }
 
     /// <summary>What a directory says of itself and of one name.</summary>

@@ -52,7 +52,7 @@ public enum TreeStep
 /// A walk over a tree: in the order of names, a directory before what is in it. Pages of directories that come next are asked for ahead, several at once and few of each node, so
 /// that the order costs no time; of all others only a name is remembered. So it needs the memory of some pages, however large the tree is.
 /// </summary>
-public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, RoutineFacts facts)
+public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Func<Caller> caller, RoutineFacts facts)
 {
     /// <summary>Pages in hand or asked for are at most so many times the width.</summary>
     private const int Hoard = 4;
@@ -60,6 +60,9 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, R
     private readonly List<TreeNode> _nodes = [];
     private readonly Dictionary<DirectoryId, Question> _reads = [];
     private readonly Dictionary<Address, int> _asked = [];
+
+    /// <summary>What has to be learnt before it can be said who may read a directory; null: nothing.</summary>
+    public Func<DirectoryRecord, IEnumerable<Step>?> Learn { get; init; } = _ => null;
 
     /// <summary>Pages that are in memory, or will be.</summary>
     public int Held => _reads.Count + _nodes.Count(n => n.HasPage);
@@ -134,6 +137,12 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, R
         var read = _reads[node.Id];
         foreach (var step in weave.Until(() => read.Answer is not null)) yield return step;
         _reads.Remove(node.Id);
+        if ((read.Answer as DirectoryProtocol.Page)?.Self is { } record && Learn(record) is { } learn)
+        {
+            var hasLearnt = false;
+            weave.Begin(learn.Concat(Then(() => hasLearnt = true)));
+            foreach (var step in weave.Until(() => hasLearnt)) yield return step;
+        }
         switch (read.Answer)
         {
             case DirectoryProtocol.Page page: Take(node, page.Self, page, plan); break;
@@ -142,13 +151,19 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Caller caller, R
         ReadAhead();
     }
 
+    private static IEnumerable<Step> Then(Action act)
+    {
+        act();
+        yield break;
+    }
+
     private void Take(TreeNode node, DirectoryRecord self, DirectoryProtocol.Page? page, TreeStep plan)
     {
         var isFirst = node.Self is null;
         (node.Self, node.Counts, node.Tree) = (self, page?.Counts ?? default, page?.Tree ?? default);
         if (isFirst && !node.WasTold) visitor.Enter(node);
         if (plan == TreeStep.Look) node.TakeNothing();
-        else if (AccessRules.Check(caller, self, Intent.Read) is { } denied)
+        else if (AccessRules.Check(caller(), self, Intent.Read) is { } denied)
         {
             node.TakeNothing();
             visitor.Fail(node, denied);

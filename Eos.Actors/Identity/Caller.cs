@@ -35,6 +35,9 @@ public sealed record Caller(uint Uid, uint Gid)
     /// <summary>What spaces say of the rules in directories: the same for all callers, sent along because directories know no configuration.</summary>
     public ImmutableArray<SpaceRule> SpaceRules { get; init; } = [];
 
+    /// <summary>What directories have that others are linked to: sent along because directories do not ask each other.</summary>
+    public ImmutableArray<LinkedAttribute> Links { get; init; } = [];
+
     /// <summary>Rights that come from a token and take the place of all others; null: none.</summary>
     public TokenGrant? Token { get; init; }
 

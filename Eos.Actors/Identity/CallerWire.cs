@@ -16,6 +16,9 @@ public static class CallerWire
     private static readonly Shape<SpaceRule> RuleShape = new(
         "space-rule", (v, w) => { w.Text(1, v.Space); w.Text(2, v.Key); w.Text(3, v.Value); }, r => new SpaceRule(r.Text(1), r.Text(2), r.Text(3)));
 
+    private static readonly Shape<LinkedAttribute> LinkedShape = new(
+        "linked-attribute", (v, w) => { w.Text(1, v.Link); w.Text(2, v.Key); w.Text(3, v.Value); }, r => new LinkedAttribute(r.Text(1), r.Text(2), r.Text(3)));
+
     public static readonly Shape<Caller> Shape = new(
         "caller",
         (v, w) =>
@@ -30,6 +33,7 @@ public static class CallerWire
             w.Part(9, GrantShape, v.Token);
             w.Text(10, v.Auth);
             w.Parts(13, RuleShape, v.SpaceRules);
+            w.Parts(14, LinkedShape, v.Links);
         },
         r => new Caller(r.UInt32(1), r.UInt32(2))
         {
@@ -41,6 +45,7 @@ public static class CallerWire
             Token = r.OptionalPart(9, GrantShape),
             Auth = r.Text(10),
             SpaceRules = r.Parts(13, RuleShape),
+            Links = r.Parts(14, LinkedShape),
         });
 
     private static ImmutableArray<uint> Numbers(ImmutableArray<ulong> values) => values.IsEmpty ? [] : [.. values.Select(v => checked((uint)v))];

@@ -40,13 +40,15 @@ public static class AccessRules
         return AclRights.Of(caller, acl.Sys.AsSpan(), own.Sys.AsSpan(), user.AsSpan());
     }
 
-    /// <summary>The directory's rules, with those of its space.</summary>
+    /// <summary>The directory's rules, with those of the directory that it is linked to and of its space.</summary>
     private static EntryAcl AclOf(Caller caller, DirectoryRecord directory)
     {
-        if (caller.SpaceRules.IsEmpty) return directory.Acl;
-        var space = SpaceAttributes.SpaceOf(directory.Attributes);
+        if (caller.SpaceRules.IsEmpty && caller.Links.IsEmpty) return directory.Acl;
+        var attributes = AttributeRules.Effective(caller, directory);
+        var space = SpaceAttributes.SpaceOf(attributes);
         var rules = caller.SpaceRules.Where(r => r.Space == space).Select(r => KeyValuePair.Create(r.Key, r.Value)).ToList();
-        return rules.Count == 0 ? directory.Acl : EntryAcl.Of(SpaceAttributes.Over(directory.Attributes, rules));
+        var all = rules.Count == 0 ? attributes : SpaceAttributes.Over(attributes, rules);
+        return ReferenceEquals(all, directory.Attributes) ? directory.Acl : EntryAcl.Of(all);
     }
 
     private static Refusal? Judge(Caller caller, DirectoryRecord directory, Intent intent, Owner? of, FileRecord? file)

@@ -74,6 +74,16 @@ public static class AttributeRules
         ImmutableSortedDictionary<string, string> own, ImmutableSortedDictionary<string, string>? linked) =>
         linked is null || linked.IsEmpty ? own : linked.Remove(LinkKey).SetItems(own);
 
+    /// <summary>The same, of what came with the caller.</summary>
+    public static ImmutableSortedDictionary<string, string> Effective(Caller caller, DirectoryRecord directory) =>
+        caller.Links.IsEmpty || !directory.Attributes.TryGetValue(LinkKey, out var link)
+            ? directory.Attributes
+            : Effective(directory.Attributes, caller.Links.Where(l => l.Link == link && l.Key.Length > 0).ToImmutableSortedDictionary(l => l.Key, l => l.Value));
+
+    /// <summary>The directory whose attributes are to come with the caller before anything is decided; null: none, or they have come.</summary>
+    public static string? MissingLink(Caller caller, DirectoryRecord directory) =>
+        directory.Attributes.TryGetValue(LinkKey, out var link) && !caller.Links.Any(l => l.Link == link) ? link : null;
+
     /// <summary>What a new sub-directory takes over. Hidden ones, with versions or parts of uploads, are not versioned themselves.</summary>
     public static ImmutableSortedDictionary<string, string> Inherited(DirectoryRecord parent, string name) =>
         (parent.Mode & Permission.Inherit) == 0 ? ImmutableSortedDictionary<string, string>.Empty

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Eos.Identity;
 using Eos.Kernel;
 
 namespace Eos.Namespace;
@@ -32,6 +33,9 @@ public static partial class DirectoryProtocol
 
     /// <summary>From a sub-directory: its owner or mode has changed. May be lost: then what the parent says of it is old until the next change.</summary>
     public sealed record ChildIs(DirectoryId Directory, Call Call, DirectoryId Child, Owner Owner, uint Mode) : ICommand;
+
+    /// <summary>Nothing happened: the directory is linked to another one, whose attributes are to come with the caller (<see cref="Caller.Links"/>).</summary>
+    public sealed record LinkWanted(DirectoryId Directory, OpId Op, string Link) : IReply;
 
     /// <param name="Name">Empty: of the directory itself, here and in the events below.</param>
     public sealed record ModeChanged(Stamp Stamp, string Name, uint Mode) : IEvent;

@@ -47,6 +47,7 @@ public static class DirectoryRules
             _ when MoveRules.Await(s, c, facts) is { } wait => wait,
             Seal x => RemovalRules.Seal(s, x, facts),
             _ when s.Life == Life.Sealed => RemovalRules.AwaitParent(s, c, facts),
+            _ when LacksLink(s, c) is { } link => Decision.Answer(new LinkWanted(c.Directory, c.Call.Op, link)),
             _ when s.Seen.IsFull(c.Call.Op, c.Call.AnsweredBelow) => Refuse(c, Errno.TryAgain, "too many operations without an answer"),
             MakeChild x => MakeChild(s, x, facts),
             RemoveChild x => RemovalRules.RemoveChild(s, x, facts),
@@ -75,6 +76,14 @@ public static class DirectoryRules
             _ => throw new InvalidOperationException($"no rule for {c.GetType().Name}"),
         };
     }
+
+    /// <summary>What is judged by the rules of the directory that this one is linked to, and has come without them. Whoever comes from a walk or renames has looked before.</summary>
+    private static string? LacksLink(DirectoryState s, ICommand c) => c switch
+    {
+        DirectoryProtocol.MakeChild or OpenFile or MakeLink or TouchFile => AttributeRules.MissingLink(c.Call.Caller, s.Self!),
+        DirectoryProtocol.RemoveFile or LockFile or IOwnershipCommand when !c.Call.Caller.IsRoot => AttributeRules.MissingLink(c.Call.Caller, s.Self!),
+        _ => null,
+    };
 
     private static Decision Look(DirectoryState s, IQuery q, Facts facts)
     {

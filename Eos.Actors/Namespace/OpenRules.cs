@@ -17,7 +17,7 @@ public static class OpenRules
         if (AccessRules.Check(c.Call.Caller, s.Self!, entry is null ? Intent.Create : Intent.Update, entry) is { } denied) return DirectoryRules.Refuse(c, denied);
         if (entry is FileEntry { File.IsLink: true } link) return Decision.Answer(new LinkMet(c.Directory, c.Call.Op, link.File.Link));
         if (LockedOut(c, entry, facts) is { } locked) return DirectoryRules.Refuse(c, locked);
-        if (c.Plan.Size is { } size && SizeRules.Against(s.Self!.Attributes, size) is { } wrong) return DirectoryRules.Refuse(c, wrong);
+        if (c.Plan.Size is { } size && SizeRules.Against(AttributeRules.Effective(c.Call.Caller, s.Self!), size) is { } wrong) return DirectoryRules.Refuse(c, wrong);
         if (c.Plan.Versions is not null && HandoverRules.AgainstVersions(s, c.Name) is { } against) return DirectoryRules.Refuse(c, against);
         if (c.Plan.Locations.IsEmpty) return DirectoryRules.Refuse(c, Errno.NoSpace, "no filesystem for the file");
 

@@ -23,11 +23,11 @@ public static class OwnershipRules
     {
         var (file, refusal) = Find(s, c);
         if ((refusal ?? MayChangeMode(c.Call.Caller, s.Self!, file)) is { } denied) return DirectoryRules.Refuse(c, denied);
-        var mask = Octal(s.Self!.Attributes.GetValueOrDefault(MaskKey, "777")) ?? Bits;
+        var mask = Octal(AttributeRules.Effective(c.Call.Caller, s.Self!).GetValueOrDefault(MaskKey, "777")) ?? Bits;
         var mode = c.Mode & (mask | Sticky) & (Bits | Sticky);
         if (file is null && (c.Mode & NoInheritance) == 0) mode |= Permission.Inherit;
         return Decision.Accept(
-            new ModeChanged(DirectoryRules.StampOf(c, facts), c.Name, mode), new Done(c.Directory, c.Call.Op), file is null ? ToParent(s, c, s.Self.Owner, mode) : []);
+            new ModeChanged(DirectoryRules.StampOf(c, facts), c.Name, mode), new Done(c.Directory, c.Call.Op), file is null ? ToParent(s, c, s.Self!.Owner, mode) : []);
     }
 
     public static Decision Change(DirectoryState s, ChangeOwner c, Facts facts)
@@ -60,7 +60,7 @@ public static class OwnershipRules
         if (caller.IsRoot || caller.IsAdmin) return null;
         var rights = AccessRules.RightsOf(caller, directory, file);
         var owns = caller.Uid == (file?.Owner ?? directory.Owner).Uid && caller.Token is null;
-        var isKept = rights.Denies(AclFlags.ChangeMode) && !directory.Attributes.ContainsKey(MaskKey);
+        var isKept = rights.Denies(AclFlags.ChangeMode) && !AttributeRules.Effective(caller, directory).ContainsKey(MaskKey);
         return (owns && !isKept) || rights.Grants(AclFlags.ChangeMode) ? null : No("no permission to change the mode");
     }
 
@@ -86,7 +86,7 @@ public static class OwnershipRules
 
     /// <summary>Whose a new entry is: the caller's, or the directory owner's where <see cref="OwnerKey"/> names the caller as `protocol:name`, or everybody as `*`.</summary>
     public static Owner OwnerOfNew(Caller caller, DirectoryRecord directory) =>
-        directory.Attributes.TryGetValue(OwnerKey, out var listed) && (listed == "*" || (caller.Auth.Length > 0 && listed.Split(',').Contains(caller.Auth)))
+        AttributeRules.Effective(caller, directory).TryGetValue(OwnerKey, out var listed) && (listed == "*" || (caller.Auth.Length > 0 && listed.Split(',').Contains(caller.Auth)))
             ? directory.Owner
             : new Owner(caller.Uid, caller.Gid);
 

@@ -23,6 +23,7 @@ public static class OwnershipWire
             "dir.set-attributes",
             (m, w) => { w.Map(4, m.Set); w.Parts(5, CallerWire.NameShape, m.Removed); w.Flag(6, m.OnlyNew); },
             (d, c, n, r) => new SetAttributes(d, c, n, r.Map(4), r.Parts(5, CallerWire.NameShape), r.Flag(6))),
+        DirectoryWire.Reply<LinkWanted>("dir.link-wanted", (m, w) => w.Text(3, m.Link), r => new LinkWanted(DirectoryWire.To(r), DirectoryWire.OpOf(r), r.Text(3))),
         DirectoryWire.Command<ChildIs>(
             "dir.child-is",
             (m, w) => { w.UInt(3, m.Child.Value); w.Value(4, RecordShapes.Owner, m.Owner); w.UInt(5, m.Mode); },

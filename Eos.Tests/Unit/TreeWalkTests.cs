@@ -57,7 +57,7 @@ public class TreeWalkTests
         var weave = new Weave();
         var visitor = new Counting();
         var top = Assert.IsType<DirectoryInformation>(_eos.Do(h => new Inform(h, "/eos/dev/t"))).Directory.Id;
-        var walk = new TreeWalk(weave, visitor, Eos.Identity.Caller.Root, facts);
+        var walk = new TreeWalk(weave, visitor, () => Eos.Identity.Caller.Root, facts);
         visitor.Look = () => visitor.MostHeld = Math.Max(visitor.MostHeld, walk.Held);
         _eos.Pursue(walk.Run([new TreeNode("/eos/dev/t", 0, top, null, null)]));
         Assert.True(visitor.Entered > 2300, $"{visitor.Entered}");
