@@ -167,8 +167,25 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         else if (found.Entry is ChildEntry or FileEntry { File.IsLink: true }) Refuse(Errno.IsADirectory, $"{path}: is a directory");
         else if (found.Entry is FileEntry locked && LockRules.Against(locked.File, Who.Uid, Who.App, Facts.Now) is { } held) Refuse(held, path);
         else if (path.MustBeDirectory && found.Entry is not null) Refuse(Errno.NotADirectory, $"{path}: is not a directory");
-        else if (found.Entry is FileEntry file) Answer = Send(path, found.Directory, file.File, options);
+        else if (found.Entry is FileEntry file)
+        {
+            Answer = Send(path, found.Directory, file.File, options);
+            if (Answer is Redirect && NoteAccess(found, file) is { } note) yield return note;
+        }
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
+    }
+
+    /// <summary>Has the time of access written down, where it is wanted and old; not while changes are stalled. Nobody waits for it, and it may be lost.</summary>
+    private Step.Send? NoteAccess(DirectoryProtocol.Found found, FileEntry file)
+    {
+        var attributes = AttributeRules.Effective(Caller, found.Self);
+        var space = SpaceAttributes.SpaceOf(attributes) is { Length: > 0 } named ? named : Facts.Settings.Usual.Space;
+        var ofSpace = Facts.View().Configuration.SpaceKeys(space).GetValueOrDefault(AccessTimeRules.SpaceKey);
+        if (AccessTimeRules.Resolution(attributes, ofSpace) is not { } resolution || !AccessTimeRules.IsDue(file.File, resolution, Facts.Now)) return null;
+        var stalls = AccessBook.Of(Facts.Instance()).Stalls;
+        if (stalls.ContainsKey("*") || stalls.ContainsKey("w:*")) return null;
+        var op = Facts.NewOp();
+        return new Step.Send([new Question(new DirectoryProtocol.NoteAccess(found.Directory, op, file.Name, file.File.Id, resolution), op)]);
     }
 
     private IFinal Send(EosPath path, DirectoryId directory, FileRecord file, RequestOptions options)

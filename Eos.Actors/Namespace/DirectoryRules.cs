@@ -14,6 +14,7 @@ public static class DirectoryRules
     {
         ICommand c => Command(s, c, facts),
         IQuery q => Look(s, q, facts),
+        NoteAccess m => AccessTimeRules.Note(s, m, facts),
         FstProtocol.CommitFile c => OpenRules.Commit(s, c, facts),
         FstProtocol.AbandonOpen c => OpenRules.Abandon(s, c, facts),
         FstProtocol.ReplicaDropped c => OpenRules.Forget(s, c, facts),

@@ -16,6 +16,10 @@ public sealed partial record DirectoryState
         return Exchanged(entry, left) with { Unlinked = Unlink(Unlinked, file.Id, content.Locations) };
     }
 
+    private DirectoryState WithAccess(FileAccessed x) => Entries.Find(x.Name) is FileEntry entry && entry.File.Id == x.File
+        ? this with { Entries = Entries.Set(entry with { File = entry.File with { Accessed = x.Stamp.At } }) }
+        : this; // as above
+
     private DirectoryState WithPlace(PlaceTagged x)
     {
         if (Entries.Find(x.Name) is not FileEntry entry || entry.File.Id != x.File) return this; // as above

@@ -94,6 +94,7 @@ public sealed partial record DirectoryState
             QuotaProtocol.IQuotaEvent x => QuotaRules.Apply(this, x),
             LayoutChanged x => WithLayout(x),
             GhostsDropped => this,
+            FileAccessed x => WithAccess(x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         next = next.Versioned(this);

@@ -27,6 +27,10 @@ public static class EntryWire
             "dir.set-layout",
             (m, w) => { w.Text(3, m.Name); w.UInt(4, m.File.Value); w.UInt(5, m.Layout.Value); },
             r => new SetLayout(To(r), CallOf(r), r.Text(3), new FileId(r.UInt(4)), new LayoutId(r.UInt32(5)))),
+        Manifest.Of<NoteAccess>(
+            "dir.note-access",
+            (m, w) => { w.UInt(1, m.Directory.Value); w.Value(2, KernelShapes.Op, m.Op); w.Text(3, m.Name); w.UInt(4, m.File.Value); w.Span(5, m.Resolution); },
+            r => new NoteAccess(To(r), OpOf(r), r.Text(3), new FileId(r.UInt(4)), r.Span(5))),
         Reply<LinkMet>("dir.link-met", (m, w) => w.Text(3, m.Target), r => new LinkMet(To(r), OpOf(r), r.Text(3))),
 
         Event<FileMade>(
@@ -35,6 +39,8 @@ public static class EntryWire
             r => new FileMade(At(r), r.Text(2), r.Part(3, RecordShapes.File))),
         Event<FileTouched>(
             "dir.e.file-touched", (m, w) => { w.Text(2, m.Name); w.Flag(3, m.Truncated); }, r => new FileTouched(At(r), r.Text(2), r.Flag(3))),
+        Event<FileAccessed>(
+            "dir.e.file-accessed", (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); }, r => new FileAccessed(At(r), r.Text(2), new FileId(r.UInt(3)))),
         Event<LayoutChanged>(
             "dir.e.layout-changed",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Layout.Value); },

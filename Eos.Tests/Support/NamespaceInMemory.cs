@@ -116,6 +116,7 @@ public sealed partial class NamespaceInMemory : IClock
                 default: Follow(step, walk); break;
             }
         }
+        foreach (var sent in walk) Tell(sent.Message); // whether anybody waits or not
         return routine.Answer;
     }
 
