@@ -17,6 +17,11 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
     private ChildEntry _top = null!;
     private bool _isRecycled;
 
+    /// <summary>The top as it was asked for, and without symbolic links.</summary>
+    private (string Shown, EosPath Real) _names = ("", EosPath.Root);
+
+    private readonly Queue<TreeNode> _toRecycle = new();
+
     public override IEnumerable<Step> Run()
     {
         if (Parse(request.Path) is not { } path) yield break;
@@ -43,7 +48,7 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
             case DirectoryProtocol.Found { Entry: ChildEntry child } found:
                 foreach (var step in Recycle(place.Path.Child(path.Name), found, child)) yield return step;
                 if (_isRecycled || Answer is Refused) break;
-                (_above, _top) = (found.Self, child);
+                (_above, _top, _names) = (found.Self, child, (path.ToString(), place.Path.Child(path.Name)));
                 foreach (var step in new TreeWalk(_weave, this, () => Caller, Facts) { Learn = LearnLink }.Run([new TreeNode(path.ToString(), 0, child.Id, null, null)])) yield return step;
                 foreach (var step in _report.Send()) yield return step;
                 Answer = _report.Done;
@@ -78,7 +83,18 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
 
     TreeStep ITreeVisitor.Plan(TreeNode directory) => TreeStep.Descend;
 
-    void ITreeVisitor.Enter(TreeNode directory) => Begin(directory);
+    /// <summary>A directory below the top that has its own word about the bin goes there as a tree of its own.</summary>
+    void ITreeVisitor.Enter(TreeNode directory)
+    {
+        Begin(directory);
+        if (request.IsForced || directory.Parent is null) return;
+        var (takes, wrong) = RecycleBin.Takes(Policy, Bin, RealPathOf(directory), directory.Self!);
+        directory.IsClosed = takes || wrong is not null;
+        if (takes) _toRecycle.Enqueue(directory);
+        if (wrong is null) return;
+        Fail(directory, wrong with { Text = $"{directory.Path}: {wrong.Text}" });
+        End(directory);
+    }
 
     void ITreeVisitor.File(TreeNode directory, FileEntry file)
     {
@@ -86,7 +102,10 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
         _weave.Begin(RemoveFile(directory, file.Name));
     }
 
-    void ITreeVisitor.Leave(TreeNode directory) => _weave.Begin(RemoveDirectory(directory));
+    void ITreeVisitor.Leave(TreeNode directory)
+    {
+        if (!directory.IsClosed) _weave.Begin(RemoveDirectory(directory));
+    }
 
     void ITreeVisitor.Fail(TreeNode directory, Refusal why)
     {
@@ -94,7 +113,27 @@ public sealed class RemoveTreeRoutine(RemoveTree request, VirtualIdentity who, R
         _report.Fail(directory.Path, why.Why, $"{directory.Path}: {why.Text}");
     }
 
-    IEnumerable<Step>? ITreeVisitor.Pause() => _weave.Open < Facts.Settings.WalkWidth ? _report.Due() : Wait();
+    IEnumerable<Step>? ITreeVisitor.Pause() => _toRecycle.Count > 0 ? RecycleBelow() : _weave.Open < Facts.Settings.WalkWidth ? _report.Due() : Wait();
+
+    /// <summary>Trees below the top go to the bin one after the other, when nothing else is under way.</summary>
+    private IEnumerable<Step> RecycleBelow()
+    {
+        foreach (var step in _weave.Until(() => _weave.Open == 0)) yield return step;
+        while (_toRecycle.TryDequeue(out var directory))
+        {
+            var (above, entry) = (directory.Parent!, directory.Entry!);
+            var found = new DirectoryProtocol.Found(above.Id, default, above.Self!, default, entry, null);
+            var self = new DirectoryProtocol.Found(directory.Id, default, directory.Self!, directory.Counts, null, null) { Tree = directory.Tree };
+            Learn(above.Id, entry);
+            foreach (var step in RecycleTree(RealPathOf(directory), found, entry, self, directory.Self!.Owner, FreshCall, _ => _report.Directories++)) yield return step;
+            if (Answer is Refused refused) Fail(directory, new Refusal(refused.Why, refused.Text));
+            else if (Answer is not Done) Fail(directory, new Refusal(Errno.TryAgain, $"{directory.Path}: the recycle bin does not answer"));
+            End(directory);
+        }
+    }
+
+    private EosPath RealPathOf(TreeNode directory) =>
+        directory.Path[_names.Shown.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries).Aggregate(_names.Real, (path, name) => path.Child(name));
 
     private IEnumerable<Step> Wait()
     {

@@ -37,6 +37,9 @@ public sealed class TreeNode(string path, uint depth, DirectoryId id, TreeNode? 
     /// <summary>What goes on in it and has to end before it is done itself.</summary>
     public int Pending { get; set; }
 
+    /// <summary>Said when the walk enters it: what is in it is passed over.</summary>
+    public bool IsClosed { get; set; }
+
     /// <summary>Something in it failed.</summary>
     public bool HasFailed { get; set; }
 

@@ -162,7 +162,7 @@ public sealed class TreeWalk(Weave weave, ITreeVisitor visitor, Func<Caller> cal
         var isFirst = node.Self is null;
         (node.Self, node.Counts, node.Tree) = (self, page?.Counts ?? default, page?.Tree ?? default);
         if (isFirst && !node.WasTold) visitor.Enter(node);
-        if (plan == TreeStep.Look) node.TakeNothing();
+        if (plan == TreeStep.Look || node.IsClosed) node.TakeNothing();
         else if (AccessRules.Check(caller(), self, Intent.Read) is { } denied)
         {
             node.TakeNothing();
