@@ -27,7 +27,10 @@ public sealed class RecycleRestoreRoutine(Administer request, RecycleKey key, bo
         foreach (var step in Where(wanted, path => place = path)) yield return step;
         if (place is null || !RecycleBin.IsInside(place, Bin) || place.Names.Length != Bin.Names.Length + 6)
         {
-            if (Answer is not Refused) Refuse(Errno.NoEntry, $"{wanted}: there is no such key in the recycle bin");
+            if (Answer is Refused) yield break;
+            if (place is not null && wanted == key)
+                foreach (var step in Again(place)) yield return step;
+            if (Answer is not Done) Refuse(Errno.NoEntry, $"{wanted}: there is no such key in the recycle bin");
             yield break;
         }
         foreach (var step in Permit(place)) yield return step;
@@ -43,7 +46,7 @@ public sealed class RecycleRestoreRoutine(Administer request, RecycleKey key, bo
             Refuse(Errno.NoEntry, $"{wanted}: there is no such key in the recycle bin");
             yield break;
         }
-        var (attributes, now) = ((entry as FileEntry)?.File.Attributes, entry);
+        var attributes = (entry as FileEntry)?.File.Attributes;
         if (entry is ChildEntry tree)
         {
             Learn(folder.Found!.Directory, tree);
@@ -56,11 +59,40 @@ public sealed class RecycleRestoreRoutine(Administer request, RecycleKey key, bo
         var home = new Place();
         foreach (var step in Home(path, home)) yield return step;
         if (Answer is Refused) yield break;
-        foreach (var step in PutBack(path, home.Directory!.Value, folder.Found!, now)) yield return step;
+        foreach (var step in MakeRoom(path, home.Directory!.Value)) yield return step;
+        if (Answer is Refused) yield break;
+        if (withVersions && RecycleKey.Parse(attributes!.GetValueOrDefault(RecycleNames.VersionKey, "")) is { } link)
+        {
+            foreach (var step in Restore(link, withVersions: false)) yield return step;
+            if (Answer is Refused { Why: not Errno.NoEntry }) yield break; // an earlier try may have brought them back
+        }
+        var order = new MoveOrder(path, folder.Found!.Directory, entry.Name, home.Directory!.Value, path.Name, Overwrite: false);
+        foreach (var step in MoveEntry(order, wanted == key ? KeeperOfRequest : KeeperCall)) yield return step;
         if (Answer is not Done) yield break;
+        foreach (var step in Restored(path, home.Directory!.Value, entry)) yield return step;
+    }
+
+    /// <summary>The request's own operation: the home directory remembers that it was done.</summary>
+    private DirectoryProtocol.Call KeeperOfRequest => Call with { Caller = Caller.Root };
+
+    /// <summary>What is not in the bin may have been brought back by this very request, whose answer was lost.</summary>
+    private IEnumerable<Step> Again(EosPath path)
+    {
+        var (place, asked) = (new Place(), default(Question));
+        foreach (var step in AskAt(path.Parent, place, d => Look(d, path.Name, Op), q => asked = q)) yield return step;
+        if (place.Refusal is null && asked?.Answer is DirectoryProtocol.Found { Earlier: DirectoryProtocol.Done, Entry: { } entry } found)
+            foreach (var step in Restored(path, found.Directory, entry)) yield return step;
+    }
+
+    /// <summary>It is there: what the bin has written on it goes.</summary>
+    private IEnumerable<Step> Restored(EosPath path, DirectoryId home, DirectoryEntry entry)
+    {
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        var (directory, name) = entry is ChildEntry tree ? (tree.Id, "") : (home, path.Name);
+        foreach (var attribute in (string[])[RecycleNames.PathKey, RecycleNames.TraceKey, RecycleNames.VersionKey])
+            foreach (var step in Ask(Question.Of(new DirectoryProtocol.SetAttributes(directory, KeeperCall, name, none, [attribute], OnlyNew: false)))) yield return step;
         _lines.Add($"success: restored path={path}");
-        if (!withVersions || RecycleKey.Parse(attributes!.GetValueOrDefault(RecycleNames.VersionKey, "")) is not { } link) yield break;
-        foreach (var step in Restore(link, withVersions: false)) yield return step;
+        Answer = new Done(Op);
     }
 
     /// <summary>Where the indexes say that the number is.</summary>
@@ -110,43 +142,22 @@ public sealed class RecycleRestoreRoutine(Administer request, RecycleKey key, bo
         else if (AccessRules.Check(Caller, home.Record!, Intent.Create) is { } denied) Refuse(denied, path);
     }
 
-    private IEnumerable<Step> PutBack(EosPath path, DirectoryId home, DirectoryProtocol.Found folder, DirectoryEntry entry)
+    /// <summary>What has the name by now takes another one, or that is the refusal.</summary>
+    private IEnumerable<Step> MakeRoom(EosPath path, DirectoryId home)
     {
         var there = Look(home, path.Name);
         foreach (var step in Ask(there)) yield return step;
-        if (there.Answer is DirectoryProtocol.Found { Entry: { } taken })
+        if (there.Answer is not DirectoryProtocol.Found { Entry: { } taken }) yield break;
+        var aside = $"{path.Name}.{(taken is ChildEntry c ? c.Id.Value : ((FileEntry)taken).File.Id.Value):x16}";
+        if (!force)
         {
-            var aside = $"{path.Name}.{(taken is ChildEntry c ? c.Id.Value : ((FileEntry)taken).File.Id.Value):x16}";
-            if (!force)
-            {
-                Refuse(Errno.Exists, $"{path}: is there; -f renames it");
-                yield break;
-            }
-            var rename = Question.Of(new DirectoryProtocol.Rename(home, FreshCall, path.Name, aside, Overwrite: false));
-            foreach (var step in Ask(rename)) yield return step;
-            Facts.Cache.Forget(home, path.Name);
-            if (rename.Answer is not DirectoryProtocol.Done)
-            {
-                Refuse(rename.Answer, path);
-                yield break;
-            }
-            _lines.Add($"warning: renamed restore path={path} to backup-path={path.Parent.Child(aside)}");
-        }
-        if (entry is ChildEntry tree)
-        {
-            foreach (var step in MoveEntry(new MoveOrder(path, folder.Directory, tree.Name, home, path.Name, Overwrite: false), FreshCall with { Caller = Caller.Root })) yield return step;
-            if (Answer is not Done) yield break;
-            var none = ImmutableSortedDictionary<string, string>.Empty;
-            foreach (var attribute in (string[])[RecycleNames.PathKey, RecycleNames.TraceKey])
-                foreach (var step in Ask(Question.Of(new DirectoryProtocol.SetAttributes(tree.Id, KeeperCall, "", none, [attribute], OnlyNew: false)))) yield return step;
+            Refuse(Errno.Exists, $"{path}: is there; -f renames it");
             yield break;
         }
-        var file = (FileEntry)entry;
-        var go = Question.Of(new DirectoryProtocol.LetGo(
-            folder.Directory, Call with { Caller = Caller.Root }, file.Name, file.File.Id, new DirectoryProtocol.Destination(home, path.Name, null),
-            ImmutableSortedDictionary<string, string>.Empty));
-        foreach (var step in Ask(go)) yield return step;
-        if (go.Answer is DirectoryProtocol.Done) Answer = new Done(Op);
-        else Refuse(go.Answer, path);
+        var rename = Question.Of(new DirectoryProtocol.Rename(home, FreshCall, path.Name, aside, Overwrite: false));
+        foreach (var step in Ask(rename)) yield return step;
+        Facts.Cache.Forget(home, path.Name);
+        if (rename.Answer is DirectoryProtocol.Done) _lines.Add($"warning: renamed restore path={path} to backup-path={path.Parent.Child(aside)}");
+        else Refuse(rename.Answer, path);
     }
 }

@@ -152,6 +152,63 @@ public class RecycleRoutineTests
     }
 
     [Fact]
+    public void A_tree_below_one_that_is_removed_for_good_goes_to_the_bin_if_it_says_so()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/t/plain/deep", true, null));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/t/kept/deep", true, null));
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev/t/kept", ImmutableSortedDictionary<string, string>.Empty.Add(RecycleBin.Key, Bin), "", false));
+        _eos.Put("/eos/dev/t/kept/deep/f", 3, 7);
+        _eos.Put("/eos/dev/t/plain/deep/f", 3, 8);
+        Assert.Equal((0ul, 1ul), Assert.IsType<TreeDone>(_eos.Do(h => new RemoveTree(h, "/eos/dev/t"))) is var done ? (done.Faults, done.Files) : default);
+        Assert.Equal(false, _eos.Has("/eos/dev/t"));
+        var item = Assert.Single(Listed());
+        Assert.Equal(("recursive-dir", "/eos/dev/t/kept"), (item["type"], item["restore-path"]));
+        Assert.IsType<Report>(_eos.Do(h => With(h, "restore", "parents", "", item["restore-key"])));
+        Assert.Equal(7ul, Assert.IsType<Status>(_eos.Do(h => new Stat(h, "/eos/dev/t/kept/deep/f"))).Entry.Size);
+    }
+
+    [Fact]
+    public void A_tree_below_that_names_another_bin_stays_with_all_above_it()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/t/wrong", true, null));
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/t/other", true, null));
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev/t/wrong", ImmutableSortedDictionary<string, string>.Empty.Add(RecycleBin.Key, "/eos/none"), "", false));
+        var done = Assert.IsType<TreeDone>(_eos.Do(h => new RemoveTree(h, "/eos/dev/t")));
+        Assert.Equal((1ul, Errno.NoDevice), (done.Faults, done.First));
+        Assert.Equal(["wrong"], _eos.Ls("/eos/dev/t"));
+    }
+
+    /// <summary>The client asks again with the same operation, because the answer was lost or the gateway: it is told what it would have been told.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_restore_that_is_asked_for_again_happens_once(bool tree)
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d/t", false, null), 3);
+        for (var i = 0; i < 2; i++) _eos.Put("/eos/dev/d/f", 3, 7, versions: 3);
+        var ends = new HashSet<int>();
+        for (var cut = 0; cut < 60; cut++)
+        {
+            if (tree) _eos.Do(h => new RemoveTree(h, "/eos/dev/d/t"), 3);
+            else _eos.Must(h => new RemoveFile(h, "/eos/dev/d/f"), 3);
+            var key = Listed().Single(i => i["type"] == (tree ? "recursive-dir" : "file"))["restore-key"];
+            var request = With(_eos.Head(3), "restore", "versions", "", key);
+            _eos.DoUntil(request, cut);
+            _eos.Heal();
+            if (_eos.Do(request) is Refused { Why: Errno.Busy }) request = With(_eos.Head(3), "restore", "versions", "", key);   // it was given up while nobody asked
+            for (var again = 0; again < 2; again++)
+                Assert.Equal([$"success: restored path=/eos/dev/d/{(tree ? "t" : "f")}"], Assert.IsType<Report>(_eos.Do(request)).Lines.TakeLast(1));
+            Assert.Equal([".sys.v#.f", "f", "t"], _eos.Ls("/eos/dev/d"));
+            Assert.Equal(Errno.NoEntry, _eos.Refusal(h => Verb(h, "restore", key), 3));
+            Assert.Single(_eos.Ls("/eos/dev/d/.sys.v#.f"));
+            Assert.DoesNotContain(Assert.IsType<FileInformation>(_eos.Do(h => new Inform(h, "/eos/dev/d/f"))).File.Attributes.Keys, k => k.StartsWith("sys.recycle", StringComparison.Ordinal));
+            ends.Add(Listed().Count);
+        }
+        Assert.Equal([0], ends);
+        _eos.MustBeOneTree();
+    }
+
+    [Fact]
     public void Versions_lie_in_the_bin_beside_their_file_and_come_back_with_it()
     {
         for (var i = 0; i < 3; i++) _eos.Put("/eos/dev/d/f", 3, 1, versions: 5);
