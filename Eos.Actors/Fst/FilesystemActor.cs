@@ -161,6 +161,10 @@ public sealed class FilesystemActor : ReceivePersistentActor, IWithTimers
                 var session = _sweeps++ == 0 ? _session : _parts.Sessions();   // operations of two sweeps are told apart
                 Context.ActorOf(SweepActor.Props(disk, _parts.Directories, _parts.Identity.Id, session, _parts.Clock, _settings.Sweep, _parts.Find), $"sweep-{_sweeps}");
                 break;
+            case FilesystemEffect.Locate x when _parts.Find is null: Self.Tell(new Located(x.Asked, null, IsKnown: true)); break;
+            case FilesystemEffect.Locate x:
+                _parts.Find(x.File).PipeTo(Self, success: found => new Located(x.Asked, found, IsKnown: true), failure: _ => new Located(x.Asked, null, IsKnown: false));
+                break;
             case FilesystemEffect.Attach x: Run(() => Attach(disk, x.Labelled), refusal => new Attached(default, refusal)); break;
             case FilesystemEffect.Measure: Run(() => new Measured(disk.Space(), null) { System = _parts.System() }, refusal => new Measured(default, refusal)); break;
             case FilesystemEffect.Keep x: Run(() => Keep(disk, x), refusal => new Kept(x.Transfer, refusal)); break;

@@ -66,6 +66,13 @@ public static class FilesystemProtocol
     /// <param name="Replicas">Kept replicas among them.</param>
     public sealed record Deleted(DirectoryId Directory, ImmutableArray<FileId> Files, int Replicas, Refusal? Refusal);
 
+    // signals: from the index
+
+    /// <summary>Where a file is that a directory did not know, which was asked under that number.</summary>
+    /// <param name="Directory">Null: nowhere.</param>
+    /// <param name="IsKnown">False: the index did not answer.</param>
+    public sealed record Located(OpId Asked, DirectoryId? Directory, bool IsKnown);
+
     // signals: from the sweep, a child
 
     /// <summary>Which of these does no transfer of now use? Answered <see cref="Idle"/>.</summary>

@@ -28,6 +28,9 @@ public abstract record FilesystemEffect
     /// <summary>Send to a directory; its answer becomes an input.</summary>
     public sealed record ToDirectory(IForDirectory Message) : FilesystemEffect;
 
+    /// <summary>Look up where a file is: <see cref="Located"/>. Without an index it is nowhere.</summary>
+    public sealed record Locate(OpId Asked, FileId File) : FilesystemEffect;
+
     public sealed record Attach(bool Labelled) : FilesystemEffect;
     public sealed record Measure : FilesystemEffect;
     public sealed record Keep(TransferId Transfer, FileId File, OpenId Open) : FilesystemEffect;
@@ -67,6 +70,7 @@ public static class FilesystemRules
         MadeGood x => OnMadeGood(s, x.File),
         FstProtocol.RestoreReplica or FstProtocol.VerifyReplica => FilesystemStep.To(s, new FilesystemEffect.ToRestorer(input)),
         FstProtocol.Owned x => HoldRules.OnOwned(s, x, facts),
+        Located x => HoldRules.OnLocated(s, x, facts),
         FstProtocol.Committed x => TransferRules.OnCommitted(s, x),
         FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x),
         FstProtocol.CommitUnknown => FilesystemStep.To(s),

@@ -36,7 +36,11 @@ public sealed record Transfer(Capability Capability, IForDirectory? Commit, Awai
 
 /// <summary>How long bytes have waited, and the question about them that is open.</summary>
 /// <param name="At">When they were complete, or the directory was last asked.</param>
-public sealed record Awaiting(Instant At, OpId? Asked);
+public sealed record Awaiting(Instant At, OpId? Asked)
+{
+    /// <summary>The directory that has the file by now, as the index says; null: the one that it was opened in.</summary>
+    public DirectoryId? Elsewhere { get; init; }
+}
 
 /// <summary>Deleted replicas that the directory has not yet noted.</summary>
 public sealed record Notice(FstProtocol.ReplicaDropped Message, Instant Sent);

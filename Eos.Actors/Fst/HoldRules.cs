@@ -16,7 +16,8 @@ public enum Settlement
 
 /// <summary>
 /// How a filesystem that is not the head waits: <c>complete → held → (the head's word, or the directory's) → kept or discarded</c>. Bytes are never dropped
-/// while the open can still be committed: a question that is answered "wait" ends the open first, and asks again.
+/// while the open can still be committed: a question that is answered "wait" ends the open first, and asks again. A directory that knows nothing of the file may have given it away
+/// long ago: then the one that has it now is asked.
 /// </summary>
 public static class HoldRules
 {
@@ -44,7 +45,8 @@ public static class HoldRules
         switch (x.Verdicts[0])
         {
             case FstProtocol.Ownership.Keep: return Settle(s, id, transfer, Settlement.Keep);
-            case FstProtocol.Ownership.Drop or FstProtocol.Ownership.Unknown: return Settle(s, id, transfer, Settlement.Drop);
+            case FstProtocol.Ownership.Drop: return Settle(s, id, transfer, Settlement.Drop);
+            case FstProtocol.Ownership.Unknown: return FilesystemStep.To(s, new FilesystemEffect.Locate(x.Asked, transfer.Capability.File));
             case FstProtocol.Ownership.Wait:
                 var c = transfer.Capability;
                 return FilesystemStep.To(
@@ -54,18 +56,36 @@ public static class HoldRules
         }
     }
 
+    /// <summary>The index has spoken. A directory that does not know a file which it is said to have is asked again later.</summary>
+    public static FilesystemStep OnLocated(FilesystemState s, Located x, FilesystemFacts facts)
+    {
+        var (id, transfer) = s.Transfers.FirstOrDefault(t => t.Value.Awaiting is { Asked: { } asked } && asked == x.Asked);
+        if (transfer is not { Awaiting: { } awaiting } || !x.IsKnown) return FilesystemStep.To(s);
+        if (x.Directory is not { } directory) return Settle(s, id, transfer, Settlement.Drop);
+        if (directory == (awaiting.Elsewhere ?? transfer.Capability.Directory)) return FilesystemStep.To(With(s, id, transfer, awaiting with { At = facts.Now }));
+        var (next, question) = Ask(s, id, transfer, awaiting with { Elsewhere = directory }, facts);
+        return FilesystemStep.To(next, question);
+    }
+
     /// <summary>Asks about bytes that have waited long.</summary>
     public static (FilesystemState State, ImmutableArray<FilesystemEffect> Effects) Repeat(FilesystemState s, FilesystemFacts facts)
     {
         var questions = ImmutableArray.CreateBuilder<FilesystemEffect>();
         foreach (var (id, transfer) in s.Transfers.Where(t => t.Value.Awaiting is { } awaiting && facts.Now - awaiting.At >= facts.Settings.SettleTimeout).ToArray())
         {
-            var (c, op) = (transfer.Capability, new OpId(facts.Session, s.Begun + 1));
-            s = With(s with { Begun = s.Begun + 1 }, id, transfer, new Awaiting(facts.Now, op));
-            questions.Add(new FilesystemEffect.ToDirectory(new FstProtocol.WhoOwns(c.Directory, op, facts.Identity.Id, [new FstProtocol.Held(c.File, c.Open)])));
+            (s, var question) = Ask(s, id, transfer, transfer.Awaiting!, facts);
+            questions.Add(question);
         }
 
         return (s, questions.ToImmutable());
+    }
+
+    private static (FilesystemState State, FilesystemEffect Question) Ask(FilesystemState s, TransferId id, Transfer transfer, Awaiting awaiting, FilesystemFacts facts)
+    {
+        var (c, op) = (transfer.Capability, new OpId(facts.Session, s.Begun + 1));
+        return (
+            With(s with { Begun = s.Begun + 1 }, id, transfer, awaiting with { At = facts.Now, Asked = op }),
+            new FilesystemEffect.ToDirectory(new FstProtocol.WhoOwns(awaiting.Elsewhere ?? c.Directory, op, facts.Identity.Id, [new FstProtocol.Held(c.File, c.Open)])));
     }
 
     private static FilesystemStep Settle(FilesystemState s, TransferId id, Transfer transfer, Settlement settlement)

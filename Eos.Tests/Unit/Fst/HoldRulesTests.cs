@@ -62,7 +62,7 @@ public class HoldRulesTests
     [Fact]
     public void A_head_that_stays_silent_is_not_waited_for_the_directory_is_asked()
     {
-        foreach (var (verdict, kept) in new[] { (FstProtocol.Ownership.Keep, true), (FstProtocol.Ownership.Drop, false), (FstProtocol.Ownership.Unknown, false) })
+        foreach (var (verdict, kept) in new[] { (FstProtocol.Ownership.Keep, true), (FstProtocol.Ownership.Drop, false) })
         {
             var (c, _) = Held();
             var effect = Assert.Single(c.Take(Answer(Asked(c), verdict)));
@@ -80,8 +80,34 @@ public class HoldRulesTests
         var abandon = Assert.IsType<FstProtocol.AbandonOpen>(c.Only<FilesystemEffect.ToDirectory>(Answer(asked, FstProtocol.Ownership.Wait)).Message);
         Assert.Equal(capability.Open, abandon.Open);
         Assert.Empty(c.Take(Answer(asked, FstProtocol.Ownership.Drop)));   // the answer to a question of before counts for nothing
-        Assert.IsType<FilesystemEffect.Discard>(Assert.Single(c.Take(Answer(Asked(c), FstProtocol.Ownership.Unknown))));
+        Assert.IsType<FilesystemEffect.Discard>(Assert.Single(c.Take(new Located(NotKnown(c), null, IsKnown: true))));
     }
+
+    /// <summary>It was stored, and renamed into another directory so long ago that the first one has forgotten it.</summary>
+    [Fact]
+    public void Held_bytes_of_a_file_that_was_renamed_away_are_kept()
+    {
+        var (c, capability) = Held();
+        var asked = Assert.IsType<FstProtocol.WhoOwns>(c.Only<FilesystemEffect.ToDirectory>(new Located(NotKnown(c), new DirectoryId(77), IsKnown: true)).Message);
+        Assert.Equal((new DirectoryId(77), capability.File), (asked.Directory, asked.Replicas[0].File));
+        var again = Asked(c);   // not answered: the same one again
+        Assert.Equal(new DirectoryId(77), again.Directory);
+        Assert.IsType<FilesystemEffect.Keep>(Assert.Single(c.Take(Answer(again, FstProtocol.Ownership.Keep))));
+    }
+
+    [Fact]
+    public void An_index_that_is_silent_or_names_the_one_that_was_asked_decides_nothing()
+    {
+        var (c, capability) = Held();
+        Assert.Empty(c.Take(new Located(NotKnown(c), null, IsKnown: false)));
+        Assert.Empty(c.Take(new Located(NotKnown(c), capability.Directory, IsKnown: true)));
+        Assert.Empty(c.Take(new Located(default, null, IsKnown: true)));
+        Assert.Equal(capability.Directory, Asked(c).Directory);
+        Assert.Single(c.State.Transfers);
+    }
+
+    /// <summary>The directory does not know the file: the number of the question that the index is to answer.</summary>
+    private static OpId NotKnown(FilesystemCase c) => c.Only<FilesystemEffect.Locate>(Answer(Asked(c), FstProtocol.Ownership.Unknown)).Asked;
 
     [Fact]
     public void A_stranger_decides_nothing_and_is_asked_again()
