@@ -90,7 +90,7 @@ public static class FstProtocol
         /// <summary>An open that can still be committed: ask again later.</summary>
         Wait = 2,
 
-        /// <summary>The file was removed or its open ran out of time: delete, and tell <see cref="ReplicaDropped"/>.</summary>
+        /// <summary>The file was removed: delete, and tell <see cref="ReplicaDropped"/>.</summary>
         Drop = 3,
 
         /// <summary>The directory knows neither the file nor the open: an upload whose end was not seen was given up, but a kept replica belongs to a past

@@ -84,9 +84,10 @@ public static class OpenRules
 
     /// <summary>
     /// What may stay of the replicas that a filesystem found. Only what this directory remembers to have given away may go: one whose journal was lost
-    /// knows nothing, and ignorance deletes no stored bytes. One that is gone has had files that live on elsewhere. O(entries): asked for what a server is not sure of, not for every file.
+    /// knows nothing, and ignorance deletes no stored bytes. One that is gone has had files that live on elsewhere, and one on its way elsewhere is nowhere else yet. An open that
+    /// is out of time is waited for until its end is stored: another node's clock may say that it is not. O(entries): asked for what a server is not sure of, not for every file.
     /// </summary>
-    public static Decision Judge(DirectoryState s, FstProtocol.WhoOwns q, Facts facts)
+    public static Decision Judge(DirectoryState s, FstProtocol.WhoOwns q)
     {
         var kept = s.Entries.FilesOf(q.Replicas.Select(r => r.File))
             .Where(f => f.File.Content.Locations.Contains(q.Fs))
@@ -96,12 +97,11 @@ public static class OpenRules
         return Decision.Answer(new FstProtocol.Owned(q.Asked, q.Directory, [.. q.Replicas.Select(Verdict)]));
 
         FstProtocol.Ownership Verdict(FstProtocol.Held held) =>
-            kept.Contains(held.File) || s.Away.Contains(held.File) ? FstProtocol.Ownership.Keep
+            kept.Contains(held.File) || s.Away.Contains(held.File) || s.Outbox.Values.Any(h => h.File.Id == held.File && h.File.Content.Locations.Contains(q.Fs)) ? FstProtocol.Ownership.Keep
             : given.Contains(held.File) ? FstProtocol.Ownership.Drop
             : s.Life == Life.Unborn ? FstProtocol.Ownership.Stranger
             : !s.Opens.TryGetValue(held.Open, out var open) || open.File != held.File ? FstProtocol.Ownership.Unknown
-            : open.Expires > facts.Now ? FstProtocol.Ownership.Wait
-            : FstProtocol.Ownership.Drop;
+            : FstProtocol.Ownership.Wait;
     }
 
     public static ImmutableArray<OpenId> Expired(DirectoryState s, Instant now) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Eos.Fst;
 using Eos.Identity;
 using Eos.Kernel;
@@ -74,7 +75,28 @@ public class DirectoryRulesTests
             [FstProtocol.Ownership.Keep, FstProtocol.Ownership.Wait, FstProtocol.Ownership.Drop, FstProtocol.Ownership.Unknown],
             Judged(_dir, new(known.Id, known.Open), new(open.File, open.Id), new(new FileId(3), default), new(new FileId(9), default)));
         _dir.Now += DirectoryModel.Settings.OpenExpiry;
-        Assert.Equal([FstProtocol.Ownership.Drop], Judged(_dir, new FstProtocol.Held(open.File, open.Id)));
+        Assert.Equal([FstProtocol.Ownership.Wait], Judged(_dir, new FstProtocol.Held(open.File, open.Id)));   // another clock may allow its commit
+        _dir.Follow(DirectoryRules.Tick(_dir.State, new Facts(_dir.Now, DirectoryModel.Settings), new OpId(default, 1)));
+        Assert.Equal([FstProtocol.Ownership.Unknown], Judged(_dir, new FstProtocol.Held(open.File, open.Id)));
+    }
+
+    /// <summary>The directory that it goes to has been silent for so long that what has left is forgotten here.</summary>
+    [Fact]
+    public void Replicas_of_a_file_on_its_way_elsewhere_are_kept_however_long_it_takes()
+    {
+        _dir.Put("goes", 1);
+        _dir.Put("next", 2);
+        var file = ((FileEntry)_dir.State.Entries.Find("goes")!).File;
+        LetGo("goes");
+        _dir.Now += Outcomes.Keep + TimeSpan.FromSeconds(1);
+        LetGo("next");
+        Assert.Equal([FstProtocol.Ownership.Keep], Judged(_dir, new FstProtocol.Held(file.Id, file.Open)));
+    }
+
+    private void LetGo(string name)
+    {
+        var file = ((FileEntry)_dir.State.Entries.Find(name)!).File.Id;
+        _dir.Ask<Done>(new LetGo(DirectoryModel.Id, _dir.Call(), name, file, new Destination(new DirectoryId(99), name, null), ImmutableSortedDictionary<string, string>.Empty));
     }
 
     [Fact]
