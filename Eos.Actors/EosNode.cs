@@ -195,6 +195,7 @@ public static class EosNode
         MasterProtocol.Service[] services =
         [
             new(SweepOrders.Name, token => SweepOrders.Props(views, token, holds)),
+            new(ProcMaker.Name, _ => ProcMaker.Props(gateway.Instance, holds, gateway.RetryInterval)),
             new(RecycleCleaner.Name, _ => RecycleCleaner.Props(instance, holds, clock, gateway.RecycleInterval)),
         ];
         if (KeepsRows(system)) services = [.. services, new(DueReports.Name, _ => DueReports.Props(KvGroup.Get(system).Client, directories, totals))];

@@ -77,6 +77,6 @@ public sealed class ManyNodesTests : IAsyncLifetime
         }));
         var names = new List<string>();
         await foreach (var entry in Client(0).ListAsync("/eos/dev")) names.Add(entry.Name);
-        Assert.Equal(Enumerable.Range(0, Directories).Select(i => $"d{i}").Order(StringComparer.Ordinal), names);
+        Assert.Equal(Enumerable.Range(0, Directories).Select(i => $"d{i}").Order(StringComparer.Ordinal), names.Where(name => name != "proc"));
     }
 }
