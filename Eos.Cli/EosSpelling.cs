@@ -54,8 +54,9 @@ internal static class EosSpelling
         ["vid", "set", ..] => ["vid", "set", "--", .. words[2..]],
         ["file", "tag", ..] when !words.Contains("--") =>
             words.SelectMany(word => IsNumber(word) ? ["--", word] : (string[])[word]),
+        ["cp", ..] => words.Select(word => word.StartsWith("-d=", StringComparison.Ordinal) ? "-d" : word),
         ["attr", "-r" or "-c" or "-rc" or "-cr", ..] => Behind(words),
-        ["find" or "newfind" or "oldfind", ..] => Joined(words, (option, value) => (option, value[0]) switch
+        ["find" or "newfind" or "oldfind", ..] => Joined([.. words.Select(w => w is "-purge" or "-layoutstripes" or "-count" or "-maxdepth" or "-name" ? "-" + w : w)], (option, value) => (option, value[0]) switch
         {
             ("--ctime", '+' or '-') => FindFilter.Changed,
             ("--mtime", '+' or '-') => FindFilter.Modified,

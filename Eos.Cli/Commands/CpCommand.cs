@@ -11,7 +11,7 @@ internal static class CpCommand
 {
     public static Command Build(Session session)
     {
-        var recursive = Flag("Directories with all below them; source/ stands for what is in it.", "-r", "--recursive");
+        var recursive = Flag("Directories with all below them; source/ stands for what is in it.", "-r", "-R", "--recursive");
         var keep = Flag("Do not replace what is there (EEXIST).", "-k", "--no-overwrite");
         var preserve = Flag("Keep the time of modification of files that are fetched.", "-P", "--preserve");
         var parents = Flag("Make the target's directory first.", "-p");
@@ -21,7 +21,10 @@ internal static class CpCommand
         var jobs = new Option<int>("--jobs") { Description = "Files at a time.", DefaultValueFactory = _ => 8, HelpName = "n" };
         var depth = new Option<uint?>("--depth") { Description = "With -r: so many levels.", HelpName = "n" };
         var atomic = Flag("As EOS has it; here a file is always complete or not there.", "--atomic");
-        var streams = new Option<int>("--streams") { Description = "As EOS has it; here a file is one stream.", HelpName = "n" };
+        var streams = new Option<int>("--streams") { Description = "Fetch a file in so many parts at once; what is stored is one stream.", DefaultValueFactory = _ => 1, HelpName = "n" };
+        var rate = new Option<double?>("--rate") { Description = "At most so fast, all files together.", HelpName = "MB/s" };
+        var append = Flag("Behind what is there. A file of the namespace is stored anew for that.", "-a", "--append");
+        var debug = Flag("Tell of each file on standard error what is done; also written -d=LEVEL.", "-d");
         var totals = Flag("As EOS has it; the totals are printed anyway.", "-S");
         var places = new Argument<string[]>("source… target")
         {
@@ -30,7 +33,7 @@ internal static class CpCommand
         };
         var command = new Command("cp", "Copy files in, out, and within the namespace.")
         {
-            recursive, keep, preserve, parents, silent, noProgress, checksums, jobs, depth, atomic, streams, totals, places,
+            recursive, keep, preserve, parents, silent, noProgress, checksums, jobs, depth, atomic, streams, rate, append, debug, totals, places,
         };
         command.SetAction(async (parsed, cancel) =>
         {
@@ -40,9 +43,20 @@ internal static class CpCommand
             if (parsed.GetValue(jobs) is < 1 or > 256) throw new EosException(Errno.Invalid, "--jobs must be 1 to 256");
             if (parsed.GetValue(parents)) await MakeParentAsync(session, target, cancel);
 
+            if (parsed.GetValue(streams) is < 1 or > 64) throw new EosException(Errno.Invalid, "--streams must be 1 to 64");
+            if (parsed.GetValue(rate) is <= 0 or double.NaN or double.PositiveInfinity) throw new EosException(Errno.Invalid, "--rate must be above 0 MB/s");
+            if (parsed.GetValue(append) && parsed.GetValue(keep)) throw new EosException(Errno.Invalid, "-a changes what is there and -k does not");
+
+            sources = await Sources.ExpandAsync(session.Client, sources, cancel);
             var plan = await new CopyPlanner(session.Client, parsed.GetValue(recursive), parsed.GetValue(depth)).PlanAsync(sources, target, cancel);
-            var rules = new CopyRules(!parsed.GetValue(keep), parsed.GetValue(preserve));
-            var run = new CopyRun(session, new FileCopier(session.Client, session.Terminal, rules), target.Kind == PlaceKind.Stream ? 1 : parsed.GetValue(jobs));
+            var rules = new CopyRules(!parsed.GetValue(keep), parsed.GetValue(preserve))
+            {
+                Streams = parsed.GetValue(streams),
+                Appends = parsed.GetValue(append),
+                Pace = parsed.GetValue(rate) is { } most ? new Pace(most * 1e6, TimeProvider.System) : null,
+            };
+            var copier = new FileCopier(session.Client, session.Terminal, rules);
+            var run = new CopyRun(session, copier, target.Kind == PlaceKind.Stream ? 1 : parsed.GetValue(jobs)) { Traces = parsed.GetValue(debug) };
             var tally = new CopyTally(plan.Files.Count);
             var started = TimeProvider.System.GetTimestamp();
             var work = run.RunAsync(plan, tally, parsed.GetValue(checksums) && !quiet, cancel);

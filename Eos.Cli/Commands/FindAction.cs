@@ -19,21 +19,32 @@ internal sealed class FindAction
     private readonly Option<bool> _balance = new("-b") { Description = "How much of what is found is on which filesystem, group and space." };
     private readonly Option<string?> _purge = new("--purge") { Description = "atomic: remove what unfinished uploads older than a day left.", HelpName = "atomic" };
 
+    private readonly Option<int?> _stripes = new("--layoutstripes") { Description = "Let the layouts of the files want so many replicas; 'file adjustreplica' makes them.", HelpName = "n" };
+
     public FindAction(Command command)
     {
+        command.Options.Add(_stripes);
         command.Options.Add(_balance);
         command.Options.Add(_purge);
     }
 
-    public bool IsAsked(ParseResult parsed) => parsed.GetValue(_balance) || parsed.GetValue(_purge) is not null;
+    public bool IsAsked(ParseResult parsed) => parsed.GetValue(_balance) || parsed.GetValue(_purge) is not null || parsed.GetValue(_stripes) is not null;
 
     public Task<int> RunAsync(ParseResult parsed, Session session, string path, FindQuery query, CancellationToken cancel) => parsed.GetValue(_purge) switch
     {
+        null when parsed.GetValue(_stripes) is { } stripes => StripesAsync(session, path, query, stripes, cancel),
         null => BalanceAsync(session, path, query, cancel),
         "atomic" => PurgeAtomicAsync(session, path, query, cancel),
         var number when int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var keep) && keep >= -1 => PurgeVersionsAsync(session, path, query, number, cancel),
         var other => throw new EosException(Errno.Invalid, $"--purge {other}: a number of versions (0: all go, -1: as the directory says) or atomic"),
     };
+
+    private static Task<int> StripesAsync(Session session, string path, FindQuery query, int stripes, CancellationToken cancel) =>
+        EachAsync(session, path, query with { Directories = false }, async (row, token) =>
+        {
+            await session.Client.ChangeLayoutAsync(row.Path, stripes, cancel: token);
+            return $"success: setting new stripe number to {stripes} for file {row.Path}";
+        }, cancel, row => row.Kind == EntryKind.File);
 
     private static Task<int> PurgeVersionsAsync(Session session, string path, FindQuery query, string keep, CancellationToken cancel) =>
         EachAsync(session, path, query with { Files = false, Directories = true, Name = @"^\.sys\.v#\." }, async (row, token) =>
@@ -54,13 +65,14 @@ internal sealed class FindAction
 
     /// <summary>Does something with each entry, several at a time; the walk waits meanwhile. A failure is told and does not stop the others.</summary>
     private static async Task<int> EachAsync(
-        Session session, string path, FindQuery query, Func<TreeRow, CancellationToken, Task<string>> act, CancellationToken cancel)
+        Session session, string path, FindQuery query, Func<TreeRow, CancellationToken, Task<string>> act, CancellationToken cancel,
+        Func<TreeRow, bool>? isMeant = null)
     {
         var (code, printing) = (0, new Lock());
         var done = await session.Client.FindAsync(path, query with { Detail = FindDetail.Paths }, async part =>
         {
             FindCommand.Complain(session, part);
-            await Parallel.ForEachAsync(part.Rows, new ParallelOptions { MaxDegreeOfParallelism = Width, CancellationToken = cancel }, async (row, token) =>
+            await Parallel.ForEachAsync(part.Rows.Where(isMeant ?? (_ => true)), new ParallelOptions { MaxDegreeOfParallelism = Width, CancellationToken = cancel }, async (row, token) =>
             {
                 try
                 {

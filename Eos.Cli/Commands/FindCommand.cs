@@ -15,7 +15,7 @@ internal static class FindCommand
         var command = new Command("find", "Find files and directories.");
         command.Aliases.Add("newfind");
         command.Aliases.Add("oldfind");
-        var path = new Argument<string?>("path") { Arity = ArgumentArity.ZeroOrOne };
+        var path = new Argument<string?>("path") { Arity = ArgumentArity.ZeroOrOne, Description = "root://host//path is the same as /path; file:path is on this machine." };
         command.Add(path);
         var (filter, output, action) = (new FindFilter(command, session.Names), new FindOutput(command), new FindAction(command));
         var printing = Printing.OptionsOf(command);
@@ -23,7 +23,14 @@ internal static class FindCommand
         {
             var form = printing.Form(parsed, session);
             var query = filter.Query(parsed, Instant.From(TimeProvider.System.GetUtcNow()));
-            var target = session.Path(parsed.GetValue(path) ?? ".");
+            var typed = parsed.GetValue(path) ?? ".";
+            Schemes.Refuse(typed);
+            if (LocalFind.IsMeant(typed))
+            {
+                var isPlain = !action.IsAsked(parsed) && output.Style(parsed) is null or { Shape: FindShape.Path, Keys.IsEmpty: true };
+                return LocalFind.Run(session, form, typed, isPlain ? query : null, output.Style(parsed) is null);
+            }
+            var target = session.Path(typed.StartsWith("root://", StringComparison.Ordinal) && typed.IndexOf('/', 7) is var begin and > 0 ? typed[begin..] : typed);
             if (action.IsAsked(parsed)) return await action.RunAsync(parsed, session, target, query, cancel);
             if (output.Style(parsed) is not { } style) return await CountAsync(session, form, target, query, cancel);
 

@@ -1,4 +1,4 @@
-using Eos.Client;
+using System.Globalization;
 using Eos.Kernel;
 
 namespace Eos.Cli.Copying;
@@ -27,6 +27,9 @@ internal sealed class CopyRun(Session session, FileCopier copier, int jobs)
 {
     private readonly Lock _printing = new();
 
+    /// <summary>Each file is told of on standard error.</summary>
+    public bool Traces { get; init; }
+
     public async Task RunAsync(CopyPlan plan, CopyTally tally, bool printsChecksums, CancellationToken cancel)
     {
         foreach (var line in plan.Skipped) session.Terminal.Error.WriteLine($"warning: {line}");
@@ -35,10 +38,13 @@ internal sealed class CopyRun(Session session, FileCopier copier, int jobs)
         await Parallel.ForEachAsync(plan.Files, options, async (file, token) =>
         {
             var progress = new Delta(tally);
+            var started = TimeProvider.System.GetTimestamp();
+            if (Traces) Trace($"{file.From} => {file.To} begins, {file.Size?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} bytes");
             try
             {
                 var copied = await copier.CopyAsync(file, progress, token);
                 tally.Finished();
+                if (Traces) Trace($"{file.From} => {file.To} is done, {copied.Size} bytes, checksum {copied.Checksum.Hex}, {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0} ms");
                 if (printsChecksums) Print($"path={file.To} size={copied.Size} checksum={copied.Checksum.Hex}");
             }
             catch (EosException failure) when (failure.Why != Errno.NoNetwork)
@@ -69,6 +75,11 @@ internal sealed class CopyRun(Session session, FileCopier copier, int jobs)
         var options = new ParallelOptions { MaxDegreeOfParallelism = jobs, CancellationToken = cancel };
         await Parallel.ForEachAsync(leaves, options, async (path, token) =>
             await session.Client.MakeDirectoryAsync(path, parents: true, cancel: token));
+    }
+
+    private void Trace(FormattableString line)
+    {
+        lock (_printing) session.Terminal.Error.WriteLine("debug: " + FormattableString.Invariant(line));
     }
 
     private void Print(string line)

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Eos.Client;
 using Eos.Fst;
 using Eos.Kernel;
@@ -7,25 +6,39 @@ using Entry = Eos.Gateway.GatewayProtocol.Entry;
 namespace Eos.Cli.Copying;
 
 /// <summary>How files are copied.</summary>
-internal sealed record CopyRules(bool Overwrite, bool PreserveTimes);
+internal sealed record CopyRules(bool Overwrite, bool PreserveTimes)
+{
+    /// <summary>Parts of a file that are fetched at once.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>What comes goes behind what is there.</summary>
+    public bool Appends { get; init; }
+
+    /// <summary>How fast at most; null: as fast as it goes.</summary>
+    public Pace? Pace { get; init; }
+}
 
 /// <summary>What became of one file.</summary>
 internal sealed record Copied(long Size, Checksum Checksum);
 
 /// <summary>Copies single files and compares checksums. A target is complete or not there: local ones get their name at the end.</summary>
-internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules rules)
+internal sealed partial class FileCopier(EosClient client, Terminal terminal, CopyRules rules)
 {
     private const int BufferSize = 1 << 20;
 
-    public Task<Copied> CopyAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel) => (copy.From.Kind, copy.To.Kind) switch
+    public async Task<Copied> CopyAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel)
     {
-        (PlaceKind.Local, PlaceKind.Remote) => UploadAsync(copy, progress, cancel),
-        (PlaceKind.Stream, PlaceKind.Remote) => PutAsync(terminal.RawInput, copy, progress, cancel),
-        (PlaceKind.Remote, PlaceKind.Local) => DownloadAsync(copy, progress, cancel),
-        (PlaceKind.Remote, PlaceKind.Stream) => GetAsync(copy, terminal.RawOutput, progress, cancel),
-        (PlaceKind.Remote, PlaceKind.Remote) => PassAsync(copy, progress, cancel),
-        _ => throw new EosException(Errno.Invalid, $"neither {copy.From} nor {copy.To} is in the namespace (/eos/…)"),
-    };
+        if (rules.Appends && copy.To.Kind == PlaceKind.Remote && await ThereAsync(copy.To.Path, cancel) is { } there) return await AppendAsync(there, copy, progress, cancel);
+        return await ((copy.From.Kind, copy.To.Kind) switch
+        {
+            (PlaceKind.Local, PlaceKind.Remote) => UploadAsync(copy, progress, cancel),
+            (PlaceKind.Stream, PlaceKind.Remote) => PutAsync(terminal.RawInput, copy, progress, cancel),
+            (PlaceKind.Remote, PlaceKind.Local) => DownloadAsync(copy, progress, cancel),
+            (PlaceKind.Remote, PlaceKind.Stream) => GetAsync(copy, terminal.RawOutput, progress, cancel),
+            (PlaceKind.Remote, PlaceKind.Remote) => PipedAsync(copy, progress, (target, token) => GetAsync(copy, target, new Progress<long>(), token), cancel),
+            _ => throw new EosException(Errno.Invalid, $"neither {copy.From} nor {copy.To} is in the namespace (/eos/…)"),
+        });
+    }
 
     private async Task<Copied> UploadAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel)
     {
@@ -36,7 +49,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
 
     private async Task<Copied> PutAsync(Stream source, FileCopy copy, IProgress<long> progress, CancellationToken cancel)
     {
-        await using var summing = new SummingStream(source, ChecksumType.Adler32);
+        await using var summing = new SummingStream(Paced(source), ChecksumType.Adler32);
         var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite) { Query = copy.To.Query }, progress, cancel);
         var sent = summing.Finish();
         if (stored.Size != (ulong)summing.Count || (stored.Checksum.Type == sent.Type && stored.Checksum != sent))
@@ -53,13 +66,16 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
             return await GetAsync(copy, device, progress, cancel);
         }
         if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } real) path = real.FullName;
+        if (rules.Appends && File.Exists(path)) return await AppendLocallyAsync(copy, path, progress, cancel);
         if (!rules.Overwrite && File.Exists(path)) throw new EosException(Errno.Exists, $"{copy.To} exists");
         var part = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Environment.ProcessId}.part");
         try
         {
             Copied copied;
-            await using (var target = await LocalAsync(part, () => new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous)))
-                copied = await GetAsync(copy, target, progress, cancel);
+            var parts = ParallelDownload.Parts(copy, rules.Streams);
+            await using (var target = await LocalAsync(part, () => new FileStream(part, FileMode.Create, FileAccess.Write, parts == 1 ? FileShare.None : FileShare.ReadWrite, 1, FileOptions.Asynchronous)))
+                copied = parts == 1 ? await GetAsync(copy, target, progress, cancel) : await ParallelDownload.RunAsync(client, copy, part, parts, Paced, progress, cancel);
+            if (copied.Checksum.Type == copy.Expected!.Type && copied.Checksum != copy.Expected) await ExplainAsync(copy, copied.Checksum, cancel);
             if (rules.PreserveTimes && copy.Modified is { } modified) File.SetLastWriteTimeUtc(part, modified.ToDateTimeOffset().UtcDateTime);
             File.Move(part, path, rules.Overwrite);
             return copied;
@@ -77,7 +93,7 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
     private async Task<Copied> GetAsync(FileCopy copy, Stream target, IProgress<long> progress, CancellationToken cancel)
     {
         var expected = copy.Expected!;
-        await using var summing = new SummingStream(target, ChecksumStream.Knows(expected.Type) ? expected.Type : ChecksumType.None);
+        await using var summing = new SummingStream(Paced(target), ChecksumStream.Knows(expected.Type) ? expected.Type : ChecksumType.None);
         await client.GetAsync(copy.From.Path, summing, progress: progress, options: copy.From.Query, cancel: cancel);
         await summing.FlushAsync(cancel);
         var read = summing.Finish();
@@ -94,39 +110,18 @@ internal sealed class FileCopier(EosClient client, Terminal terminal, CopyRules 
             : new EosException(Errno.TryAgain, $"{copy.From} was replaced while it was read");
     }
 
-    /// <summary>From one path of the namespace to another: the bytes pass through this process, a few hundred kilobytes at a time.</summary>
-    private async Task<Copied> PassAsync(FileCopy copy, IProgress<long> progress, CancellationToken cancel)
+    private Stream Paced(Stream stream) => rules.Pace is { } pace ? new PacedStream(stream, pace) : stream;
+
+    /// <summary>Null: nothing is there.</summary>
+    private async Task<Entry?> ThereAsync(string path, CancellationToken cancel)
     {
-        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: BufferSize, resumeWriterThreshold: BufferSize / 2));
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var reading = ReadIntoAsync();
         try
         {
-            await using var source = pipe.Reader.AsStream();
-            var stored = await PutAsync(source, copy, progress, linked.Token);
-            await reading;
-            return stored;
+            return await client.StatAsync(path, cancel);
         }
-        catch
+        catch (EosException missing) when (missing.Why == Errno.NoEntry)
         {
-            await linked.CancelAsync();
-            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (reading.Exception?.InnerException is EosException cause) throw cause;
-            throw;
-        }
-
-        async Task ReadIntoAsync()
-        {
-            try
-            {
-                await GetAsync(copy, pipe.Writer.AsStream(leaveOpen: true), new Progress<long>(), linked.Token);
-                await pipe.Writer.CompleteAsync();
-            }
-            catch (Exception broken)
-            {
-                await pipe.Writer.CompleteAsync(broken);
-                throw;
-            }
+            return null;
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed record Place(PlaceKind Kind, string Path, bool InTheLarge)
     {
         if (typed == "-") return new(PlaceKind.Stream, "-", false);
         var slash = typed.EndsWith('/');
+        Schemes.Refuse(typed);
         if (typed.StartsWith("file:", StringComparison.Ordinal)) return new(PlaceKind.Local, Local(typed[5..]), slash);
         if (typed.StartsWith("root://", StringComparison.Ordinal) && typed.IndexOf('/', 7) is var path and > 0) return Remote(typed[path..]);
         return typed == "/eos" || typed.StartsWith("/eos/", StringComparison.Ordinal) ? Remote(typed) : new(PlaceKind.Local, Local(typed), slash);

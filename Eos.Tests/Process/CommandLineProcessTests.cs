@@ -67,6 +67,22 @@ public class CommandLineProcessTests(OneNode one) : IClassFixture<OneNode>
     }
 
     [Fact]
+    public async Task Parts_appended_bytes_and_patterns_come_out_as_they_went_in()
+    {
+        var (one, two, back) = (Bytes(9_000_001), Bytes(77), Node.Scratch("parts-back"));
+        await File.WriteAllBytesAsync(Node.Scratch("one.bin"), one);
+        await File.WriteAllBytesAsync(Node.Scratch("two.bin"), two);
+        await Cli(0, "cp", "-p", Node.Scratch("one.bin"), Node.Scratch("two.bin"), "/eos/dev/parts/");
+        Directory.CreateDirectory(back);
+        Assert.StartsWith("[eos-cp] copied 2/2 files", await Cli(0, "cp", "--streams", "4", "--rate", "500", "/eos/dev/parts/*.bin", back));
+        Assert.Equal(one, await File.ReadAllBytesAsync(Path.Combine(back, "one.bin")));
+        await Cli(0, "cp", "-a", Node.Scratch("two.bin"), "/eos/dev/parts/one.bin");
+        await Cli(0, "cp", "-a", "/eos/dev/parts/one.bin", Path.Combine(back, "two.bin"));
+        byte[] whole = [.. two, .. one, .. two];
+        Assert.Equal(whole, await File.ReadAllBytesAsync(Path.Combine(back, "two.bin")));
+    }
+
+    [Fact]
     public async Task Within_the_namespace_a_copy_has_the_same_checksum()
     {
         var file = Node.Scratch("original");

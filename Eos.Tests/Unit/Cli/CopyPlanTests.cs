@@ -78,4 +78,70 @@ public sealed class CopyPlanTests : IDisposable
         Assert.Equal(why, (await Assert.ThrowsAsync<EosException>(() => Plan(false, places))).Why);
         Assert.DoesNotContain(_gateway.Asked, r => r is not GatewayProtocol.ILook);
     }
+
+    [Fact]
+    public async Task A_source_is_a_name_or_a_pattern_if_nothing_has_that_name()
+    {
+        _gateway.File("/eos/dev/src/a[1]", 1).File("/eos/dev/src/a1", 1).File("/eos/dev/src/ab", 1);
+        await File.WriteAllTextAsync(_local.Of("l1"), "");
+        await File.WriteAllTextAsync(_local.Of("l2"), "");
+        Assert.Equal(["/eos/dev/src/a[1]"], await Expand("/eos/dev/src/a[1]"));
+        Assert.Equal(["/eos/dev/src/a", "/eos/dev/src/a1", "/eos/dev/src/a[1]", "/eos/dev/src/ab", "/eos/dev/file"], await Expand("/eos/dev/src/a*", "/eos/dev/file"));
+        Assert.Equal([_local.Of("l1"), _local.Of("l2")], await Expand(_local.Of("l?")));
+        Assert.Equal(Errno.NoEntry, (await Assert.ThrowsAsync<EosException>(() => Expand(_local.Of("m*")))).Why);
+        Assert.Equal(Errno.NoEntry, (await Assert.ThrowsAsync<EosException>(() => Expand("/eos/dev/none*"))).Why);
+        Assert.Equal(Errno.Invalid, (await Assert.ThrowsAsync<EosException>(() => Expand("/eos/*/file"))).Why);
+
+        async Task<IEnumerable<string>> Expand(params string[] typed) =>
+            (await Sources.ExpandAsync(new EosClient(_gateway, GatewayProtocol.Claim.Nobody), typed.Select(Place.Parse), CancellationToken.None)).Select(p => p.Path);
+    }
+
+    [Theory]
+    [InlineData("as3:bucket/x")]
+    [InlineData("https://host/x")]
+    [InlineData("gsiftp://host/x")]
+    public void What_other_programs_are_needed_for_is_refused(string typed) => Assert.Equal(Errno.NotSupported, Assert.Throws<EosException>(() => Place.Parse(typed)).Why);
+
+    [Theory]
+    [InlineData(100_000_000, 4, 4)]
+    [InlineData(9_000_000, 4, 2)]
+    [InlineData(100, 4, 1)]
+    [InlineData(0, 4, 1)]
+    public void Parts_of_a_file_are_not_too_small(long size, int wanted, int parts)
+    {
+        var place = Place.Parse("/eos/dev/f");
+        Assert.Equal(parts, ParallelDownload.Parts(new FileCopy(place, place, size, new Checksum(ChecksumType.Adler32, "00000001"), null), wanted));
+        Assert.Equal(1, ParallelDownload.Parts(new FileCopy(place, place, size, Checksum.None, null), wanted));
+        Assert.Equal(1, ParallelDownload.Parts(new FileCopy(place, place, null, new Checksum(ChecksumType.Adler32, "00000001"), null), wanted));
+    }
+
+    [Fact]
+    public async Task A_pace_holds_for_all_who_share_it()
+    {
+        var clock = new InstantTimers();
+        var pace = new Pace(1000, clock);
+        await pace.SpendAsync(500, CancellationToken.None);
+        await pace.SpendAsync(500, CancellationToken.None);
+        await pace.SpendAsync(1000, CancellationToken.None);
+        Assert.Equal([0.5, 1.0, 2.0], clock.Waited.Select(w => Math.Round(w.TotalSeconds, 2)));
+        clock.Now = TimeSpan.FromSeconds(10);
+        await pace.SpendAsync(100, CancellationToken.None);
+        Assert.Equal(0.1, clock.Waited[^1].TotalSeconds, 2);
+    }
+
+    /// <summary>A clock that stands still and whose timers are due at once.</summary>
+    private sealed class InstantTimers : TimeProvider
+    {
+        public List<TimeSpan> Waited { get; } = [];
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Waited.Add(dueTime);
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
 }

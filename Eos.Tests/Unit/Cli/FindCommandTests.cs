@@ -53,6 +53,33 @@ public class FindCommandTests
     }
 
     [Fact]
+    public async Task Layouts_of_all_files_are_told_how_many_replicas_to_want()
+    {
+        var gateway = new FakeGateway().Directory("/eos/dev/d").Directory("/eos/dev/d/e").File("/eos/dev/d/f", 1).File("/eos/dev/d/e/g", 1);
+        var run = new Run(gateway);
+        Assert.Equal(0, await run.Line("find", "--layoutstripes", "3", "root://host//eos/dev/d"));
+        Assert.Equal([("/eos/dev/d/e/g", 3), ("/eos/dev/d/f", 3)], gateway.Asked.OfType<ChangeLayout>().Select(c => (c.Path, c.Stripes!.Value)).Order());
+        Assert.Contains("success: setting new stripe number to 3 for file /eos/dev/d/f\n", run.Output);
+    }
+
+    [Fact]
+    public async Task On_this_machine_kind_name_and_depth_are_known()
+    {
+        using var folder = new Eos.Tests.Support.TemporaryFolder();
+        var top = folder.Of("top");
+        Directory.CreateDirectory(System.IO.Path.Combine(top, "a"));
+        await File.WriteAllTextAsync(System.IO.Path.Combine(top, "a", "x.txt"), "");
+        await File.WriteAllTextAsync(System.IO.Path.Combine(top, "b.txt"), "");
+        Assert.Equal($"{top}/\n{top}/a/\n{top}/a/x.txt\n{top}/b.txt\n", await Print("find", "file:" + top));
+        Assert.Equal($"{top}/b.txt\n", await Print("find", "-f", "--name", "^b", "file://" + top));
+        Assert.Equal("nfiles=1 ndirectories=2\n", await Print("find", "--count", "--maxdepth", "1", "file:" + top));
+        Assert.Equal(22, await new Run(Gateway).Line("find", "-uid", "0", "file:" + top));
+        Assert.Equal(22, await new Run(Gateway).Line("find", "--size", "file:" + top));
+        Assert.Equal(2, await new Run(Gateway).Line("find", "file:" + top + "/none"));
+        Assert.Equal(95, await new Run(Gateway).Line("find", "as3:bucket/x"));
+    }
+
+    [Fact]
     public async Task Where_one_may_not_look_is_told_on_standard_error()
     {
         var run = new Run(new FakeGateway { Fault = new TreeFault("/eos/dev/d", Errno.AccessDenied, "no permissions to read directory /eos/dev/d") }.Directory("/eos/dev/d"));
