@@ -19,8 +19,9 @@ using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Cr
     giveUp.Change(TimeSpan.FromSeconds(2), Timeout.InfiniteTimeSpan);
 });
 
-// the session is not disposed: an orderly end of its actor system would cost more than most commands
+// the session is not disposed: an orderly end of its actor system would cost more than most commands. One that was cut off is: the gateway is told that nobody waits any more
 var code = await new CommandLine(session).RunAsync(args, inShell: false, stopping.Token);
+if (code == CommandLine.Interrupted) await Task.WhenAny(session.DisposeAsync().AsTask(), Task.Delay(TimeSpan.FromSeconds(2)));
 try
 {
     await terminal.Out.FlushAsync();

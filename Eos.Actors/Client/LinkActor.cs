@@ -30,7 +30,7 @@ internal sealed class LinkActor : ReceiveActor, IWithTimers
         });
         Receive<Forget>(f =>
         {
-            if (_pending.Remove(f.Op, out var asked) && asked.Taken > 0) _send(new Abandon(f.Op));
+            if (_pending.Remove(f.Op, out var asked) && IsWalk(asked.Request)) _send(new Abandon(f.Op));
         });
         Receive<Unknown>(u => Again(u.Op));
         Receive<IFinal>(r =>

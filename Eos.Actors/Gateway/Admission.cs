@@ -56,6 +56,17 @@ public sealed class Admission<T>(int maxRunning, int maxPerClient, int maxWaitin
         }
     }
 
+    /// <summary>It is not wanted any more; if it runs already, it is another's to end it.</summary>
+    public void Forget(OpId op)
+    {
+        for (var node = _waiting.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Op != op) continue;
+            _waiting.Remove(node);
+            return;
+        }
+    }
+
     private bool HasRoom(object client) => Running < maxRunning && _perClient.GetValueOrDefault(client) < maxPerClient;
 
     private void Start(OpId op, object client)

@@ -90,6 +90,7 @@ public sealed partial class GatewayActor : ReceiveActor, IWithTimers
         Receive<Abandon>(a =>
         {
             if (_workers.TryGetValue(a.Op, out var worker)) worker.Tell(a);
+            else _admission.Forget(a.Op);
         });
         Receive<ViewProtocol.Published>(p =>
         {

@@ -24,6 +24,9 @@ public static partial class GatewayProtocol
     /// <summary>Walks everything and compares it with what is said of it elsewhere; each difference is a fault. Root only. Answered <see cref="TreeDone"/>.</summary>
     public sealed record CheckNamespace(Head Head) : IRequest;
 
+    /// <summary>Whether a request is about a whole tree: it goes on by itself, so a client that wants no more of it has to say so.</summary>
+    public static bool IsWalk(IRequest request) => request is RemoveTree or Find or CheckNamespace or IOwnershipRequest { Recursive: true };
+
     /// <summary>The client has taken all parts up to this one.</summary>
     public sealed record Acknowledge(OpId Op, OpId Run, uint Sequence);
 

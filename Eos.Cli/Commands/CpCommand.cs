@@ -3,6 +3,7 @@ using System.Globalization;
 using Eos.Cli.Copying;
 using Eos.Cli.Render;
 using Eos.Kernel;
+using TreePart = Eos.Gateway.GatewayProtocol.TreePart;
 
 namespace Eos.Cli.Commands;
 
@@ -48,7 +49,10 @@ internal static class CpCommand
             if (parsed.GetValue(append) && parsed.GetValue(keep)) throw new EosException(Errno.Invalid, "-a changes what is there and -k does not");
 
             sources = await Sources.ExpandAsync(session.Client, sources, cancel);
-            var plan = await new CopyPlanner(session.Client, parsed.GetValue(recursive), parsed.GetValue(depth)).PlanAsync(sources, target, cancel);
+            var looking = new TreeProgress(session, "found");
+            var heard = quiet || parsed.GetValue(noProgress) ? (Action<TreePart>?)null : looking.Take;
+            var plan = await new CopyPlanner(session.Client, parsed.GetValue(recursive), parsed.GetValue(depth), heard).PlanAsync(sources, target, cancel);
+            looking.Clear();
             var rules = new CopyRules(!parsed.GetValue(keep), parsed.GetValue(preserve))
             {
                 Streams = parsed.GetValue(streams),

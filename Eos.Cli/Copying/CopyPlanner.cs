@@ -6,7 +6,8 @@ namespace Eos.Cli.Copying;
 
 /// <summary>Turns sources and a target into a plan, by looking at both ends. Changes nothing.</summary>
 /// <param name="depth">So many levels below a source; null: all.</param>
-internal sealed class CopyPlanner(EosClient client, bool recursive, uint? depth = null)
+/// <param name="heard">Told how far the look at a tree of the namespace is.</param>
+internal sealed class CopyPlanner(EosClient client, bool recursive, uint? depth = null, Action<TreePart>? heard = null)
 {
     private readonly List<Place> _directories = [];
     private readonly List<FileCopy> _files = [];
@@ -100,6 +101,7 @@ internal sealed class CopyPlanner(EosClient client, bool recursive, uint? depth 
         await client.FindAsync(from.Path, query, part =>
         {
             if (part.Faults.FirstOrDefault() is { } fault) throw new EosException(fault.Why, fault.Text);
+            heard?.Invoke(part);
             foreach (var row in part.Rows)
             {
                 var relative = row.Path[from.Path.Length..].TrimStart('/');

@@ -24,6 +24,18 @@ public class AdmissionTests
     }
 
     [Fact]
+    public void What_is_not_wanted_any_more_does_not_get_its_turn()
+    {
+        var admission = new Admission<int>(1, 1, 10);
+        Assert.True(admission.Enter(Op(1), "a", 1));
+        Assert.False(admission.Enter(Op(2), "b", 2));
+        Assert.False(admission.Enter(Op(3), "b", 3));
+        admission.Forget(Op(2));
+        admission.Forget(Op(1));
+        Assert.Equal([3], admission.Leave(Op(1)).ToList());
+    }
+
+    [Fact]
     public void One_client_does_not_keep_out_others()
     {
         var admission = new Admission<int>(10, 1, 10);
