@@ -8,6 +8,7 @@ namespace Eos.Tests.Processes;
 /// <summary>A node whose disks fill up: the one with bytes, the one with the group's files.</summary>
 public sealed class FullDiskTests
 {
+    private const string Names = "/eos/dev/names";
     private static readonly string NoSpace = $"{(int)Errno.NoSpace}";
 
     [FullDiskFact]
@@ -58,6 +59,9 @@ public sealed class FullDiskTests
             var name = $"before{i}";
             await Eventually.Is(() => Store(name), answer => answer.Status == HttpStatusCode.Created, $"{name} is stored");
         }
+        await using var line = new CommandLineInProcess([node.Status.Remoting], node.Keytab, TimeSpan.FromSeconds(5));
+        foreach (var words in new string[][] { ["mkdir", "-p", Names], ["touch", "-n", $"{Names}/moved"], ["touch", "-n", $"{Names}/removed"], ["touch", "-n", $"{Names}/stays"] })
+            await Eventually.Is(() => line.RunAsync(words), said => said.Code == 0, string.Join(' ', words));
         var filler = mount.Fill();
         // asked while the writes go on: the node begins anew when it could not renew its session for long
         var said = Task.WhenAll(
@@ -69,14 +73,25 @@ public sealed class FullDiskTests
         while (refused.Status == HttpStatusCode.Created && ++tries < 2000);   // what the files had reserved is used up first
         Assert.True((int)refused.Status >= 500, $"{refused}\n{node.Log}");
         Assert.NotEqual("", refused.Text);
+        string[][] changes = [["mkdir", $"{Names}/made"], ["file", "rename", $"{Names}/moved", $"{Names}/new"], ["rm", $"{Names}/removed"]];
+        foreach (var told in await Task.WhenAll(changes.Select(words => line.RunAsync(words)))) // a little space may have been left for one of them
+            Assert.True((Errno)told.Code is Errno.None or Errno.NoSpace or Errno.InputOutput or Errno.NoNetwork, $"{told}");
         await said;
 
         File.Delete(filler);
         await Eventually.Is(() => Store("after"), answer => answer.Status == HttpStatusCode.Created, "it works again");
         await Eventually.Is(() => InfoAsync(node), info => info.StartsWith("[+TERM", StringComparison.Ordinal) && !info.Contains("TROUBLE", StringComparison.Ordinal), "raft-info is content");
         await Eventually.Is(() => http.HealthAsync(node.Status.Http), health => health.StartsWith("200 up ", StringComparison.Ordinal), "/health is content");
+        // what nobody was told may have happened: then doing it again says so
+        for (var i = 0; i < changes.Length; i++)
+        {
+            var (words, done) = (changes[i], i == 0 ? Errno.Exists : Errno.NoEntry);
+            await Eventually.Is(() => line.RunAsync(words), told => told.Code == 0 || told.Code == (int)done, string.Join(' ', words));
+        }
         await node.KillAsync();
         await node.StartAsync();
+        await using var again = new CommandLineInProcess([node.Status.Remoting], node.Keytab);
+        await Eventually.Is(async () => (await again.RunAsync(["ls", Names])).Output, names => names == "made\nnew\nstays\n", "each name is where it was put");
         foreach (var (name, bytes) in stored) Assert.Equal(bytes, await http.ReadAsync(node.Status.Http, $"/eos/dev/{name}"));
     }
 

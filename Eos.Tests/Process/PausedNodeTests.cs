@@ -1,5 +1,6 @@
 using System.Net;
 using Eos.Client;
+using Eos.Kernel;
 using Eos.Tests.Support;
 
 namespace Eos.Tests.Processes;
@@ -9,6 +10,7 @@ namespace Eos.Tests.Processes;
 public sealed class PausedNodeTests : IAsyncLifetime
 {
     private const int Directories = 12;
+    private const int FilesEach = 5;
 
     private readonly TemporaryFolder _folder = new();
     private readonly EosProcess[] _nodes;
@@ -41,8 +43,19 @@ public sealed class PausedNodeTests : IAsyncLifetime
         for (var i = 0; i < Directories; i++)
             Assert.Equal("", Lines(await Eventually.Is(() => ListAsync(paused, $"d{i}"), answer => answer.Status == HttpStatusCode.OK, $"d{i} is listed")));
 
+        await using var line = new CommandLineInProcess([awake.Status.Remoting], awake.Keytab);
+        await Task.WhenAll(Files.Select(async file => Assert.Equal(0, (await line.RunAsync(["touch", "-n", file.From])).Code)));
+        var first = new TaskCompletionSource();
+        var moves = Task.WhenAll(Files.Select(async file =>
+        {
+            var said = await line.RunAsync(["file", "rename", file.From, file.To]);
+            first.TrySetResult();
+            return said;
+        }));
+        await first.Task;
         await paused.PauseAsync();
         for (var i = 0; i < Directories; i++) await MakeAsync(awake, $"d{i}/new");
+        var moved = await moves;
         var waiting = Enumerable.Range(0, Directories).Select(i => ListAsync(paused, $"d{i}")).ToList();
         await paused.ContinueAsync();
         var asked = Enumerable.Range(0, Directories).Select(i => ListAsync(paused, $"d{i}"));
@@ -51,6 +64,21 @@ public sealed class PausedNodeTests : IAsyncLifetime
 
         for (var i = 0; i < Directories; i++)
             await Eventually.Is(() => ListAsync(paused, $"d{i}"), answer => answer.Status == HttpStatusCode.OK && Lines(answer).Contains("new", StringComparison.Ordinal), $"d{i} through the node that was paused");
+        foreach (var ((from, to), said) in Files.Zip(moved))
+        {
+            var places = new[] { await IsThereAsync(line, from), await IsThereAsync(line, to) };
+            Assert.True(places[0] != places[1] && (said.Code != 0 || places[1]) && (said.Code != (int)Errno.Busy || places[0]), $"{from} to {to}: {said}; it is in {string.Join(", ", places)}");
+        }
+    }
+
+    /// <summary>From each directory into the next one, which most likely lives on another node.</summary>
+    private static IEnumerable<(string From, string To)> Files =>
+        Enumerable.Range(0, Directories * FilesEach).Select(i => ($"/eos/dev/d{i % Directories}/f{i}", $"/eos/dev/d{(i + 1) % Directories}/m{i}"));
+
+    private static async Task<bool> IsThereAsync(CommandLineInProcess line, string path)
+    {
+        var said = await line.RunAsync(["stat", path]);
+        return said.Code == 0 || (said.Code == (int)Errno.Fault ? false : throw new InvalidOperationException($"{said}")); // `eos stat` says so of what is not there
     }
 
     /// <summary>Until it is done, or was done by a try before.</summary>

@@ -7,7 +7,8 @@ using Eos.Client;
 namespace Eos.Tests.Support;
 
 /// <summary>The command line within this process, over one connection: what it does is the same as in a program of its own, and some hundred starts of that would cost minutes.</summary>
-internal sealed class CommandLineInProcess(IEnumerable<string> places, string keytab) : IAsyncDisposable
+/// <param name="patience">So long a command waits for an answer; null: a minute.</param>
+internal sealed class CommandLineInProcess(IEnumerable<string> places, string keytab, TimeSpan? patience = null) : IAsyncDisposable
 {
     private readonly GatewayLink _link = ClusterLink.To(places, keytab);
 
@@ -15,7 +16,7 @@ internal sealed class CommandLineInProcess(IEnumerable<string> places, string ke
     {
         var (output, error, raw) = (new StringWriter { NewLine = "\n" }, new StringWriter { NewLine = "\n" }, new MemoryStream());
         var terminal = new Terminal(output, error, raw, new MemoryStream(Encoding.UTF8.GetBytes(input)), false, false);
-        var session = new Session(terminal, options => new EosClient(_link, options.Claim, TimeSpan.FromSeconds(60)), Names.OfThisMachine); // not disposed: the link is everybody's
+        var session = new Session(terminal, options => new EosClient(_link, options.Claim, patience ?? TimeSpan.FromSeconds(60)), Names.OfThisMachine); // not disposed: the link is everybody's
         var code = await new CommandLine(session).RunAsync(["-b", .. words], inShell: false, CancellationToken.None);
         return new Outcome(code, output + Encoding.UTF8.GetString(raw.ToArray()), error.ToString());
     }

@@ -6,7 +6,7 @@ namespace Eos.Tests.Support.Chaos;
 
 /// <summary>
 /// Random commands on small trees while the nodes of a whole instance are killed in turn: in each round, when a third of its commands has been answered, one node is killed, and at two
-/// thirds it is started again; the clients go on through the others. What was acknowledged holds, each tree is in the end one that its model allows, and all that the namespace says of
+/// thirds it is started again; the clients go on through the others, also with walks that the node led. What was acknowledged holds, each tree is in the end one that its model allows, and all that the namespace says of
 /// itself fits together.
 /// </summary>
 internal sealed class TreeChaos(ulong seed, Action<string> tell)
@@ -46,13 +46,16 @@ internal sealed class TreeChaos(ulong seed, Action<string> tell)
             if (count >= Trees * Commands / 3) kill.TrySetResult();
             if (count >= Trees * Commands * 2 / 3) start.TrySetResult();
         })));
+        var walked = new WalkedTrees(clients, $"{Top}/walked{round}");
+        await walked.MakeAsync();
         await Task.WhenAny(runs, kill.Task);
+        var walks = walked.WalkAsync();
         await nodes[victim].KillAsync();
         await Task.WhenAny(runs, start.Task);
         await nodes.StartAsync(victim);
         var told = await runs;
         tell($"round {round + 1}: {nodes[victim].Name} killed; {answered} commands, {told.Sum(t => t.Unknown)} of them without answer");
-        return [.. told.Where(t => t.Fault is not null).Select(t => $"seed {seed}, round {round + 1}: {t.Fault}")];
+        return [.. told.Select(t => t.Fault).OfType<string>().Concat(await walks).Select(fault => $"seed {seed}, round {round + 1}: {fault}")];
     }
 
     private static async Task<(string? Fault, int Unknown)> RunAsync(CommandLineInProcess client, string top, TreeCommand[] plan, Action answered)
