@@ -8,6 +8,8 @@ namespace Eos.Cli.Commands;
 /// <summary>The namespace and who leads, by the node that answers: all of `ns`, and the beginning of `ns stat`. What EOS prints and means nothing here is there and 0, or off.</summary>
 internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction)
 {
+    private const string Failed = " failed=\"";
+
     private const string Rule = "# ------------------------------------------------------------------------------------";
 
     public static async Task<NsSummary> AskAsync(Session session, CancellationToken cancel) => new(
@@ -32,8 +34,8 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         ("ns.cache.containers.maxsize", Figure(s, "ns.cache.containers.maxsize")), ("ns.cache.containers.occupancy", Figure(s, "ns.cache.containers.occupancy")),
         ("ns.total.files.changelog.size", "0"), ("ns.total.files.changelog.avg_entry_size", "0"),
         ("ns.total.directories.changelog.size", "0"), ("ns.total.directories.changelog.avg_entry_size", "0"),
-        .. compaction.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split('=', 2)).Where(w => w.Length == 2).Select(w => ($"ns.compact.{w[0]}", w[1])),
-        ("ns.boot.status", "booted"),
+        .. CompactionKeys,
+        ("ns.boot.status", BootStatus),
         ("ns.boot.time", Seconds(s.Process.BootTime)),
         ("ns.boot.file.time", "0"),
         ("is_master", IsMaster(s) ? "true" : "false"),
@@ -65,9 +67,9 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
     public void Draw(TextWriter output)
     {
         output.WriteLine($"{Rule}\n# Namespace Statistics\n{Rule}");
-        Line(output, "Files", $"{Text(tree.Files)} [booted] (0s)");
+        Line(output, "Files", $"{Text(tree.Files)} [{BootStatus}] (0s)");
         Line(output, "Directories", Text(tree.Directories + 1));
-        Line(output, "Total boot time", $"{Seconds(s.Process.BootTime)} s [booted]");
+        Line(output, "Total boot time", $"{Seconds(s.Process.BootTime)} s [{BootStatus}]");
         Line(output, "Contention", "write: 0.00 % read:0.00 %");
         output.WriteLine(Rule);
         Line(output, "Compactification", compaction);
@@ -118,6 +120,21 @@ internal sealed class NsSummary(Statistics s, TreeCounts tree, string compaction
         output.WriteLine(Rule);
         foreach (var service in new[] { "drain", "fsck", "converter", "balancer", "traffic shaping", "monitoring", "tracker", "tape" }) Line(output, $"{service} info", "off");
         output.WriteLine(Rule);
+    }
+
+    /// <summary>As EOS has it: a compaction that runs, or has failed, is a state of the whole namespace.</summary>
+    private string BootStatus => compaction.Contains(Failed, StringComparison.Ordinal) ? "failed" : compaction.StartsWith("status=compacting", StringComparison.Ordinal) ? "compacting" : "booted";
+
+    /// <summary>`status=wait waitstart=12 …`, and at its end why the last run failed, in quotes.</summary>
+    private IEnumerable<(string Key, string Value)> CompactionKeys
+    {
+        get
+        {
+            var failed = compaction.IndexOf(Failed, StringComparison.Ordinal);
+            var words = (failed < 0 ? compaction : compaction[..failed]).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(w => w.Split('=', 2)).Where(w => w.Length == 2);
+            foreach (var word in words) yield return ($"ns.compact.{word[0]}", word[1]);
+            if (failed >= 0) yield return ("ns.compact.failed", compaction[(failed + Failed.Length)..].TrimEnd('"'));
+        }
     }
 
     private string Milliseconds(string key) => Figure(s, $"ns.qclient.{key}") + "ms";

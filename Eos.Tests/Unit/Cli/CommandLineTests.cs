@@ -184,6 +184,20 @@ public class CommandLineTests
         Assert.Equal("uid=4001 gid=5001\n", run.Output);
     }
 
+    [Theory]
+    [InlineData("status=compacting waitstart=0 interval=0 ratio=1.0:1", "compacting", "")]
+    [InlineData("status=wait waitstart=7 interval=60 ratio=3.4:1 failed=\"node1: no = space\"", "failed", "uid=all gid=all ns.compact.failed=\"node1: no = space\"\n")]
+    public async Task A_compaction_that_runs_or_has_failed_is_a_state_of_the_namespace(string compaction, string state, string failed)
+    {
+        _gateway.Compaction = compaction;
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("ns", "-m"));
+        Assert.Contains($"{failed}uid=all gid=all ns.boot.status={state}\n", run.Output);
+        Assert.Equal(0, await run.Line("ns"));
+        Assert.Contains($"[{state}] (0s)\n", run.Output);
+        Assert.Contains($"ALL      Compactification                 {compaction}\n", run.Output);
+    }
+
     /// <summary>Every label of EOS's `ns`.</summary>
     private static readonly string[] SummaryLabels =
     [

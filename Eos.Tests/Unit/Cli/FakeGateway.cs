@@ -27,6 +27,9 @@ internal sealed class FakeGateway : IGatewayLink
     /// <summary>Every request in the order of asking.</summary>
     public List<IRequest> Asked { get; } = [];
 
+    /// <summary>What `ns compact status` answers.</summary>
+    public string Compaction { get; set; } = "status=off waitstart=0 interval=0 ratio=1.0:1";
+
     public int PageSize { get; init; } = 3;
 
     public FakeGateway Directory(string path) => Put(path, EntryKind.Directory, 0);
@@ -75,7 +78,7 @@ internal sealed class FakeGateway : IGatewayLink
             case Administer { Noun: "whoami", Head.Claim: var me }:
                 var (uid, gid) = (me.RoleUid ?? me.Uid, me.RoleGid ?? me.Gid);
                 return new Report(op, [AdminRecord.Empty.Add("uid", uid).Add("gid", gid)], [$"Virtual Identity: uid={uid} gid={gid}"]);
-            case Administer { Noun: "ns", Verb: "compact status" }: return new Report(op, [], ["status=off waitstart=0 interval=0 ratio=1.0:1"]);
+            case Administer { Noun: "ns", Verb: "compact status" }: return new Report(op, [], [Compaction]);
             case Administer { Noun: "ns", Verb: "stat" }:
                 return new Report(
                     op,
