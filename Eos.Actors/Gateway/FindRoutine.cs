@@ -13,7 +13,7 @@ public sealed class FindRoutine(Find request, VirtualIdentity who, RoutineFacts 
         var (rules, refusal) = FindRules.Of(request.Query);
         if (rules is null) Refuse(refusal!);
         if (rules is null || Parse(request.Path) is not { } path) yield break;
-        foreach (var step in Find(path)) yield return step;
+        foreach (var step in Find(path, wakes: false)) yield return step;
 
         var weave = new Weave();
         var report = new TreeReport(Op, weave, Facts);

@@ -17,7 +17,8 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
 
     /// <summary>Sets <see cref="File"/> or <see cref="Directory"/>, or refuses.</summary>
     /// <param name="follow">A symbolic link is what it points to; else it is a file.</param>
-    protected IEnumerable<Step> Find(EosPath path, bool follow = false)
+    /// <param name="wakes">A directory that sleeps is woken, not read in its sleep.</param>
+    protected IEnumerable<Step> Find(EosPath path, bool follow = false, bool wakes = true)
     {
         var (place, asked) = (new Place(), default(Question));
         if (!path.IsRoot)
@@ -34,9 +35,10 @@ public abstract class LookRoutine(Head head, VirtualIdentity who, RoutineFacts f
                 case var other: Refuse(other, path); yield break;
             }
         }
-        foreach (var step in AskAt(path, place, d => Look(d, ""), q => asked = q)) yield return step;
+        foreach (var step in AskAt(path, place, d => wakes ? Look(d, "") : Question.Of(new DirectoryProtocol.Peek(d, Facts.NewOp(), "", 1)), q => asked = q)) yield return step;
         if (place.Refusal is not null) Refuse(place.Refusal);
         else if (asked?.Answer is DirectoryProtocol.Found self) Directory = (self.Self, self.Counts, self.Tree);
+        else if (asked?.Answer is DirectoryProtocol.Page page) Directory = (page.Self, page.Counts, page.Tree);
         else Refuse(asked?.Answer, path);
     }
 
