@@ -14,14 +14,16 @@ using Settings = Eos.Kernel.Settings;
 namespace Eos.Benchmarks;
 
 /// <summary>
-/// One directory on the Raft journal of one node: from waking to the first answer, memory after it, creates (an open and a commit) with 64 on their way, and a list of all names while it
-/// sleeps. Its entries are put into the stores as a snapshot puts them.
+/// One directory on the Raft journal of one node: from waking to the first answer, memory after it and with all entries in memory, creates (an open and a commit) with 64 on their way, of
+/// names that come in order and of names in any order, and a list of all names while it sleeps, with what the process needs for it. Its entries are put into the stores as a snapshot puts
+/// them. Rates are compared with those of the first size.
 /// </summary>
 public sealed class StoredDirectoryBench : IBenchmark
 {
     private const int Creates = 5_000;
     private const int OnTheirWay = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Dictionary<string, double> _first = [];
 
     public string Name => "directory-stored";
 
@@ -33,7 +35,7 @@ public sealed class StoredDirectoryBench : IBenchmark
         foreach (var size in sizes) await Measure(size);
     }
 
-    private static async Task Measure(int size)
+    private async Task Measure(int size)
     {
         var folder = Directory.CreateTempSubdirectory("eos-bench-");
         var system = (await JournalBench.StartNodes(1, folder.FullName))[0];
@@ -45,17 +47,20 @@ public sealed class StoredDirectoryBench : IBenchmark
             var pages = new RaftPageStore(KvGroup.Get(system), journal);
             await Store(persistence, pages, id, new DirectoryBench().Full(size, new Facts(SystemClock.Instance.Now, settings)));
 
-            var parts = new DirectoryParts(() => system.DeadLetters, system.DeadLetters, settings, SystemClock.Instance, () => true) { Pages = pages, KeepsRows = true, MostClean = 64 << 20 };
+            var parts = new DirectoryParts(() => system.DeadLetters, system.DeadLetters, settings, SystemClock.Instance, () => true) { Pages = pages, KeepsRows = true, MostClean = 1 << 30 };
             var reader = system.ActorOf(SleepReader.Props(parts, new SleepStores(
                 persistence.SnapshotStoreFor(""), new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), journal), pages, Patience)));
-            var clock = Stopwatch.StartNew();
-            var names = 0;
-            for (var (after, more) = ("", size > 0); more;)
+            var (clock, names) = (Stopwatch.StartNew(), 0);
+            using (var peak = new PeakMemory())
             {
-                var page = await reader.Ask<Page>(new Peek(DirectoryBench.Id, new OpId(Guid.Empty, 1), after, EntryPages.MaxEntries), Patience);
-                (names, after, more) = (names + page.Entries.Length, page.Entries[^1].Name, page.More);
+                for (var (after, more) = ("", size > 0); more;)
+                {
+                    var page = await reader.Ask<Page>(new Peek(DirectoryBench.Id, new OpId(Guid.Empty, 1), after, EntryPages.MaxEntries), Patience);
+                    (names, after, more) = (names + page.Entries.Length, page.Entries[^1].Name, page.More);
+                }
+                Line(size, "listed in its sleep", names / clock.Elapsed.TotalSeconds, "names/s");
+                Line(size, "objects in memory at most during it, above before", peak.Grown / 1024.0, "KiB");
             }
-            Line(size, "listed in its sleep", names / clock.Elapsed.TotalSeconds, "names/s");
 
             var before = GC.GetTotalMemory(forceFullCollection: true);
             clock.Restart();
@@ -63,10 +68,28 @@ public sealed class StoredDirectoryBench : IBenchmark
             await directory.Ask<Found>(new Lookup(DirectoryBench.Id, new OpId(Guid.Empty, 2), $"file.{size / 2:d9}", null), Patience);
             Line(size, "waking to the first answer", clock.Elapsed.TotalMilliseconds, "ms");
             Line(size, "memory after it", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0, "KiB");
-            var rates = new List<double>();
-            for (var round = 0; round < Report.Rounds; round++) rates.Add(await Rate(directory, size + round * Creates));
-            rates.Sort();
-            Line(size, $"creates, {OnTheirWay} on their way", rates[Report.Rounds / 2], "creates/s");
+            if (size > 0)
+            {
+                for (var (after, more) = ("", true); more;)
+                {
+                    var page = await directory.Ask<Page>(new ReadPage(DirectoryBench.Id, new OpId(Guid.Empty, 3), after, EntryPages.MaxEntries), Patience);
+                    (after, more) = (page.Entries[^1].Name, page.More);
+                }
+                Line(size, "memory with all entries in it, for each", (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / size, "bytes");
+            }
+            var next = size;
+            await RatesAsync("in order", i => $"file.{i:d9}");
+            await RatesAsync("in any order", i => $"file.{unchecked((uint)i * 2654435761) % (uint)(size > 0 ? size : 1_000_000):d9}.{i}");
+
+            async Task RatesAsync(string how, Func<int, string> name)
+            {
+                var (rates, written) = (new List<double>(), Written());
+                for (var round = 0; round < Report.Rounds; round++, next += Creates) rates.Add(await Rate(directory, next, name));
+                rates.Sort();
+                var rate = rates[Report.Rounds / 2];
+                var first = _first.TryAdd(how, rate) ? "" : FormattableString.Invariant($", {100 * rate / _first[how]:F0} % of the first size's");
+                Line(size, $"creates of names {how}, {OnTheirWay} on their way", rate, FormattableString.Invariant($"creates/s{first}, {(Written() - written) / (Report.Rounds * Creates):N0} bytes written for each"));
+            }
         }
         finally
         {
@@ -87,7 +110,7 @@ public sealed class StoredDirectoryBench : IBenchmark
         await persistence.SnapshotStoreFor("").Ask<SaveSnapshotSuccess>(new SaveSnapshot(new SnapshotMetadata(id, 0), state), Patience);
     }
 
-    private static async Task<double> Rate(IActorRef directory, int first)
+    private static async Task<double> Rate(IActorRef directory, int first, Func<int, string> name)
     {
         var (next, clock) = (first - 1, Stopwatch.StartNew());
         await Task.WhenAll(Enumerable.Range(0, OnTheirWay).Select(async _ =>
@@ -97,12 +120,20 @@ public sealed class StoredDirectoryBench : IBenchmark
             {
                 var op = ops.Next();
                 var plan = new OpenPlan(new FileId((ulong)i + 1), DirectoryBench.Layout, [new FsId(1), new FsId(2)], null);
-                await directory.Ask<FileOpened>(new OpenFile(DirectoryBench.Id, new Call(op, op.Number, Caller.Root), $"file.{i:d9}", Overwrite: true, plan), Patience);
+                await directory.Ask<FileOpened>(new OpenFile(DirectoryBench.Id, new Call(op, op.Number, Caller.Root), name(i), Overwrite: true, plan), Patience);
                 await directory.Ask<FstProtocol.Committed>(new FstProtocol.CommitFile(
                     DirectoryBench.Id, commits.Next(), new OpenId(op), plan.File, 4096, new Checksum(ChecksumType.Adler32, "024d0127"), plan.Locations, SystemClock.Instance.Now), Patience);
             }
         }));
         return Creates / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Bytes that this process has given to disks, by Linux; 0 elsewhere.</summary>
+    private static long Written()
+    {
+        const string Figures = "/proc/self/io";
+        var line = File.Exists(Figures) ? File.ReadLines(Figures).FirstOrDefault(l => l.StartsWith("write_bytes:", StringComparison.Ordinal)) : null;
+        return line is null ? 0 : long.Parse(line["write_bytes:".Length..], CultureInfo.InvariantCulture);
     }
 
     private static void Line(int size, string what, double figure, string unit) =>
