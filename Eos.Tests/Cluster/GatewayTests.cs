@@ -26,7 +26,8 @@ public sealed class GatewayTests : ActorTest
         Assert.False((await gateway.Ask<GatewaySignals.Serves>(new GatewaySignals.AreYouServing(), TimeSpan.FromSeconds(60))).Yes);
         views.ExpectMsg<ViewProtocol.Subscribe>();
         gateway.Tell(new ViewProtocol.Published(ViewState.Empty));
-        Assert.True((await gateway.Ask<GatewaySignals.Serves>(new GatewaySignals.AreYouServing(), TimeSpan.FromSeconds(60))).Yes);
+        await Eventually.Is(
+            () => gateway.Ask<GatewaySignals.Serves>(new GatewaySignals.AreYouServing(), TimeSpan.FromSeconds(60)), serves => serves.Yes, "it serves, once it has read who the users are too");
     }
 
     [Fact]
