@@ -26,12 +26,18 @@ public sealed record Capability(
     CapabilityOperation Operation, OpenId Open, FileId File, DirectoryId Directory, string Path,
     ImmutableArray<ReplicaPlace> Places, CapabilityContent Content, CapabilityGrant Grant)
 {
+    /// <summary>How fast the bytes may go, and how they are written.</summary>
+    public CapabilityPace Pace { get; init; } = CapabilityPace.None;
+
+    /// <summary>A write: the modification time that the file gets; null: the moment of the upload.</summary>
+    public Instant? Modified { get; init; }
+
     /// <summary>The filesystems alone.</summary>
     public ImmutableArray<FsId> Locations => [.. Places.Select(place => place.Fs)];
 
     public bool Equals(Capability? other) =>
         other is not null && Operation == other.Operation && Open == other.Open && File == other.File && Directory == other.Directory
-        && Path == other.Path && Places.SequenceEqual(other.Places) && Content == other.Content && Grant == other.Grant;
+        && Path == other.Path && Places.SequenceEqual(other.Places) && Content == other.Content && Grant == other.Grant && Pace == other.Pace && Modified == other.Modified;
 
     public override int GetHashCode() => HashCode.Combine(Operation, Open, File);
 }
@@ -58,6 +64,14 @@ public sealed record ChainGrant(Capability Capability, string Text, int Position
 /// <param name="MaxSize">A larger upload is refused with EFBIG.</param>
 /// <param name="Booking">Bytes to reserve before the first arrives.</param>
 public sealed record CapabilityContent(LayoutId Layout, Checksum Checksum, ulong? Size, ulong MinSize, ulong MaxSize, ulong Booking);
+
+/// <summary>How the bytes go.</summary>
+/// <param name="Bandwidth">Bytes a second at most; 0: as fast as they go.</param>
+/// <param name="SyncsEach">Each block is on stable storage before the next one is taken.</param>
+public sealed record CapabilityPace(ulong Bandwidth, bool SyncsEach)
+{
+    public static readonly CapabilityPace None = new(0, false);
+}
 
 /// <summary>For whom and until when.</summary>
 public sealed record CapabilityGrant(uint Uid, uint Gid, Instant Expires)

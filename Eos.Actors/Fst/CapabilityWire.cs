@@ -24,6 +24,9 @@ internal static class CapabilityWire
         (g, w) => { w.UInt(1, g.Uid); w.UInt(2, g.Gid); w.At(3, g.Expires); },
         r => new CapabilityGrant(r.UInt32(1), r.UInt32(2), r.At(3)));
 
+    private static readonly Shape<CapabilityPace> Pace = new(
+        "capability-pace", (p, w) => { w.UInt(1, p.Bandwidth); w.Flag(2, p.SyncsEach); }, r => new CapabilityPace(r.UInt(1), r.Flag(2)));
+
     private static readonly Shape<ReplicaPlace> Place = new(
         "replica-place",
         (p, w) => { w.UInt(1, p.Fs.Value); w.Text(2, p.Host); w.UInt(3, (ulong)p.Port); },
@@ -42,8 +45,14 @@ internal static class CapabilityWire
             w.Part(7, Content, c.Content);
             w.Part(8, Grant, c.Grant);
             w.Parts(9, Place, c.Places);
+            w.Part(10, Pace, c.Pace);
+            w.Optional(11, (ulong?)c.Modified?.Nanoseconds);
         },
         r => new Capability(
             (CapabilityOperation)r.UInt(1), r.Part(2, KernelShapes.Open), new FileId(r.UInt(3)), new DirectoryId(r.UInt(4)), r.Text(5),
-            r.Parts(9, Place), r.Part(7, Content), r.Part(8, Grant)));
+            r.Parts(9, Place), r.Part(7, Content), r.Part(8, Grant))
+        {
+            Pace = r.Part(10, Pace),
+            Modified = r.Optional(11) is { } at ? new Instant((long)at) : null,
+        });
 }

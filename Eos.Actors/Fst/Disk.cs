@@ -37,6 +37,9 @@ public interface IDisk
     /// <summary>Opens the bytes that an open wrote, kept already or only complete; ENOENT if this mount has them not.</summary>
     IStoredBytes Open(FileId file, OpenId open);
 
+    /// <summary>Gives kept bytes another record, durably; ENOENT if the file is not kept as that open.</summary>
+    void Rewrite(ReplicaRecord record);
+
     /// <summary>All that lies on the mount, one folder at a time. Lazy: other calls may change things meanwhile.</summary>
     IEnumerable<FoundFolder> Survey();
 
@@ -49,6 +52,9 @@ public interface IUpload : IDisposable
 {
     /// <summary>Writes at the offset.</summary>
     void Write(ReadOnlySpan<byte> bytes, long offset);
+
+    /// <summary>What was written is on stable storage when it returns.</summary>
+    void Sync();
 
     /// <summary>Bytes, record and names are on stable storage when it returns.</summary>
     void Complete(ReplicaRecord record);

@@ -54,6 +54,12 @@ internal sealed class FolderUpload : IUpload
         }
     }
 
+    public void Sync() => FolderDisk.Guarded(() =>
+    {
+        RandomAccess.FlushToDisk(_handle);
+        return true;
+    });
+
     public void Complete(ReplicaRecord record) => FolderDisk.Guarded(() =>
     {
         RandomAccess.FlushToDisk(_handle);

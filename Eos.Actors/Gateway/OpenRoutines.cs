@@ -10,7 +10,7 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Gateway;
 
 /// <summary>Opening for writing: a place is chosen, the directory stores the open, the client is sent to the head filesystem with a capability.</summary>
-public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, RoutineFacts facts) : OpenRoutine(request.Head, who, facts)
 {
     public override IEnumerable<Step> Run()
     {
@@ -137,7 +137,11 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
                 0,
                 Math.Min(Facts.Settings.MaxFileSize, SizeRules.Largest(directory.Attributes)),
                 Math.Max(plan.Size ?? 0, choice.Booking)),
-            new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife));
+            new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife))
+        {
+            Pace = Pace(choice.Space, directory.Attributes, options, writes: true),
+            Modified = options.Modified,
+        };
         return new Redirect(Op, places[0].Host, places[0].Port, path.ToString(), Facts.Sign(capability), plan.File, opened.Open.Id, 0)
         {
             Locations = plan.Locations,
@@ -146,7 +150,7 @@ public sealed class OpenWriteRoutine(OpenWrite request, VirtualIdentity who, Rou
 }
 
 /// <summary>Opening for reading: the right to read is the directory's; the nearest replica that is online serves, the others stand behind it.</summary>
-public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, RoutineFacts facts) : OpenRoutine(request.Head, who, facts)
 {
     public override IEnumerable<Step> Run()
     {
@@ -169,7 +173,7 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         else if (path.MustBeDirectory && found.Entry is not null) Refuse(Errno.NotADirectory, $"{path}: is not a directory");
         else if (found.Entry is FileEntry file)
         {
-            Answer = Send(path, found.Directory, file.File, options);
+            Answer = Send(path, found.Self, file.File, options);
             if (Answer is Redirect && NoteAccess(found, file) is { } note) yield return note;
         }
         else Refuse(Errno.NoEntry, $"{path}: no such file or directory");
@@ -188,7 +192,7 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         return new Step.Send([new Question(new DirectoryProtocol.NoteAccess(found.Directory, op, file.Name, file.File.Id, resolution), op)]);
     }
 
-    private IFinal Send(EosPath path, DirectoryId directory, FileRecord file, RequestOptions options)
+    private IFinal Send(EosPath path, DirectoryRecord directory, FileRecord file, RequestOptions options)
     {
         ImmutableArray<FsId> excluded = [.. request.Excluded, .. options.Excluded, .. file.Content.Locations.Where(fs => options.Forced is { } only && fs != only)];
         var holders = ViewRules.Holders(Facts.View(), file.Content.Locations, Facts.Now, Facts.Settings.OfflineAfter).Where(h => !excluded.Contains(h.Fs));
@@ -199,15 +203,19 @@ public sealed class OpenReadRoutine(OpenRead request, VirtualIdentity who, Routi
         if (places.IsEmpty)
             return new Refused(Op, Errno.NetworkUnreachable, $"{path}: all replicas are offline" + (excluded.IsEmpty ? "" : " or excluded"));
 
+        var attributes = AttributeRules.Effective(Caller, directory);
         var capability = new Capability(
             CapabilityOperation.Read,
             file.Open,
             file.Id,
-            directory,
+            directory.Id,
             path.ToString(),
             places,
             new CapabilityContent(file.Content.Layout, file.Content.Checksum, file.Content.Size, 0, Facts.Settings.MaxFileSize, 0),
-            new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife));
+            new CapabilityGrant(Who.Uid, Who.Gid, Facts.Now + Facts.Settings.CapabilityLife))
+        {
+            Pace = Pace(SpaceAttributes.SpaceOf(attributes) is { Length: > 0 } named ? named : options.Space ?? Facts.Settings.Usual.Space, attributes, options, writes: false),
+        };
         return new Redirect(Op, places[0].Host, places[0].Port, path.ToString(), Facts.Sign(capability), file.Id, file.Open, file.Content.Size)
         {
             Locations = capability.Locations,

@@ -62,6 +62,7 @@ public static class AttributeRules
         _ when value.Length > MaxValue => new Refusal(Errno.Invalid, $"the value of '{key}' has more than {MaxValue} characters"),
         EntryAcl.SysKey or EntryAcl.UserKey => AclText.Parse(value, key == EntryAcl.UserKey).Bad,
         OwnershipRules.MaskKey when OwnershipRules.Octal(value) is null => new Refusal(Errno.Invalid, $"'{value}' is no octal mask"),
+        _ when key.StartsWith("sys.forced.", StringComparison.Ordinal) && IoPolicy.Check(key["sys.forced.".Length..], value) is { } io => io,
         _ => LayoutPolicy.Check(key, value) ?? VersionRules.Check(key, value) ?? SizeRules.Check(key, value) ?? AccessTimeRules.Check(key, value),
     };
 

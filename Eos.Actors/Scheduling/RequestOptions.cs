@@ -10,6 +10,9 @@ public sealed record RequestOptions
     /// <summary>Nothing is asked for.</summary>
     public static readonly RequestOptions None = new();
 
+    /// <summary>The key of <see cref="Modified"/>.</summary>
+    public const string ModifiedKey = "eos.mtime";
+
     private const string Prefix = "eos.";
 
     private static readonly Dictionary<string, string> LayoutNames = new()
@@ -51,6 +54,15 @@ public sealed record RequestOptions
     /// <summary>The type of <see cref="Checksum"/>; null: the file's.</summary>
     public ChecksumType? ChecksumType { get; init; }
 
+    /// <summary>The modification time that the file gets; null: the moment of the upload.</summary>
+    public Instant? Modified { get; init; }
+
+    /// <summary>MB/s at most; null: as space and directory say.</summary>
+    public string? Bandwidth { get; init; }
+
+    /// <summary>EOS's word of how the file is written.</summary>
+    public string? IoType { get; init; }
+
     /// <summary>Root's wish to pass by what directories and spaces say.</summary>
     public bool NoForce { get; init; }
 
@@ -83,10 +95,23 @@ public sealed record RequestOptions
         "eos.force.fsid" => Filesystems(value) is [var forced] ? options with { Forced = forced } : null,
         "eos.checksum" => options with { Checksum = value },
         "eos.checksumtype" => ChecksumNames.TryParse(value, out var type) ? options with { ChecksumType = type } : null,
+        ModifiedKey => Time(value) is { } time ? options with { Modified = time } : null,
+        IoPolicy.BandwidthKey => IoPolicy.Check("bandwidth", value) is null ? options with { Bandwidth = value } : null,
+        IoPolicy.TypeKey => IoPolicy.Check("iotype", value) is null ? options with { IoType = value } : null,
         "eos.layout.noforce" => options with { NoForce = value == "1" },
         "eos.checksum.noforce" => options with { ChecksumNoForce = value == "1" },
         _ => options,
     };
+
+    /// <summary>Seconds since 1970, and behind a point up to nine digits of nanoseconds.</summary>
+    private static Instant? Time(string value)
+    {
+        var parts = value.Split('.');
+        return parts.Length <= 2 && uint.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && uint.TryParse(parts.Length == 2 && parts[1].Length <= 9 ? parts[1].PadRight(9, '0') : parts.Length == 2 ? "no" : "0", NumberStyles.None, CultureInfo.InvariantCulture, out var rest)
+            ? new Instant(seconds * 1_000_000_000L + rest)
+            : null;
+    }
 
     private static ulong? Number(string value) => ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

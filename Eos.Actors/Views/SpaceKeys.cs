@@ -37,8 +37,6 @@ public static class SpaceKeys
         "conversion.access", "conversion.creation.size", "conversion.injection.size", "conversion.access.size",
     ];
 
-    private static readonly string[] IoPolicies = ["bandwidth", "iotype", "iopriority", "schedule"];
-
     /// <summary>It is on or off.</summary>
     public static bool IsSwitch(string key) => Switches.Contains(key);
 
@@ -48,6 +46,8 @@ public static class SpaceKeys
         if (value.Length is 0 or > 4096 || value.Any(char.IsControl)) return Invalid($"the value of '{key}' is empty, longer than 4096 characters or has unprintable ones");
         if (key.StartsWith(ViewConfiguration.PolicyPrefix, StringComparison.Ordinal)) return CheckPolicy(key[ViewConfiguration.PolicyPrefix.Length..], value);
         if (key.StartsWith(ViewConfiguration.AttributePrefix, StringComparison.Ordinal)) return CheckAttribute(key[ViewConfiguration.AttributePrefix.Length..]);
+        if (IoPolicy.Names.Any(policy => key.StartsWith(policy + ":", StringComparison.Ordinal)))
+            return IsIoPolicy(key) ? IoPolicy.Check(key, value) : Invalid($"'{key}' is no policy: NAME:r, NAME:w, and behind them .group:, .user: or .app: and a name are");
         if (Switches.Contains(key)) return value is "on" or "off" ? null : Invalid($"'{key}' is on or off, not '{value}'");
         if (Sizes.Contains(key)) return ByteCount.Parse(value) is null ? Invalid($"'{key}' is a size, not '{value}'") : null;
         if (Numbers.Contains(key)) return ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) ? null : Invalid($"'{key}' is a number, not '{value}'");
@@ -61,11 +61,12 @@ public static class SpaceKeys
     private static Refusal? CheckPolicy(string name, string value)
     {
         if (LayoutPolicies.Contains(name)) return LayoutPolicy.CheckWord(name, value);
-        return Policies.Contains(name) || IsIoPolicy(name) ? null : Invalid($"'{name}' is no policy");
+        if (IsIoPolicy(name)) return IoPolicy.Check(name, value);
+        return Policies.Contains(name) ? null : Invalid($"'{name}' is no policy");
     }
 
     /// <summary>`iotype`, `iotype:r`, and scoped `iotype:w.group:atlas`.</summary>
-    private static bool IsIoPolicy(string name) => IoPolicies.Any(policy => name == policy
+    private static bool IsIoPolicy(string name) => IoPolicy.Names.Any(policy => name == policy
         || name.StartsWith(policy + ":", StringComparison.Ordinal) && name[(policy.Length + 1)..].Split('.', 2) is [("r" or "w"), .. var scope]
         && (scope.Length == 0 || scope[0].Split(':', 2) is [("group" or "user" or "app"), { Length: > 0 }]));
 

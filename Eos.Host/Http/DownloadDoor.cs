@@ -33,7 +33,7 @@ internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
         try
         {
             await using var reader = await ReplicaReader.OpenAsync(peers, gate, here, alone, refusal, http.RequestAborted);
-            await AnswerAsync(http, reader, gate.Meter);
+            await AnswerAsync(http, reader, new Pacer(here.Capability.Pace.Bandwidth, settings.Burst), gate.Meter);
         }
         finally
         {
@@ -41,7 +41,7 @@ internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
         }
     }
 
-    private async Task AnswerAsync(HttpContext http, ReplicaReader stored, FilesystemMeter meter)
+    private async Task AnswerAsync(HttpContext http, ReplicaReader stored, Pacer pacer, FilesystemMeter meter)
     {
         var (request, response, record) = (http.Request, http.Response, stored.Record);
         var tag = FileHeaders.Tag(record.File, record.Checksum);
@@ -69,16 +69,16 @@ internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
         {
             case null:
                 response.ContentLength = whole.Length;
-                if (!head) await SendWholeAsync(http, stored, verified, meter);
+                if (!head) await SendWholeAsync(http, stored, verified, pacer, meter);
                 break;
             case [var one]:
                 response.StatusCode = StatusCodes.Status206PartialContent;
                 response.Headers.ContentRange = ContentRange(one, stored.Length);
                 response.ContentLength = one.Length;
-                if (!head) await SendAsync(http, stored, one, sum: null, meter);
+                if (!head) await SendAsync(http, stored, one, sum: null, pacer, meter);
                 break;
             default:
-                await SendPartsAsync(http, stored, parts, head, meter);
+                await SendPartsAsync(http, stored, parts, head, pacer, meter);
                 break;
         }
     }
@@ -110,14 +110,14 @@ internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
         return false;
     }
 
-    private async Task SendWholeAsync(HttpContext http, ReplicaReader stored, bool verified, FilesystemMeter meter)
+    private async Task SendWholeAsync(HttpContext http, ReplicaReader stored, bool verified, Pacer pacer, FilesystemMeter meter)
     {
         using var sum = verified ? null : ChecksumStream.Of(stored.Record.Checksum.Type);
-        await SendAsync(http, stored, new ByteSpan(0, stored.Length), sum, meter);
+        await SendAsync(http, stored, new ByteSpan(0, stored.Length), sum, pacer, meter);
     }
 
     /// <summary>Copies from the replica into the server's own buffers; with a checksum, the last block leaves only if the sum is right.</summary>
-    private async Task SendAsync(HttpContext http, ReplicaReader stored, ByteSpan span, ChecksumStream? sum, FilesystemMeter meter)
+    private async Task SendAsync(HttpContext http, ReplicaReader stored, ByteSpan span, ChecksumStream? sum, Pacer pacer, FilesystemMeter meter)
     {
         var body = http.Response.BodyWriter;
         for (var (at, left) = (span.First, span.Length); left > 0;)
@@ -136,13 +136,14 @@ internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
             body.Advance(read);
             meter.Read(read);
             if ((await body.FlushAsync(http.RequestAborted)).IsCompleted) return;
+            await pacer.WentAsync(read, http.RequestAborted);
         }
     }
 
     private static EosException Mismatch(ReplicaReader stored, Checksum value) =>
         stored.Broken($"its bytes have checksum {value.Hex}, {stored.Record.Checksum.Hex} was stored");
 
-    private async Task SendPartsAsync(HttpContext http, ReplicaReader stored, IReadOnlyList<ByteSpan> parts, bool head, FilesystemMeter meter)
+    private async Task SendPartsAsync(HttpContext http, ReplicaReader stored, IReadOnlyList<ByteSpan> parts, bool head, Pacer pacer, FilesystemMeter meter)
     {
         var response = http.Response;
         var boundary = Guid.NewGuid().ToString("n");
@@ -156,7 +157,7 @@ internal sealed class DownloadDoor(PeerPort peers, HttpSettings settings)
         for (var i = 0; i < parts.Count; i++)
         {
             response.BodyWriter.Write(openings[i]);
-            await SendAsync(http, stored, parts[i], sum: null, meter);
+            await SendAsync(http, stored, parts[i], sum: null, pacer, meter);
         }
 
         response.BodyWriter.Write(closing);

@@ -13,15 +13,18 @@ namespace Eos.Host.Http;
 /// <param name="GatewayTimeout">How long a request waits for the namespace.</param>
 /// <param name="PeerTimeout">How long another data port may be silent in the middle of a transfer.</param>
 /// <param name="CommitTimeout">How long an upload waits for the directory's answer.</param>
+/// <param name="Burst">What a transfer whose rate is limited may be ahead of it.</param>
 public sealed record HttpSettings(
-    string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan PeerTimeout, TimeSpan CommitTimeout)
+    string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan PeerTimeout, TimeSpan CommitTimeout, TimeSpan Burst)
 {
+
     /// <summary>Reads `eos.http`; <see cref="ConfigurationException"/> for a value out of range.</summary>
     public static HttpSettings From(Settings s)
     {
         var settings = new HttpSettings(
             s.Text("bind"), s.Int("mgm-port"), s.Int("fst-port"), (int)s.Bytes("block-size"), s.Bytes("verify-first"), s.Bytes("min-rate"),
-            s.Duration("gateway-timeout"), s.Duration("peer-timeout"), s.Duration("commit-timeout"));
+            s.Duration("gateway-timeout"), s.Duration("peer-timeout"), s.Duration("commit-timeout"), s.Duration("burst"));
+        if (settings.Burst < TimeSpan.FromMilliseconds(1)) throw new ConfigurationException($"eos.http.burst is {settings.Burst}: at least 1 ms");
         if (settings.PeerTimeout < TimeSpan.FromSeconds(1)) throw new ConfigurationException($"eos.http.peer-timeout is {settings.PeerTimeout}: at least 1 s");
         if (settings.BlockSize is < 4096 or > 4 << 20) throw new ConfigurationException($"eos.http.block-size is {settings.BlockSize}: 4 KiB .. 4 MiB");
         foreach (var port in new[] { settings.MgmPort, settings.FstPort })

@@ -16,7 +16,7 @@ internal sealed class UploadDoor(IClock clock, PeerPort peers, HttpSettings sett
 {
     public async Task RunAsync(HttpContext http, ChainGrant here, IFilesystemGate gate)
     {
-        var (capability, began) = (here.Capability, Began(http.Request));
+        var (capability, began) = (here.Capability, here.Capability.Modified ?? Began(http.Request));
         var checks = UploadChecks.Read(http.Request, capability);
         var limit = capability.Content.MaxSize == 0 ? ulong.MaxValue : capability.Content.MaxSize;
         if (checks.Size > limit) throw TooLarge(limit);
@@ -25,7 +25,7 @@ internal sealed class UploadDoor(IClock clock, PeerPort peers, HttpSettings sett
         try
         {
             await using var next = await ChainLink.OpenAsync(peers, here, checks.Size, began, settings);
-            record = await StoreAsync(http, here, gate, transfer, checks, limit, next, next is null && here.Position == 0 ? null : began);
+            record = await StoreAsync(http, here, gate, transfer, checks, limit, next, next is null && here.Position == 0 && capability.Modified is null ? null : began);
         }
         catch
         {
@@ -93,7 +93,8 @@ internal sealed class UploadDoor(IClock clock, PeerPort peers, HttpSettings sett
         try
         {
             using var upload = gate.Disk.Begin(capability.File, capability.Open, Math.Max(checks.Size ?? 0, capability.Content.Booking));
-            var size = await ReceiveAsync(http.Request.BodyReader, upload, next, sums, limit, gate.Meter, http.RequestAborted);
+            var pacer = new Pacer(here.Position == 0 ? capability.Pace.Bandwidth : 0, settings.Burst);   // who is behind goes as fast as the head
+            var size = await ReceiveAsync(http.Request.BodyReader, upload, next, sums, limit, pacer, capability.Pace.SyncsEach, gate.Meter, http.RequestAborted);
             var values = sums.ToDictionary(sum => sum.Type, sum => sum.FinishValue());
             checks.Compare(size, wanted => values[wanted], capability);
             var answer = next?.FinishAsync();   // it syncs its disk while this one syncs its own
@@ -138,7 +139,7 @@ internal sealed class UploadDoor(IClock clock, PeerPort peers, HttpSettings sett
         long.TryParse(request.Query[FstProtocol.ModifiedQuery], CultureInfo.InvariantCulture, out var nanoseconds) ? new Instant(nanoseconds) : clock.Now;
 
     private static async Task<ulong> ReceiveAsync(
-        PipeReader body, IUpload upload, ChainLink? next, ChecksumStream[] sums, ulong limit, FilesystemMeter meter, CancellationToken cancel)
+        PipeReader body, IUpload upload, ChainLink? next, ChecksumStream[] sums, ulong limit, Pacer pacer, bool syncs, FilesystemMeter meter, CancellationToken cancel)
     {
         long size = 0;
         while (true)
@@ -157,6 +158,8 @@ internal sealed class UploadDoor(IClock clock, PeerPort peers, HttpSettings sett
                 }
 
                 if (next is not null) await next.FlushAsync(cancel);
+                if (syncs) upload.Sync();
+                await pacer.WentAsync(read.Buffer.Length, cancel);
             }
             finally
             {

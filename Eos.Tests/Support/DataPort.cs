@@ -9,7 +9,7 @@ namespace Eos.Tests.Support;
 /// <summary>A real data port over a folder, with a directory that is played by the test.</summary>
 public sealed class DataPort : IAsyncDisposable
 {
-    public static readonly HttpSettings Settings = new("127.0.0.1", 0, 0, 256 << 10, 1 << 20, 0, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60));
+    public static readonly HttpSettings Settings = new("127.0.0.1", 0, 0, 256 << 10, 1 << 20, 0, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(100));
     private static readonly CapabilityKeys Keys = new(new CapabilityKey(1, [.. new byte[32]]), null);
     private readonly HttpDoors _doors;
     private int _opens;

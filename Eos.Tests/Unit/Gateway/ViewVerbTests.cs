@@ -148,6 +148,26 @@ public sealed class ViewVerbTests
     }
 
     [Fact]
+    public void Policies_of_input_and_output_travel_with_the_capability()
+    {
+        Lines("space config default space.policy.bandwidth:r=3");
+        Lines("space config default space.bandwidth:w.user:7=5");
+        _eos.Must(h => new ChangeAttributes(h, "/eos/dev", NoOptions.Add("sys.forced.iotype:w", "dsync"), "", false));
+        _eos.Put("/eos/dev/a");
+        Assert.Equal(new CapabilityPace(3_000_000, false), Signed(h => new OpenRead(h, "/eos/dev/a")).Pace);
+        Assert.Equal(new CapabilityPace(0, true), Signed(h => new OpenWrite(h, "/eos/dev/b", 1, true, null)).Pace);
+        Assert.Equal(new CapabilityPace(5_000_000, true), Signed(h => new OpenWrite(h, "/eos/dev/c", 1, true, null), 7).Pace);
+        Assert.Equal(new CapabilityPace(9_000_000, false), Signed(h => new OpenRead(h, "/eos/dev/a") { Options = NoOptions.Add("eos.iobw", "9") }).Pace);
+        Assert.Equal(new Instant(12_500_000_000), Signed(h => new OpenWrite(h, "/eos/dev/d", 1, true, null) { Options = NoOptions.Add("eos.mtime", "12.5") }).Modified);
+        foreach (var bad in new[] { "space.policy.bandwidth:r=fast", "space.policy.iotype=slow", "space.iopriority:r.app:x=high", "space.bandwidth:x=1", "space.schedule:r.host:x=1" })
+            Assert.Equal(Errno.Invalid, Why($"space config default {bad}"));
+        Assert.Equal(Errno.Invalid, _eos.Refusal(h => new ChangeAttributes(h, "/eos/dev", NoOptions.Add("sys.forced.bandwidth:r", "fast"), "", false)));
+        Assert.Equal(Errno.Invalid, _eos.Refusal(h => new OpenWrite(h, "/eos/dev/e", 1, true, null) { Options = NoOptions.Add("eos.mtime", "12.5.6") }));
+    }
+
+    private Capability Signed(Func<Head, IRequest> open, uint uid = 0) => SignedCapability.Peek(Assert.IsType<Redirect>(_eos.Do(open, uid)).Capability)!;
+
+    [Fact]
     public void The_files_of_a_filesystem_are_told_with_the_risk_of_its_loss()
     {
         _eos.Put("/eos/dev/a", size: 5);
