@@ -101,7 +101,7 @@ public sealed record RecyclePolicy
     private static string Seconds(TimeSpan time) => ((long)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A number with s, min, h, d, w, mo (30 days) or y (365 days) behind it; without: seconds.</summary>
-    private static TimeSpan? Span(string text)
+    public static TimeSpan? Span(string text)
     {
         var digits = text.TakeWhile(char.IsAsciiDigit).Count();
         var unit = text[digits..] switch { "" or "s" => 1L, "min" => 60, "h" => 3600, "d" => 86_400, "w" => 7 * 86_400, "mo" => 30 * 86_400, "y" => 365 * 86_400, _ => 0 };

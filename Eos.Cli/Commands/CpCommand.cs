@@ -14,7 +14,7 @@ internal static class CpCommand
     {
         var recursive = Flag("Directories with all below them; source/ stands for what is in it.", "-r", "-R", "--recursive");
         var keep = Flag("Do not replace what is there (EEXIST).", "-k", "--no-overwrite");
-        var preserve = Flag("Keep the time of modification of files that are fetched.", "-P", "--preserve");
+        var preserve = Flag("Keep the time of modification.", "-P", "--preserve");
         var parents = Flag("Make the target's directory first.", "-p");
         var silent = Flag("Print nothing.", "-s", "--silent");
         var noProgress = Flag("No progress bar.", "-n");

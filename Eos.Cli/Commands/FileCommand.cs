@@ -13,17 +13,10 @@ internal static class FileCommand
         var command = new Command("file", "Files and their replicas.") { Info(session, new Command("info", "The whole record of a file or directory.")) };
         foreach (var verb in ReplicaCommands.All(session)) command.Add(verb);
         command.Add(FileCopyCommand.Build(session));
-        command.Add(Share());
+        command.Add(FileShareCommand.Build(session));
         foreach (var verb in EntryCommands.All(session)) command.Add(verb);
         foreach (var verb in MvCommand.Verbs(session)) command.Add(verb);
         foreach (var verb in VersionsCommand.All(session)) command.Add(verb);
-        return command;
-    }
-
-    private static Command Share()
-    {
-        var command = new Command("share", "A link to a file for others: not possible here.") { new Argument<string>("path"), new Argument<string?>("lifetime") { Arity = ArgumentArity.ZeroOrOne } };
-        command.SetAction((_, _) => throw new EosException(Errno.NotSupported, "file share: signed links are not supported; 'eos token --path' gives a token for the file"));
         return command;
     }
 

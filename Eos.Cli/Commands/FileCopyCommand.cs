@@ -5,7 +5,7 @@ using static Eos.Gateway.GatewayProtocol;
 
 namespace Eos.Cli.Commands;
 
-/// <summary>`file copy [-f] [-s] source target`: one file within the namespace. The bytes pass through the client.</summary>
+/// <summary>`file copy [-f] [-s] [-c] source target`: one file within the namespace. The bytes pass through the client.</summary>
 internal static class FileCopyCommand
 {
     public static Command Build(Session session)
@@ -13,16 +13,15 @@ internal static class FileCopyCommand
         var (source, target) = (new Argument<string>("source"), new Argument<string>("target"));
         var force = new Option<bool>("-f") { Description = "Replace what is there." };
         var silent = new Option<bool>("-s") { Description = "Print nothing." };
-        var clone = new Option<bool>("-c") { Description = "A clone without bytes of its own: not possible here." };
+        var clone = new Option<bool>("-c") { Description = "A clone: with the source's modification time." };
         var command = new Command("copy", "Copy a file within the namespace.") { source, target, force, silent, clone };
         command.SetAction(async (parsed, cancel) =>
         {
-            if (parsed.GetValue(clone)) throw new EosException(Errno.NotSupported, "file copy -c: clones are not supported");
             var (from, to) = (session.Path(parsed.GetValue(source)!), session.Path(parsed.GetValue(target)!));
             var entry = await session.Client.StatAsync(from, cancel);
             if (entry.Kind == EntryKind.Directory) throw new EosException(Errno.IsADirectory, $"{from} is a directory");
             var copy = new FileCopy(Remote(from), Remote(to), (long)entry.Size, entry.Checksum, entry.Attributes.Times.Modified);
-            await new FileCopier(session.Client, session.Terminal, new CopyRules(parsed.GetValue(force), false)).CopyAsync(copy, new Progress<long>(), cancel);
+            await new FileCopier(session.Client, session.Terminal, new CopyRules(parsed.GetValue(force), parsed.GetValue(clone))).CopyAsync(copy, new Progress<long>(), cancel);
             if (!parsed.GetValue(silent)) session.Out.WriteLine($"success: copy done '{from}'=>'{to}'");
             return 0;
         });

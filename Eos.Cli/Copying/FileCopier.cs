@@ -1,6 +1,7 @@
 using Eos.Client;
 using Eos.Fst;
 using Eos.Kernel;
+using Eos.Scheduling;
 using Entry = Eos.Gateway.GatewayProtocol.Entry;
 
 namespace Eos.Cli.Copying;
@@ -44,13 +45,14 @@ internal sealed partial class FileCopier(EosClient client, Terminal terminal, Co
     {
         await using var source = await LocalAsync(copy.From.Path, () => new FileStream(
             copy.From.Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous | FileOptions.SequentialScan));
-        return await PutAsync(source, copy, progress, cancel);
+        return await PutAsync(source, rules.PreserveTimes ? copy with { Modified = Instant.From(File.GetLastWriteTimeUtc(source.SafeFileHandle)) } : copy, progress, cancel);
     }
 
     private async Task<Copied> PutAsync(Stream source, FileCopy copy, IProgress<long> progress, CancellationToken cancel)
     {
         await using var summing = new SummingStream(Paced(source), ChecksumType.Adler32);
-        var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite) { Query = copy.To.Query }, progress, cancel);
+        var query = rules.PreserveTimes && copy.Modified is { } modified ? copy.To.Query.SetItem(RequestOptions.ModifiedKey, modified.ToString()) : copy.To.Query;
+        var stored = await client.PutAsync(copy.To.Path, summing, new PutOptions((ulong?)copy.Size, rules.Overwrite) { Query = query }, progress, cancel);
         var sent = summing.Finish();
         if (stored.Size != (ulong)summing.Count || (stored.Checksum.Type == sent.Type && stored.Checksum != sent))
             throw new EosException(Errno.InputOutput, $"{copy.To}: sent {summing.Count} bytes with {sent.Hex}, stored {stored.Size} with {stored.Checksum.Hex}");
