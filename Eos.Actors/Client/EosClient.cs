@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using Eos.Fst;
 using Eos.Gateway;
 using Eos.Kernel;
 using static Eos.Gateway.GatewayProtocol;
@@ -65,8 +66,9 @@ public sealed partial class EosClient(IGatewayLink link, Claim claim, TimeSpan? 
 
     /// <summary>Lets one filesystem, or all that have the file, read it and mend what is wrong; soon.</summary>
     /// <param name="glance">They see only whether it is there.</param>
-    public async Task<ImmutableArray<ReplicaWork>> VerifyReplicasAsync(string path, FsId? fs = null, bool glance = false, CancellationToken cancel = default) =>
-        (await AskAsync<Arranged>(head => new VerifyReplicas(head, path, fs) { Glance = glance }, cancel)).Work;
+    public async Task<ImmutableArray<ReplicaWork>> VerifyReplicasAsync(
+        string path, FsId? fs = null, bool glance = false, FstProtocol.Correction corrects = FstProtocol.Correction.None, ulong rate = 0, CancellationToken cancel = default) =>
+        (await AskAsync<Arranged>(head => new VerifyReplicas(head, path, fs) { Glance = glance, Corrects = corrects, Rate = rate }, cancel)).Work;
 
     /// <summary>Makes a further replica from that of the source; with <paramref name="moves"/> the source is then given up. Soon.</summary>
     public async Task<ImmutableArray<ReplicaWork>> CopyReplicaAsync(string path, FsId source, FsId target, bool moves = false, CancellationToken cancel = default) =>

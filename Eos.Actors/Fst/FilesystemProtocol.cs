@@ -37,6 +37,9 @@ public static class FilesystemProtocol
     /// <summary>A replica of this filesystem was wanted, and is not there or not what the directory recorded.</summary>
     public sealed record FoundBad(ChainGrant Replica, ReplicaFault Fault);
 
+    /// <summary>The bytes of a replica were read and the directory is to take what they are.</summary>
+    public sealed record Correct(FstProtocol.CorrectFile Correction);
+
     /// <summary>A replica that was found bad is made good.</summary>
     public sealed record MadeGood(FileId File);
 

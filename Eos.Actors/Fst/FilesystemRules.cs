@@ -67,6 +67,7 @@ public static class FilesystemRules
         Hold x => HoldRules.Hold(s, x, facts),
         Settle x => HoldRules.Settle(s, x),
         FoundBad x => OnFoundBad(s, x),
+        Correct x => FilesystemStep.To(s, new FilesystemEffect.ToDirectory(x.Correction)),
         MadeGood x => OnMadeGood(s, x.File),
         FstProtocol.RestoreReplica or FstProtocol.VerifyReplica => FilesystemStep.To(s, new FilesystemEffect.ToRestorer(input)),
         FstProtocol.Owned x => HoldRules.OnOwned(s, x, facts),

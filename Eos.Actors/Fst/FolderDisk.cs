@@ -111,6 +111,15 @@ public sealed partial class FolderDisk(string root) : IDisk
     });
 
     /// <inheritdoc />
+    public void Rewrite(ReplicaRecord record) => Guarded(() =>
+    {
+        if (ReadRecord(RecordPath(record.File))?.Open != record.Open) throw new DiskFault(Errno.NoEntry, $"no kept bytes of open {record.Open} of file {record.File}");
+        WriteDurably(RecordPath(record.File), ReplicaRecordWire.Write(record));
+        SyncDirectory(FolderOf(record.File));
+        return 0;
+    });
+
+    /// <inheritdoc />
     public void SetAside(string path) => Guarded(() =>
     {
         var aside = Path.Combine(Root, Orphans);

@@ -58,6 +58,11 @@ public static class FstProtocol
     public sealed record AttachReplica(
         DirectoryId Directory, OpId Op, Held Replica, FsId Fs, ulong Size, Checksum Checksum, string Name, FsId? Replaces) : IForDirectory;
 
+    /// <summary>An administrator wants what a replica's bytes are to count in the namespace. Accepted for the file's current open and one of its places; answered as a commit is, and not repeated.</summary>
+    /// <param name="Size">Null: as it is.</param>
+    /// <param name="Checksum">Null: as it is.</param>
+    public sealed record CorrectFile(DirectoryId Directory, OpId Op, Held Replica, FsId Fs, string Name, ulong? Size, Checksum? Checksum) : IForDirectory;
+
     /// <summary>These files have no bytes on the filesystem any more: the directory may forget them.</summary>
     public sealed record ReplicaDropped(DirectoryId Directory, OpId Op, FsId Fs, ImmutableArray<FileId> Files) : IForDirectory;
 
@@ -123,7 +128,30 @@ public static class FstProtocol
 
     /// <summary>Compare the replica with what the capability for reading says; a bad one is made anew from the others that it names.</summary>
     /// <param name="Whole">Read all bytes; else see only whether they are there.</param>
-    public sealed record VerifyReplica(FsId Fs, string Capability, bool Whole) : IOrder;
+    public sealed record VerifyReplica(FsId Fs, string Capability, bool Whole) : IOrder
+    {
+        /// <summary>What of the bytes that are found counts from now on. With any, nothing is mended.</summary>
+        public Correction Corrects { get; init; }
+
+        /// <summary>Bytes a second that are read at most; 0: as fast as it goes.</summary>
+        public ulong Rate { get; init; }
+    }
+
+    /// <summary>What the bytes of a replica overrule. Append only.</summary>
+    [Flags]
+    public enum Correction
+    {
+        None = 0,
+
+        /// <summary>The checksum that the namespace has.</summary>
+        Checksum = 1,
+
+        /// <summary>The size that the namespace has.</summary>
+        Size = 2,
+
+        /// <summary>The record beside the bytes.</summary>
+        Record = 4,
+    }
 
     /// <summary>Delete these replicas and answer <see cref="ReplicaDropped"/>. Unknown files count as dropped.</summary>
     public sealed record DropReplicas(FsId Fs, DirectoryId Directory, ImmutableArray<FileId> Files) : IOrder;

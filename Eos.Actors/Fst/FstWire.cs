@@ -135,8 +135,21 @@ public static class FstWire
             r => new RestoreReplica(FsOf(r, 1), r.Text(2), OptionalFs(r, 3))),
         Manifest.Of<VerifyReplica>(
             "fst.verify",
-            (m, w) => { w.UInt(1, m.Fs.Value); w.Text(2, m.Capability); w.Flag(3, m.Whole); },
-            r => new VerifyReplica(FsOf(r, 1), r.Text(2), r.Flag(3))),
+            (m, w) => { w.UInt(1, m.Fs.Value); w.Text(2, m.Capability); w.Flag(3, m.Whole); w.UInt(4, (ulong)m.Corrects); w.UInt(5, m.Rate); },
+            r => new VerifyReplica(FsOf(r, 1), r.Text(2), r.Flag(3)) { Corrects = (Correction)r.UInt(4), Rate = r.UInt(5) }),
+        Manifest.Of<CorrectFile>(
+            "fst.correct",
+            (m, w) =>
+            {
+                w.UInt(1, m.Directory.Value);
+                w.Value(2, KernelShapes.Op, m.Op);
+                w.Value(3, HeldShape, m.Replica);
+                w.UInt(4, m.Fs.Value);
+                w.Text(5, m.Name);
+                w.Optional(6, m.Size);
+                w.Part(7, KernelShapes.Sum, m.Checksum);
+            },
+            r => new CorrectFile(To(r), OpOf(r, 2), r.Part(3, HeldShape), FsOf(r, 4), r.Text(5), r.Optional(6), r.OptionalPart(7, KernelShapes.Sum))),
         Manifest.Of<ReplicaDropped>(
             "fst.dropped",
             (m, w) => { w.UInt(1, m.Directory.Value); w.Value(2, KernelShapes.Op, m.Op); w.UInt(3, m.Fs.Value); w.Files(4, m.Files); },

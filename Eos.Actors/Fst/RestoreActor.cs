@@ -17,6 +17,7 @@ public sealed class RestoreActor : ReceiveActor, IWithTimers
     private readonly PeerPort _peers;
     private readonly Restorer _restorer;
     private readonly FsId _fs;
+    private readonly OpSource _ops = OpSource.Fresh();
     private int _running;
 
     public RestoreActor(ActorGate gate, PeerPort peers, RestoreSettings settings)
@@ -24,7 +25,7 @@ public sealed class RestoreActor : ReceiveActor, IWithTimers
         (_fs, _peers, _settings, _restorer) = (gate.Id, peers, settings, new Restorer(gate, peers));
         Receive<FilesystemProtocol.FoundBad>(x => Take(new RestoreJob(RestoreTask.Heal, x.Replica, null)));
         Receive<FstProtocol.RestoreReplica>(x => Take(RestoreTask.Attach, x.Capability, x.Replaces));
-        Receive<FstProtocol.VerifyReplica>(x => Take(x.Whole ? RestoreTask.Verify : RestoreTask.Look, x.Capability, null));
+        Receive<FstProtocol.VerifyReplica>(x => Take(x.Corrects == 0 ? x.Whole ? RestoreTask.Verify : RestoreTask.Look : RestoreTask.Correct, x.Capability, null, x.Corrects, x.Rate));
         Receive<Ended>(OnEnded);
         Receive<RestoreJob>(job =>
         {
@@ -40,10 +41,10 @@ public sealed class RestoreActor : ReceiveActor, IWithTimers
 
     protected override void PostStop() => _peers.Dispose();
 
-    private void Take(RestoreTask task, string text, FsId? replaces)
+    private void Take(RestoreTask task, string text, FsId? replaces, FstProtocol.Correction corrects = FstProtocol.Correction.None, ulong rate = 0)
     {
         if (SignedCapability.Peek(text) is not { Places.IsEmpty: false } capability) return;
-        Take(new RestoreJob(task, new ChainGrant(capability, text, capability.Locations.IndexOf(_fs)), replaces));
+        Take(new RestoreJob(task, new ChainGrant(capability, text, capability.Locations.IndexOf(_fs)), replaces) { Corrects = corrects, Rate = rate });
     }
 
     private void Take(RestoreJob job)
@@ -67,7 +68,8 @@ public sealed class RestoreActor : ReceiveActor, IWithTimers
         try
         {
             await Task.Yield();   // disks are not looked at in the actor's turn
-            var fault = _restorer.Examine(job.Grant.Capability, whole: job.Task != RestoreTask.Look);
+            if (job.Task == RestoreTask.Correct) return new Ended(job, RestoreOutcome.Corrected, null, "") { Correction = await _restorer.CorrectAsync(job, _ops.Next()) };
+            var fault = await _restorer.ExamineAsync(job.Grant.Capability, whole: job.Task != RestoreTask.Look, job.Rate);
             switch (job.Task)
             {
                 case RestoreTask.Look or RestoreTask.Verify: return new Ended(job, RestoreOutcome.Seen, fault, "");
@@ -100,6 +102,7 @@ public sealed class RestoreActor : ReceiveActor, IWithTimers
         switch (x.Outcome)
         {
             case RestoreOutcome.Seen when x.Fault is { } fault: Context.Parent.Tell(new FilesystemProtocol.FoundBad(x.Job.Grant, fault)); break;
+            case RestoreOutcome.Corrected when x.Correction is { } correction: Context.Parent.Tell(new FilesystemProtocol.Correct(correction)); break;
             case RestoreOutcome.Made: Context.GetLogger().Info("filesystem {0}: the replica of file {1} was made from another one", _fs, x.Job.File); break;
             case RestoreOutcome.Failed: Context.GetLogger().Warning("filesystem {0}: the replica of file {1} could not be made: {2}", _fs, x.Job.File, x.Text); break;
         }
@@ -115,7 +118,11 @@ public sealed class RestoreActor : ReceiveActor, IWithTimers
         Made = 3,
         Failed = 4,
         NotNow = 5,
+        Corrected = 6,
     }
 
-    private sealed record Ended(RestoreJob Job, RestoreOutcome Outcome, ReplicaFault? Fault, string Text);
+    private sealed record Ended(RestoreJob Job, RestoreOutcome Outcome, ReplicaFault? Fault, string Text)
+    {
+        public FstProtocol.CorrectFile? Correction { get; init; }
+    }
 }

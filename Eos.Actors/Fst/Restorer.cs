@@ -8,6 +8,12 @@ namespace Eos.Fst;
 /// <param name="Tries">How often it was refused for the moment.</param>
 public sealed record RestoreJob(RestoreTask Task, ChainGrant Grant, FsId? Replaces, int Tries = 0)
 {
+    /// <summary>Of a verification: what of the bytes that are found counts from now on.</summary>
+    public FstProtocol.Correction Corrects { get; init; }
+
+    /// <summary>Of a verification: bytes a second at most; 0: as fast as it goes.</summary>
+    public ulong Rate { get; init; }
+
     public FileId File => Grant.Capability.File;
 }
 
@@ -25,27 +31,44 @@ public enum RestoreTask
 
     /// <summary>See whether all its bytes are right.</summary>
     Verify = 4,
+
+    /// <summary>What its bytes are counts from now on.</summary>
+    Correct = 5,
 }
 
 /// <summary>Compares replicas of one filesystem with what they must be, and makes them from replicas of others. Failures that may happen are <see cref="EosException"/>.</summary>
 internal sealed class Restorer(ActorGate gate, PeerPort peers)
 {
     private const int BlockSize = 256 << 10;
+    private static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
     /// <summary>What is wrong with this filesystem's replica; null: nothing.</summary>
-    public ReplicaFault? Examine(Capability capability, bool whole)
+    public async Task<ReplicaFault?> ExamineAsync(Capability capability, bool whole, ulong rate = 0)
     {
         try
         {
             using var stored = gate.Disk.Open(capability.File, capability.Open);
             var (record, content) = (stored.Record, capability.Content);
             var right = (ulong)stored.Length == record.Size && record.Size == content.Size && record.Checksum == content.Checksum;
-            return right && (!whole || SumOf(stored) == record.Checksum) ? null : ReplicaFault.Broken;
+            return right && (!whole || await SumOfAsync(stored, rate) == record.Checksum) ? null : ReplicaFault.Broken;
         }
         catch (DiskFault fault)
         {
             return fault.Why == Errno.NoEntry ? ReplicaFault.Missing : ReplicaFault.Broken;
         }
+    }
+
+    /// <summary>Reads what is there, writes its record anew, and says what the directory is to be told; null: nothing.</summary>
+    public async Task<FstProtocol.CorrectFile?> CorrectAsync(RestoreJob job, OpId op)
+    {
+        var (capability, wish) = (job.Grant.Capability, job.Corrects);
+        ReplicaRecord record;
+        using (var stored = gate.Disk.Open(job.File, capability.Open)) record = stored.Record with { Size = (ulong)stored.Length, Checksum = await SumOfAsync(stored, job.Rate) };
+        gate.Disk.Rewrite(record);
+        if ((wish & (FstProtocol.Correction.Checksum | FstProtocol.Correction.Size)) == 0) return null;
+        return new FstProtocol.CorrectFile(
+            capability.Directory, op, new FstProtocol.Held(job.File, capability.Open), gate.Id, capability.Path[(capability.Path.LastIndexOf('/') + 1)..],
+            wish.HasFlag(FstProtocol.Correction.Size) ? record.Size : null, wish.HasFlag(FstProtocol.Correction.Checksum) ? record.Checksum : null);
     }
 
     /// <summary>Makes the replica from the first of the others that has the right bytes, and lets the directory know. EIO with the last reason when none has.</summary>
@@ -127,8 +150,9 @@ internal sealed class Restorer(ActorGate gate, PeerPort peers)
         }
     }
 
-    private Checksum SumOf(IStoredBytes stored)
+    private async Task<Checksum> SumOfAsync(IStoredBytes stored, ulong rate)
     {
+        var pacer = new Pacer(rate, Burst);
         using var sum = ChecksumStream.Of(stored.Record.Checksum.Type);
         var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
         try
@@ -140,6 +164,7 @@ internal sealed class Restorer(ActorGate gate, PeerPort peers)
                 sum.Append(buffer.AsSpan(0, read));
                 gate.Meter.Read(read);
                 at += read;
+                await pacer.WentAsync(read, CancellationToken.None);
             }
         }
         finally

@@ -108,6 +108,12 @@ public static partial class GatewayProtocol
     {
         /// <summary>See only whether they are there.</summary>
         public bool Glance { get; init; }
+
+        /// <summary>What of the bytes counts from now on: of the filesystem that is named, else of the first that serves.</summary>
+        public Fst.FstProtocol.Correction Corrects { get; init; }
+
+        /// <summary>Bytes a second that each filesystem reads at most; 0: as fast as it goes.</summary>
+        public ulong Rate { get; init; }
     }
 
     /// <summary>Makes a further replica of a file from the one on <paramref name="Source"/>. Root only. Answered <see cref="Arranged"/>.</summary>

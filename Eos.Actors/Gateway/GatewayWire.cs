@@ -129,8 +129,8 @@ public static partial class GatewayWire
             r => new AdjustReplicas(HeadOf(r), r.Text(2), r.Flag(3)) { Excluded = r.Filesystems(4) }),
         Request<VerifyReplicas>(
             "gw.verify",
-            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Fs?.Value); w.Flag(4, m.Glance); },
-            r => new VerifyReplicas(HeadOf(r), r.Text(2), FsOf(r, 3)) { Glance = r.Flag(4) }),
+            (m, w) => { w.Text(2, m.Path); w.Optional(3, m.Fs?.Value); w.Flag(4, m.Glance); w.UInt(5, (ulong)m.Corrects); w.UInt(6, m.Rate); },
+            r => new VerifyReplicas(HeadOf(r), r.Text(2), FsOf(r, 3)) { Glance = r.Flag(4), Corrects = (Fst.FstProtocol.Correction)r.UInt(5), Rate = r.UInt(6) }),
         Request<CopyReplica>(
             "gw.copy-replica",
             (m, w) => { w.Text(2, m.Path); w.UInt(3, m.Source.Value); w.UInt(4, m.Target.Value); w.Flag(5, m.Moves); },

@@ -104,8 +104,9 @@ public sealed class VerifyRoutine(VerifyReplicas request, VirtualIdentity who, R
             yield break;
         }
 
+        if (request.Corrects != 0) asked = [asked[0]];   // several could say several things
         var text = Capability(path, found.Parent, found.File.File, serving);
-        yield return new Step.Order([.. asked.Select(fs => new FstProtocol.VerifyReplica(fs, text, Whole: !request.Glance))]);
+        yield return new Step.Order([.. asked.Select(fs => new FstProtocol.VerifyReplica(fs, text, Whole: !request.Glance) { Corrects = request.Corrects, Rate = request.Rate })]);
         Answer = new Arranged(Op, [.. asked.Select(fs => new ReplicaWork(ReplicaDeed.Verify, fs, null))]);
     }
 }

@@ -342,6 +342,7 @@ public sealed class DirectoryActor : ReceivePersistentActor, IWithTimers
         IQuery q => new Unknown(q.Directory, q.Op),
         FstProtocol.CommitFile c => new FstProtocol.CommitUnknown(c.Op),
         FstProtocol.AttachReplica c => new FstProtocol.CommitUnknown(c.Op),
+        FstProtocol.CorrectFile c => new FstProtocol.CommitUnknown(c.Op),
         _ => null,
     };
 }

@@ -13,5 +13,8 @@ public static partial class DirectoryProtocol
 
     // events
 
+    /// <summary>What a replica's bytes are counts from now on.</summary>
+    public sealed record ContentCorrected(Stamp Stamp, string Name, FileId File, ulong Size, Checksum Checksum) : IEvent;
+
     public sealed record LayoutChanged(Stamp Stamp, string Name, FileId File, LayoutId Layout) : IEvent;
 }

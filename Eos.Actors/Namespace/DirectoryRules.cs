@@ -19,6 +19,7 @@ public static class DirectoryRules
         FstProtocol.AbandonOpen c => OpenRules.Abandon(s, c, facts),
         FstProtocol.ReplicaDropped c => OpenRules.Forget(s, c, facts),
         FstProtocol.AttachReplica c => ReplicaRules.Attach(s, c, facts),
+        FstProtocol.CorrectFile c => ReplicaRules.Correct(s, c, facts),
         FstProtocol.WhoOwns q => OpenRules.Judge(s, q),
         _ => throw new InvalidOperationException($"no rule for {message.GetType().Name}"),
     };

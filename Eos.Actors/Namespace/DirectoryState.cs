@@ -95,6 +95,7 @@ public sealed partial record DirectoryState
             LayoutChanged x => WithLayout(x),
             GhostsDropped => this,
             FileAccessed x => WithAccess(x),
+            ContentCorrected x => WithContent(x),
             _ => throw new InvalidOperationException($"no fold for {e.GetType().Name}"),
         };
         next = next.Versioned(this);

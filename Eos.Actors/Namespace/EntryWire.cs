@@ -45,6 +45,10 @@ public static class EntryWire
             "dir.e.layout-changed",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Layout.Value); },
             r => new LayoutChanged(At(r), r.Text(2), new FileId(r.UInt(3)), new LayoutId(r.UInt32(4)))),
+        Event<ContentCorrected>(
+            "dir.e.content-corrected",
+            (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Size); w.Part(5, KernelShapes.Sum, m.Checksum); },
+            r => new ContentCorrected(At(r), r.Text(2), new FileId(r.UInt(3)), r.UInt(4), r.Part(5, KernelShapes.Sum))),
         Event<PlaceTagged>(
             "dir.e.place-tagged",
             (m, w) => { w.Text(2, m.Name); w.UInt(3, m.File.Value); w.UInt(4, m.Fs.Value); w.UInt(5, (ulong)m.Tag); },

@@ -28,6 +28,18 @@ public static class ReplicaRules
         Decision No(Errno why, string text) => Decision.Answer(new FstProtocol.CommitRefused(c.Op, why, text));
     }
 
+    /// <summary>Size and checksum become what a replica has: an administrator said so. The other replicas are wrong from then on, and mended when somebody meets them.</summary>
+    public static Decision Correct(DirectoryState s, FstProtocol.CorrectFile c, Facts facts)
+    {
+        if (Find(s, c.Name, c.Replica.File) is not { } entry || entry.File.Open != c.Replica.Open || !entry.File.Content.Locations.Contains(c.Fs))
+            return Decision.Answer(new FstProtocol.CommitRefused(c.Op, Errno.NoEntry, "the file is not there any more, or has other bytes"));
+        var (content, done) = (entry.File.Content, new FstProtocol.Committed(c.Op, c.Replica.File));
+        var (size, sum) = (c.Size ?? content.Size, c.Checksum ?? content.Checksum);
+        return size == content.Size && sum == content.Checksum
+            ? Decision.Answer(done)
+            : Decision.Accept(new ContentCorrected(new Stamp(c.Op, 0, facts.Now), entry.Name, c.Replica.File, size, sum), done);
+    }
+
     public static Decision Drop(DirectoryState s, DropReplica c, Facts facts)
     {
         if (c.Call.Caller.Uid != 0) return DirectoryRules.Refuse(c, Errno.NotPermitted, "only root can drop replicas");

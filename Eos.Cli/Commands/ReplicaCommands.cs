@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Eos.Cli.Render;
 using Eos.Client;
+using Eos.Fst;
 using Eos.Kernel;
 using Eos.Namespace;
 using static Eos.Gateway.GatewayProtocol;
@@ -38,16 +39,21 @@ internal static class ReplicaCommands
         var (path, fs) = (new Argument<string>("path"), new Argument<uint?>("fsid") { Arity = ArgumentArity.ZeroOrOne });
         var checksum = new Option<bool>("-checksum") { Description = "Read all bytes; so it is done anyway." };
         var resync = new Option<bool>("-resync") { Description = "Only see whether the replicas are there." };
-        var commits = new[] { "-commitchecksum", "-commitsize", "-commitfmd" }.Select(name => new Option<bool>(name)).ToArray();
-        var rate = new Option<uint?>("-rate") { HelpName = "MB/s" };
+        var commits = new (Option<bool> Option, FstProtocol.Correction What)[]
+        {
+            (new("-commitchecksum") { Description = "The namespace takes the checksum of the bytes that are there." }, FstProtocol.Correction.Checksum),
+            (new("-commitsize") { Description = "The namespace takes their size." }, FstProtocol.Correction.Size),
+            (new("-commitfmd") { Description = "The record beside the bytes is written anew by what they are." }, FstProtocol.Correction.Record),
+        };
+        var rate = new Option<uint?>("-rate") { Description = "Read no faster.", HelpName = "MB/s" };
         var command = new Command("verify", "Let filesystems read what they have of a file, and mend it.") { path, fs, checksum, resync, rate };
-        foreach (var option in commits) command.Add(option);
+        foreach (var (option, _) in commits) command.Add(option);
         command.SetAction(async (parsed, cancel) =>
         {
-            if (commits.Any(parsed.GetValue)) throw new EosException(Errno.NotSupported, "file verify: what a disk has never overrules the namespace here; that comes with fsck");
-            if (parsed.GetValue(rate) is not null) throw new EosException(Errno.NotSupported, "file verify: there is no limit of the rate yet; eos.fst.restore.in-flight bounds it");
+            var corrects = commits.Where(c => parsed.GetValue(c.Option)).Aggregate(FstProtocol.Correction.None, (all, c) => all | c.What);
+            if (corrects != 0 && parsed.GetValue(resync)) throw new EosException(Errno.Invalid, "file verify: -resync reads no bytes that could be committed");
             var only = parsed.GetValue(fs) is { } id ? new FsId(id) : default(FsId?);
-            Print(session, await session.Client.VerifyReplicasAsync(session.Path(parsed.GetValue(path)!), only, parsed.GetValue(resync), cancel));
+            Print(session, await session.Client.VerifyReplicasAsync(session.Path(parsed.GetValue(path)!), only, parsed.GetValue(resync), corrects, (parsed.GetValue(rate) ?? 0) * 1_000_000UL, cancel));
             return 0;
         });
         return command;

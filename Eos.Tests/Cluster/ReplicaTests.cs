@@ -101,6 +101,19 @@ public sealed class ReplicaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_one_replica_has_can_be_made_to_count_and_the_other_follows()
+    {
+        var fs = (await WholeAsync())[1];
+        var (file, more) = ((await InfoAsync()).File.Id, Bytes.Append((byte)7).ToArray());
+        File.WriteAllBytes(PathOf(fs, file), more);
+        await Client.VerifyReplicasAsync(Path, fs, corrects: FstProtocol.Correction.Size | FstProtocol.Correction.Checksum);
+        await Eventually.Is(() => Client.StatAsync(Path), s => s.Size == (ulong)more.Length, "the namespace has the size");
+        await Client.VerifyReplicasAsync(Path);
+        await Eventually.True(() => _members.Count(m => File.Exists(m.Disk.PathOf(file)) && more.SequenceEqual(File.ReadAllBytes(m.Disk.PathOf(file)))) == 2, "both have the bytes");
+        Assert.All(await Client.CheckReplicasAsync(await InfoAsync()), state => Assert.Null(state.Problem));
+    }
+
+    [Fact]
     public async Task A_missing_replica_is_seen_by_check_and_made_anew_by_adjustreplica()
     {
         var places = await WholeAsync();

@@ -44,6 +44,22 @@ public class ReplicaRulesTests
     }
 
     [Fact]
+    public void What_a_replica_has_counts_when_an_administrator_says_so()
+    {
+        var file = File();
+        var correction = new FstProtocol.CorrectFile(
+            DirectoryModel.Id, new OpId(DirectoryModel.Client, 5_900_000), new FstProtocol.Held(file.Id, file.Open), One, "f", 12, new Checksum(ChecksumType.Adler32, "12345678"));
+        _directory.Ask<FstProtocol.Committed>(correction);
+        _directory.Ask<FstProtocol.Committed>(correction);
+        Assert.Equal((12ul, "12345678", file.Open), (File().Content.Size, File().Content.Checksum.Hex, File().Open));
+        Assert.Equal(12ul, _directory.State.Counts.Bytes);
+        Assert.Equal(1, _directory.Journal.Count(e => e is ContentCorrected));
+        Assert.Equal(Errno.NoEntry, _directory.Ask<FstProtocol.CommitRefused>(correction with { Fs = Two }).Why);
+        Assert.Equal(Errno.NoEntry, _directory.Ask<FstProtocol.CommitRefused>(correction with { Replica = correction.Replica with { File = new FileId(99_999) } }).Why);
+        MustReplay();
+    }
+
+    [Fact]
     public void A_lost_place_is_given_up_in_the_same_moment_and_its_bytes_go_when_they_can()
     {
         var decision = _directory.Tell(Attachment(Two, replaces: One));

@@ -78,6 +78,11 @@ internal sealed class FakeGateway : IGatewayLink
             case Administer { Noun: "whoami", Head.Claim: var me }:
                 var (uid, gid) = (me.RoleUid ?? me.Uid, me.RoleGid ?? me.Gid);
                 return new Report(op, [AdminRecord.Empty.Add("uid", uid).Add("gid", gid)], [$"Virtual Identity: uid={uid} gid={gid}"]);
+            case Administer { Noun: "token" }: return new Report(op, [], ["zteos64:abc="]);
+            case Administer { Noun: "fs", Verb: "dumpmd", Arguments: ["1"] }: return new Report(op, [], ["path=/eos/dev/a", "path=/eos/dev/b"]);
+            case Administer { Noun: "fs", Verb: "dumpmd" }: return new Report(op, [], ["path=/eos/dev/b", "path=/eos/dev/c"]);
+            case Administer { Noun: "fs", Verb: "dropfiles" }: return new Report(op, [], ["success: dropped stripe on fs=1 path=/eos/dev/a", "error: /eos/dev/b: the last replica"]);
+            case Administer { Noun: "fs" } fs: return new Report(op, [], [$"{fs.Verb} {string.Join(' ', fs.Arguments)} {string.Join(' ', fs.Options.Keys)}".Trim()]);
             case Administer { Noun: "ns", Verb: "compact status" }: return new Report(op, [], [Compaction]);
             case Administer { Noun: "ns", Verb: "stat" }:
                 return new Report(

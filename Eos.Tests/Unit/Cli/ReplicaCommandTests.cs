@@ -1,3 +1,4 @@
+using Eos.Fst;
 using Eos.Kernel;
 using static Eos.Gateway.GatewayProtocol;
 
@@ -65,12 +66,48 @@ public sealed class ReplicaCommandTests
     }
 
     [Fact]
-    public async Task What_is_not_possible_says_so()
+    public async Task Verify_says_what_of_the_bytes_counts_and_how_fast_they_are_read()
     {
         var run = new Run(_gateway);
-        Assert.Equal(95, await run.Line("file", "share", "/eos/dev/f"));
-        Assert.Equal(95, await run.Line("file", "verify", "/eos/dev/f", "-commitchecksum"));
-        Assert.Equal(95, await run.Line("file", "copy", "-c", "/eos/dev/f", "/eos/dev/g"));
+        Assert.Equal(0, await run.Line("file", "verify", "/eos/dev/f", "-commitchecksum", "-commitsize", "-rate", "5"));
+        Assert.Equal(0, await run.Line("file", "verify", "/eos/dev/f", "1", "-commitfmd"));
+        Assert.Equal(
+            [(FstProtocol.Correction.Checksum | FstProtocol.Correction.Size, 5_000_000ul), (FstProtocol.Correction.Record, 0ul)],
+            _gateway.Asked.OfType<VerifyReplicas>().Select(v => (v.Corrects, v.Rate)));
+        Assert.Equal(22, await run.Line("file", "verify", "/eos/dev/f", "-resync", "-commitsize"));
+    }
+
+    [Fact]
+    public async Task Share_prints_a_link_with_a_token_for_the_file()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("file", "share", "/eos/dev/f", "1h", "--http", "mgm:80"));
+        Assert.EndsWith("[ http ]: http://mgm:80/eos/dev/f?authz=zteos64%3Aabc%3D\n", run.Output, StringComparison.Ordinal);
+        var asked = Assert.Single(_gateway.Asked.OfType<Administer>(), a => a.Noun == "token");
+        Assert.Equal(("/eos/dev/f", "rx"), (asked.Options["path"], asked.Options["permission"]));
+        Assert.Equal(22, await run.Line("file", "share", "/eos/dev/f", "soon"));
+        Assert.Equal(21, await run.Line("file", "share", "/eos/dev"));
+    }
+
+    [Fact]
+    public async Task What_only_one_of_two_filesystems_has_is_told_of_both()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(0, await run.Line("fs", "compare", "1", "2"));
+        Assert.Equal("path=/eos/dev/a => found on 1 - missing on 2\npath=/eos/dev/c => found on 2 - missing on 1\n", run.Output);
+    }
+
+    [Fact]
+    public async Task Deeds_on_filesystems_fail_if_one_file_fails()
+    {
+        var run = new Run(_gateway);
+        Assert.Equal(5, await run.Line("fs", "dropfiles", "1"));
+        Assert.Equal("success: dropped stripe on fs=1 path=/eos/dev/a\n", run.Output);
+        Assert.Contains("error: /eos/dev/b: the last replica", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0, await run.Line("fs", "dropghosts", "1", "--fxid", "a", "b"));
+        Assert.Equal("dropghosts 1 a b\n", run.Output);
+        Assert.Equal(0, await run.Line("fs", "boot", "*", "--syncmgm"));
+        Assert.Equal("boot 1 syncmgm\n", run.Output);
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public sealed class FolderDiskTests : IDisposable
     }
 
     [Fact]
+    public void Kept_bytes_can_get_another_record()
+    {
+        var record = Store("hello"u8);
+        Assert.Equal(Errno.NoEntry, Assert.Throws<DiskFault>(() => _disk.Rewrite(record)).Why);
+        _disk.Keep(File, First);
+        _disk.Rewrite(record with { Size = 9 });
+        using var stored = _disk.Open(File, First);
+        Assert.Equal(9ul, stored.Record.Size);
+    }
+
+    [Fact]
     public void Complete_bytes_can_be_read_before_they_are_kept()
     {
         Store("hello"u8);
