@@ -122,5 +122,6 @@ public static class OpenRules
     private static bool WasCommitted(DirectoryState s, FstProtocol.CommitFile c) =>
         s.Entries.FileOf(c.File)?.File.Open == c.Open
         || s.Away.Contains(c.File)
+        || s.Outbox.Values.Any(h => h.File.Id == c.File)
         || s.Unlinked.Values.Any(files => files.Contains(c.File));
 }

@@ -84,13 +84,15 @@ public class DirectoryRulesTests
     [Fact]
     public void Replicas_of_a_file_on_its_way_elsewhere_are_kept_however_long_it_takes()
     {
-        _dir.Put("goes", 1);
+        var commit = _dir.CommitOf(_dir.Open("goes", 1));
+        _dir.Ask<FstProtocol.Committed>(commit);
         _dir.Put("next", 2);
         var file = ((FileEntry)_dir.State.Entries.Find("goes")!).File;
         LetGo("goes");
         _dir.Now += Outcomes.Keep + TimeSpan.FromSeconds(1);
         LetGo("next");
         Assert.Equal([FstProtocol.Ownership.Keep], Judged(_dir, new FstProtocol.Held(file.Id, file.Open)));
+        _dir.Ask<FstProtocol.Committed>(commit); // and whoever stored it hears that it was stored
     }
 
     private void LetGo(string name)
