@@ -13,9 +13,9 @@ internal static class RmCommand
     public static Command Build(Session session)
     {
         var recursive = new Option<bool>("-r", "--recursive", "-rf") { Description = "Directories with all below them." };
-        var sure = new Option<bool>("-n", "--no-confirmation") { Description = "Do not ask before a tree near the root." };
-        var force = new Option<bool>("-F", "-rF") { Description = "Past the recycle bin, for good; root only." };
-        var noWorkflow = new Option<bool>("--no-workflow") { Description = "As EOS has it; here no workflow follows a removal." };
+        var sure = new Option<bool>("--no-confirmation") { Description = "Do not ask before a tree near the root." };
+        var force = new Option<bool>("-F", "--no-recycle-bin", "-rF", "-Fr") { Description = "Past the recycle bin, for good; root only." };
+        var noWorkflow = new Option<bool>("-n", "--no-workflow") { Description = "As EOS has it; here no workflow follows a removal." };
         var literal = new Option<bool>("--no-globbing") { Description = "Take * ? [ ] as they are." };
         var paths = new Argument<string[]>("path") { Arity = ArgumentArity.OneOrMore };
         var command = new Command("rm", "Remove files or trees.") { recursive, force, sure, noWorkflow, literal, paths };
@@ -29,7 +29,7 @@ internal static class RmCommand
                     foreach (var path in await Expansion.PathsAsync(session.Client, session.Path(typed), !parsed.GetValue(literal), cancel))
                     {
                         var forced = parsed.GetValue(force);
-                        var isTree = parsed.GetValue(recursive) || parsed.GetResult(force)?.IdentifierToken?.Value == "-rF";
+                        var isTree = parsed.GetValue(recursive) || parsed.GetResult(force)?.IdentifierToken?.Value is "-rF" or "-Fr";
                         if (isTree) code = await RemoveTreeAsync(session, path, forced, parsed.GetValue(sure), cancel) is var failed and not 0 ? failed : code;
                         else await session.Client.RemoveAsync(path, forced, cancel);
                     }
