@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using Eos.Identity;
 using Eos.Instance;
@@ -58,6 +59,15 @@ public static class RecycleBin
         (policy.Size > 0 && used.Bytes + bytes > policy.Size) || (policy.Inodes > 0 && used.Files + used.Directories + inodes > policy.Inodes)
             ? new Refusal(Errno.NoSpace, "the recycle bin is full")
             : null;
+
+    /// <summary>ENOSPC: the quota of the bin's directory, which is the project's (gid 99), does not allow so much more.</summary>
+    public static Refusal? Exceeded(QuotaBook book, ImmutableArray<OwnerUsage> usage, ulong physical, ulong inodes)
+    {
+        var (limit, used) = (book.Limits.GetValueOrDefault(QuotaSubject.Project), book.UsageOf(QuotaSubject.Project, usage));
+        return (limit.Volume > 0 && used.Physical + physical > limit.Volume) || (limit.Inodes > 0 && used.Files + inodes > limit.Inodes)
+            ? new Refusal(Errno.NoSpace, "the quota of the recycle bin is exceeded")
+            : null;
+    }
 
     /// <summary>Bytes that may go until emptying ends; 0: the bin is not fuller than its ratio, null: all that is too old goes.</summary>
     public static ulong? TooMuch(RecyclePolicy policy, TreeCounts used)

@@ -34,6 +34,21 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
         if (place.Found is { } found) take(found.Tree);
     }
 
+    /// <summary>ENOSPC, if the bin's settings or the quota of its directory leave no room for so much more.</summary>
+    private IEnumerable<Step> CheckRoom(BinLoad load, Action<Refusal> refuse)
+    {
+        var place = new RecyclePlaceRoutine(Bin, Facts);
+        foreach (var step in Within(place)) yield return step;
+        var full = RecycleBin.Full(Policy, place.Found?.Tree ?? default, load.Bytes, load.Inodes);
+        if (full is null && place.Found is { Self.IsQuotaNode: true } found)
+        {
+            var read = Question.Of(new QuotaProtocol.ReadQuota(found.Directory, Facts.NewOp()));
+            foreach (var step in Ask(read)) yield return step;
+            if (read.Answer is QuotaProtocol.QuotaRead quota) full = RecycleBin.Exceeded(quota.Book, quota.Usage, load.Physical, load.Inodes);
+        }
+        if (full is not null) refuse(full);
+    }
+
     /// <summary>A tree leaves its directory for the bin, as one thing. The key is taken if <see cref="Routine.Answer"/> is then <see cref="Done"/>.</summary>
     /// <param name="owner">In whose bin it comes to lie.</param>
     protected IEnumerable<Step> RecycleTree(EosPath path, DirectoryProtocol.Found found, ChildEntry tree, DirectoryProtocol.Found self, Owner owner, DirectoryProtocol.Call call, Action<RecycleKey> take)
@@ -44,7 +59,7 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
             yield break;
         }
         var folder = default(DirectoryId?);
-        foreach (var step in Room(path, RecycleBin.BinOf(self.Self, owner), self.Tree.Bytes, self.Tree.Files + self.Tree.Directories + 1, to => folder = to)) yield return step;
+        foreach (var step in Room(path, RecycleBin.BinOf(self.Self, owner), BinLoad.Of(self.Tree), to => folder = to)) yield return step;
         if (folder is not { } bin) yield break;
         var key = new RecycleKey(tree.Id.Value, IsTree: true);
         var mark = Question.Of(new DirectoryProtocol.SetAttributes(tree.Id, KeeperCall, "", Marks(path), [], OnlyNew: false));
@@ -62,7 +77,7 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
             yield break;
         }
         var folder = default(DirectoryId?);
-        foreach (var step in Room(path, RecycleBin.BinOf(found.Self, file.File.Owner), file.File.Content.Size, 1, bin => folder = bin)) yield return step;
+        foreach (var step in Room(path, RecycleBin.BinOf(found.Self, file.File.Owner), BinLoad.Of(file.File), bin => folder = bin)) yield return step;
         if (folder is not { } to) yield break;
         var key = new RecycleKey(file.File.Id.Value, IsTree: false);
         var changes = versions is { } link ? Marks(path).Add(RecycleNames.VersionKey, link.ToString()) : Marks(path);
@@ -74,12 +89,11 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
     }
 
     /// <summary>A folder that has room for so much; else why not is the answer.</summary>
-    protected IEnumerable<Step> Room(EosPath path, string bin, ulong bytes, ulong inodes, Action<DirectoryId> take)
+    protected IEnumerable<Step> Room(EosPath path, string bin, BinLoad load, Action<DirectoryId> take)
     {
-        var (used, policy) = (default(TreeCounts), Policy);
-        if (policy.Size > 0 || policy.Inodes > 0)
-            foreach (var step in Used(counts => used = counts)) yield return step;
-        if (RecycleBin.Full(policy, used, bytes, inodes) is { } full)
+        var full = default(Refusal);
+        foreach (var step in CheckRoom(load, why => full = why)) yield return step;
+        if (full is not null)
         {
             Refuse(full, path);
             yield break;
@@ -92,6 +106,16 @@ public abstract class RecycleRoutine(Head head, VirtualIdentity who, RoutineFact
 
     protected ImmutableSortedDictionary<string, string> Marks(EosPath path) => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
         .Add(RecycleNames.PathKey, path.ToString()).Add(RecycleNames.TraceKey, RecycleBin.Trace(Who, Facts.Now));
+}
+
+/// <summary>How much comes into the bin.</summary>
+/// <param name="Physical">Bytes on disks.</param>
+public readonly record struct BinLoad(ulong Bytes, ulong Physical, ulong Inodes)
+{
+    public static BinLoad Of(FileRecord file) => new(file.Content.Size, Usage.Of(file).Physical, 1);
+
+    /// <summary>How its files are stored is not known: each byte counts once.</summary>
+    public static BinLoad Of(TreeCounts tree) => new(tree.Bytes, tree.Bytes, tree.Files + tree.Directories + 1);
 }
 
 /// <summary>Asks a directory of the bin what it is.</summary>

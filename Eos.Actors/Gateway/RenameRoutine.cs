@@ -112,7 +112,7 @@ public sealed class RenameRoutine(Rename request, VirtualIdentity who, RoutineFa
         if (_there is FileEntry file)
         {
             var folder = default(DirectoryId?);
-            foreach (var step in Room(path, RecycleBin.BinOf(target, file.File.Owner), file.File.Content.Size, 1, to => folder = to)) yield return step;
+            foreach (var step in Room(path, RecycleBin.BinOf(target, file.File.Owner), BinLoad.Of(file.File), to => folder = to)) yield return step;
             if (folder is not { } to) yield break;
             var entry = RecycleNames.Entry(path, new RecycleKey(file.File.Id.Value, IsTree: false));
             bin = new DirectoryProtocol.BinPlan(file.File.Id, new DirectoryProtocol.Destination(to, entry, null), Marks(path));

@@ -74,6 +74,23 @@ public abstract class RecycleAndVersions(ScenarioInstance instance) : Scenario(i
     }
 
     [Fact]
+    public async Task G99_A_bin_without_quota_takes_nothing()
+    {
+        await Bin();
+        await Up(OneK, $"{D}/f", "-r 3 4");
+        await Ok("quota set -g 99 -v 1 -p /eos/dev/proc/recycle/");
+        try
+        {
+            await Fails(Errno.NoSpace, $"-r 3 4 rm {D}/f");
+        }
+        finally
+        {
+            await Ok("quota rmnode --really-want -p /eos/dev/proc/recycle/");
+        }
+        await Ok($"-r 3 4 rm {D}/f");
+    }
+
+    [Fact]
     public async Task H101_So_many_versions_are_kept()
     {
         await Ok($"attr set sys.versioning=3 {D}");

@@ -113,6 +113,29 @@ public class RecycleRoutineTests
         Assert.Equal(["b"], _eos.Ls("/eos/dev/d"));
     }
 
+    /// <summary>Scenario 99, second half: the project's quota of the bin's directory.</summary>
+    [Fact]
+    public void A_bin_without_quota_takes_nothing()
+    {
+        foreach (var name in (string[])["a", "b", "c"]) _eos.Put("/eos/dev/d/" + name, 3, 100);
+        _eos.Must(h => new RemoveFile(h, "/eos/dev/d/a"), 3);
+        Quota("v", "250");
+        _eos.Settle();
+        _eos.Must(h => new RemoveFile(h, "/eos/dev/d/b"), 3);
+        _eos.Settle();
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new RemoveFile(h, "/eos/dev/d/c"), 3));
+        Quota("v", "0");
+        Quota("i", "2");
+        Assert.Equal(Errno.NoSpace, _eos.Refusal(h => new RemoveFile(h, "/eos/dev/d/c"), 3));
+        Assert.Equal(["c"], _eos.Ls("/eos/dev/d"));
+        Quota("i", "3");
+        _eos.Must(h => new RemoveFile(h, "/eos/dev/d/c"), 3);
+        Assert.Equal(3, Listed().Count);
+
+        void Quota(string kind, string limit) =>
+            Assert.IsType<Report>(_eos.Do(h => new Administer(h, "quota", "set", [], NoOptions.Add("g", "99").Add(kind, limit).Add("p", Bin))));
+    }
+
     [Fact]
     public void Purging_removes_for_good_what_is_named_or_all_of_ones_own()
     {
