@@ -151,7 +151,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         Assert.Equal([orphan.File, lost.File], notice.Files.Order().ToArray());
         await FilesUntil(2);
         using (var stored = _disk.Open(owned.File, owned.Open)) Assert.Equal(10, stored.Length);
-        Assert.True(File.Exists(_disk.PathOf(owned.File)));
+        await Eventually.True(() => File.Exists(_disk.PathOf(owned.File)), "what is owned is kept");
         await ReportUntil(report => report.Usage.Replicas == 1);
     }
 
@@ -174,7 +174,7 @@ public sealed class FilesystemActorTests : IAsyncLifetime
         while (again.Directory != now);
         _directories.LastSender.Tell(new Owned(again.Asked, now, [Ownership.Keep]));
         await ReportUntil(report => report.Usage.Replicas == 1);
-        Assert.True(File.Exists(_disk.PathOf(moved.File)));
+        await Eventually.True(() => File.Exists(_disk.PathOf(moved.File)), "it is kept");
     }
 
     [Fact]

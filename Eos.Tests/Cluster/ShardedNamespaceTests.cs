@@ -1,4 +1,5 @@
 using Eos.Client;
+using Eos.Instance;
 using Eos.Kernel;
 using Eos.Namespace;
 using Eos.Tests.Support;
@@ -88,6 +89,20 @@ public sealed class ShardedNamespaceTests
         Assert.Equal(expected, found.Order(StringComparer.Ordinal));
         foreach (var i in Enumerable.Range(0, count)) // also those above it know where it is
             Assert.Equal($"{Top}/to/d{i}/below", ((DirectoryInformation)await nodes.Client(i).InfoAsync($"{Top}/to/d{i}/below")).Path);
+    }
+
+    /// <summary>These nodes have no group.</summary>
+    [Fact]
+    public async Task What_is_configured_through_one_node_is_followed_by_the_others_and_survives_the_node_that_keeps_it()
+    {
+        await using var nodes = await ShardedNodes.StartedAsync(2);
+        await nodes.Client(0).AdministerAsync("map", "link", ["/store/", "/eos/dev/s/"]);
+        await Eventually.Is(() => MapsAsync(1), maps => maps == "/store/", "the other node follows");
+        await nodes.CrashAsync(await nodes.HomeOfAsync(ConfigurationActor.Name, ConfigurationActor.Name));
+        await nodes.Client(0).AdministerAsync("map", "link", ["/more/", "/eos/dev/m/"]);
+        Assert.Equal("/more/ /store/", await MapsAsync(0));
+
+        async Task<string> MapsAsync(int node) => string.Join(' ', (await nodes.Client(node).AdministerAsync("map", "ls", [])).Lines.Select(l => l.Split(' ')[0]));
     }
 
     private static async Task<List<string>> FoundAsync(ShardedNodes nodes, string path)
