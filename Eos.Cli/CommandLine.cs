@@ -54,9 +54,10 @@ internal sealed class CommandLine
         try
         {
             var parsed = _root.Parse(EosSpelling.Of(words, inShell ? null : word => !_names.Contains(word) && File.Exists(word)), Plain);
+            _session.Options = _session.Standing with { Form = _globals.FormOf(parsed, _session.Standing) };
+            if (LineProblem.Of(parsed, words) is { } problem) throw new EosException(Errno.Invalid, problem);
             _session.Options = _globals.Read(parsed, _session.Standing, inShell, _session.Names);
             if (!inShell) _session.Standing = _session.Options;
-            if (Problem(parsed, words) is { } problem) throw new EosException(Errno.Invalid, problem);
             if (inShell && parsed.CommandResult.Command == _root && parsed.Action is not HelpAction) throw new EosException(Errno.Invalid, "no command");
             return await parsed.InvokeAsync(
                 new InvocationConfiguration
@@ -89,17 +90,5 @@ internal sealed class CommandLine
             if (_session.ShowsTiming) _session.Terminal.Error.WriteLine(FormattableString.Invariant($"time: {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds:0.0} ms"));
             if (inShell) _session.Options = _session.Standing;
         }
-    }
-
-    /// <summary>
-    /// What is wrong with a line. The parser takes an option that it does not know for a path, and complains about the path that follows: here the option is the error, unless
-    /// it stands behind `--`.
-    /// </summary>
-    private static string? Problem(ParseResult parsed, IReadOnlyList<string> words)
-    {
-        if (parsed.Action is HelpAction) return null;
-        var options = words.TakeWhile(word => word != "--").Where(word => word.Length > 1 && word[0] == '-' && !EosSpelling.IsNumber(word)).ToHashSet(StringComparer.Ordinal);
-        var unknown = parsed.CommandResult.Tokens.Select(t => t.Value).Concat(parsed.UnmatchedTokens).FirstOrDefault(options.Contains);
-        return unknown is not null ? $"{parsed.CommandResult.Command.Name} has no option {unknown}" : parsed.Errors.FirstOrDefault()?.Message;
     }
 }

@@ -50,12 +50,11 @@ internal sealed class GlobalArguments
     /// <summary>The options of one line. In a shell, what is not said again stays as it stands, and the connection cannot change.</summary>
     public GlobalOptions Read(ParseResult parsed, GlobalOptions standing, bool inShell, Names names)
     {
-        var form = parsed.GetValue(_json) ? Form.Json : parsed.GetValue(_monitoring) ? Form.Monitoring : standing.Form;
         var common = standing with
         {
             Batch = standing.Batch || parsed.GetValue(_batch),
             Silent = standing.Silent || parsed.GetValue(_silent),
-            Form = form,
+            Form = FormOf(parsed, standing),
             Claim = ClaimOf(parsed, inShell ? standing.Claim : null, names) with { Comment = parsed.GetValue(_comment) ?? "" },
         };
         if (inShell) return common;
@@ -69,6 +68,10 @@ internal sealed class GlobalArguments
             Socket = GlobalOptions.SocketOf(parsed.GetValue(_socket) ?? (saysWay ? null : Variable("EOS_SOCKET")), key, mgm, File.Exists),
         };
     }
+
+    /// <summary>The form of output alone, which counts for a line that is wrong too.</summary>
+    public Form FormOf(ParseResult parsed, GlobalOptions standing) =>
+        parsed.GetValue(_json) ? Form.Json : parsed.GetValue(_monitoring) ? Form.Monitoring : standing.Form;
 
     /// <summary>The caller: as it stands in a shell, else as the environment says, and over both what the line says.</summary>
     private Claim ClaimOf(ParseResult parsed, Claim? standing, Names names)

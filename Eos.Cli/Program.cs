@@ -20,6 +20,7 @@ using var terminated = System.Runtime.InteropServices.PosixSignalRegistration.Cr
 });
 
 // the session is not disposed: an orderly end of its actor system would cost more than most commands. One that was cut off is: the gateway is told that nobody waits any more
+if (Posix.WordsAreUnicode(args) is { } wrong) return Failure.Report(terminal, Form.Human, wrong);
 var code = await new CommandLine(session).RunAsync(args, inShell: false, stopping.Token);
 if (code == CommandLine.Interrupted) await Task.WhenAny(session.DisposeAsync().AsTask(), Task.Delay(TimeSpan.FromSeconds(2)));
 try

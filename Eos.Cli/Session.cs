@@ -2,12 +2,14 @@ using Eos.Cli.Render;
 using Eos.Cli.Shell;
 using Eos.Client;
 using Eos.Gateway;
+using Eos.Kernel;
 
 namespace Eos.Cli;
 
 /// <summary>What the commands of one run share: the terminal, the options, the shell's directory and one connection, made when first needed.</summary>
 internal sealed class Session(Terminal terminal, Func<GlobalOptions, EosClient> connect, Names names) : IAsyncDisposable
 {
+    private readonly Lock _gate = new();
     private EosClient? _link;
     private EosClient? _client;
     private GatewayProtocol.Claim? _claim;
@@ -45,10 +47,13 @@ internal sealed class Session(Terminal terminal, Func<GlobalOptions, EosClient> 
     {
         get
         {
-            if (_link is null) _link = _client = connect(Options);
-            else if (_claim != Options.Claim) _client = _link.As(Options.Claim);
-            _claim = Options.Claim;
-            return _client!;
+            lock (_gate)
+            {
+                if (_link is null) _link = _client = connect(Options);
+                else if (_claim != Options.Claim) _client = _link.As(Options.Claim);
+                _claim = Options.Claim;
+                return _client!;
+            }
         }
     }
 
@@ -58,6 +63,7 @@ internal sealed class Session(Terminal terminal, Func<GlobalOptions, EosClient> 
     /// <summary>What is meant by a path, or by the number of a file or directory. A slash at the end stays: what has one can't be a file.</summary>
     public string Path(string typed)
     {
+        if (typed.Length == 0) throw new EosException(Errno.NoEntry, "a path is empty");
         if (EntryNumber.IsOne(typed)) return typed;
         var path = RemotePath.Resolve(Directory, typed);
         return typed.EndsWith('/') && path != "/" ? path + "/" : path;

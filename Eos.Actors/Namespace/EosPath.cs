@@ -13,6 +13,9 @@ public sealed class EosPath
     /// <summary>Longest path in bytes of UTF-8.</summary>
     public const int MaxPath = 4096;
 
+    /// <summary>Characters of a name that is too long that are shown of it.</summary>
+    private const int Shown = 32;
+
     public static readonly EosPath Root = new([]);
 
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
@@ -72,7 +75,7 @@ public sealed class EosPath
         return ByteCount(name) switch
         {
             null => new Refusal(Errno.Invalid, "name is not valid Unicode"),
-            > MaxName => new Refusal(Errno.NameTooLong, $"name is longer than {MaxName} bytes"),
+            > MaxName and var bytes => new Refusal(Errno.NameTooLong, $"name '{name[..Shown]}…' has {bytes} bytes, {MaxName} are allowed"),
             _ => null,
         };
     }

@@ -48,7 +48,8 @@ internal static class CommandReference
         if (options.Count > 0) text.Append('\n');
     }
 
-    private static string Usage(Argument argument)
+    /// <summary>How an argument stands in a line of usage.</summary>
+    public static string Usage(Argument argument)
     {
         var name = argument.Arity.MaximumNumberOfValues > 1 ? $"<{argument.Name}>…" : $"<{argument.Name}>";
         return argument.Arity.MinimumNumberOfValues == 0 ? $"[{name}]" : name;

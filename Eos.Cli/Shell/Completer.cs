@@ -57,7 +57,7 @@ internal sealed class Completer(Session session, IReadOnlyList<string> commands,
         var found = new List<string>();
         try
         {
-            await foreach (var entry in session.Client.ListAsync(session.Path(folder), cancel: patience.Token))
+            await foreach (var entry in session.Client.ListAsync(session.Path(folder.Length > 0 ? folder : "."), cancel: patience.Token))
             {
                 if (!entry.Name.StartsWith(prefix, StringComparison.Ordinal) || (prefix.Length == 0 && entry.Name.StartsWith('.'))) continue;
                 found.Add(Words.Quote(folder + entry.Name) + (entry.Kind == EntryKind.Directory ? "/" : " "));

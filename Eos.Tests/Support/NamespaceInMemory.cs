@@ -123,7 +123,7 @@ public sealed partial class NamespaceInMemory : IClock
     private Routine RoutineOf(IRequest request)
     {
         var (claim, book) = (request.Head.Claim, VidBook.Of(Instance.State.Section(VidBook.Section)));
-        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { Token = claim.Token }, book, Users,
+        var who = Mapping.Map(new Credentials(Proof.ClusterKey, claim.Uid, claim.Gid, claim.Name, claim.Host, claim.App) { RoleUid = claim.RoleUid, RoleGid = claim.RoleGid, Token = claim.Token }, book, Users,
             text => SignedToken.Open(text, [], TokenRules.GenerationOf(View.Configuration), Now)).Who;
         return Routes.Of(request, who, Facts with { PublicAccessLevel = book.PublicAccessLevel })!;
     }

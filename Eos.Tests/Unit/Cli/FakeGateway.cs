@@ -41,6 +41,13 @@ internal sealed class FakeGateway : IGatewayLink
     public async IAsyncEnumerable<IReply> AskAsync(IRequest request, [EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;
+        List<IReply> replies;
+        lock (_tree) replies = [.. Replies(request)];   // commands may ask several things at once
+        foreach (var reply in replies) yield return reply;
+    }
+
+    private IEnumerable<IReply> Replies(IRequest request)
+    {
         Asked.Add(request);
         if (request is Find find)
         {
