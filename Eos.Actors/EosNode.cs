@@ -189,7 +189,7 @@ public static class EosNode
 
     private static IActorRef StartMaster(ActorSystem system, EosGroup? group, IActorRef views, IActorRef instance, GatewaySettings gateway, IClock clock)
     {
-        var totals = TotalsSettings.From(new Settings(system.Settings.Config, "eos.namespace").Section("totals"));
+        var wake = WakeSettings.From(new Settings(system.Settings.Config, "eos.namespace"));
         Func<IActorRef> directories = () => ClusterSharding.Get(system).ShardRegion(DirectorySharding.TypeName);
         Func<bool> holds = group is null ? () => true : () => KvGroup.Get(system).Session.Holds;
         MasterProtocol.Service[] services =
@@ -198,7 +198,15 @@ public static class EosNode
             new(ProcMaker.Name, _ => ProcMaker.Props(gateway.Instance, holds, gateway.RetryInterval)),
             new(RecycleCleaner.Name, _ => RecycleCleaner.Props(instance, holds, clock, gateway.RecycleInterval)),
         ];
-        if (KeepsRows(system)) services = [.. services, new(DueReports.Name, _ => DueReports.Props(KvGroup.Get(system).Client, directories, totals))];
+        if (KeepsRows(system))
+        {
+            services =
+            [
+                .. services,
+                new(IndexWaker.Reports, _ => IndexWaker.OfReports(KvGroup.Get(system).Client, directories, wake)),
+                new(IndexWaker.Deletions, _ => IndexWaker.OfDeletions(KvGroup.Get(system).Client, directories, wake)),
+            ];
+        }
         if (group is null)
         {
             var settings = ClusterSingletonManagerSettings.Create(system).WithRole(Mgm);

@@ -6,7 +6,8 @@ using static Eos.Gateway.GatewayProtocol;
 namespace Eos.Gateway;
 
 /// <summary>`fs dropdeletion`: all that a filesystem is to delete is forgotten, by the rows of the index, some thousand for each request; the client asks on as long as there are more.</summary>
-internal sealed class DropDeletionsRoutine(Administer request, FsId fs, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
+/// <param name="isKnown">Else ENOENT, unless something waits for it all the same.</param>
+internal sealed class DropDeletionsRoutine(Administer request, FsId fs, bool isKnown, VirtualIdentity who, RoutineFacts facts) : Routine(request.Head, who, facts)
 {
     /// <summary>Rows in one reading, and readings in one request.</summary>
     private const int PageSize = 1000, Pages = 10;
@@ -20,6 +21,11 @@ internal sealed class DropDeletionsRoutine(Administer request, FsId fs, VirtualI
             if (Rows is not { } read)
             {
                 Refuse(Errno.NotSupported, "this instance has no indexes: what waits to be deleted is not known");
+                yield break;
+            }
+            if (!isKnown && read.Rows.IsEmpty && request.From == 0)
+            {
+                Refuse(Errno.NoEntry, $"there is no filesystem '{fs}', and nothing waits to be deleted there");
                 yield break;
             }
             var orders = read.Rows.GroupBy(r => NamespaceIndex.DirectoryOf(r.Value.Span), r => NamespaceIndex.FileOf(r.Key.Span))

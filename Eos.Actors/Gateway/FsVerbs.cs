@@ -81,9 +81,9 @@ internal static class FsVerbs
     /// <summary>Also of a filesystem that is not there any more, by its number.</summary>
     private static AdminVerdict DropDeletions(AdminFacts f)
     {
-        var id = Find(f)?.Report.Identity.Id
-            ?? (uint.TryParse(f.Word(0), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && f.View.Configuration.Filesystems.ContainsKey(new FsId(number)) ? new FsId(number) : null);
-        return id is { } fs ? Run(facts => new DropDeletionsRoutine(f.Request, fs, f.Who, facts)) : Unknown(f);
+        var known = Find(f)?.Report.Identity.Id;
+        var id = known ?? (uint.TryParse(f.Word(0), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new FsId(number) : null);
+        return id is { } fs ? Run(facts => new DropDeletionsRoutine(f.Request, fs, known is not null, f.Who, facts)) : Unknown(f);
     }
 
     private static AdminVerdict Configure(AdminFacts f)

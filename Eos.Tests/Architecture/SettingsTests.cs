@@ -51,6 +51,7 @@ public class SettingsTests
     private void ReadAll()
     {
         DirectorySettings.From(Section("eos.namespace"));
+        WakeSettings.From(Section("eos.namespace"));
         MemorySettings.From(Section("eos.namespace").Section("memory"));
         ViewSettings.From(Section("eos.views"));
         UpkeepSettings.From(Section("eos.upkeep"));

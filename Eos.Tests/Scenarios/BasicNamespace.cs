@@ -1,9 +1,10 @@
 using System.Text;
 using Eos.Kernel;
+using Eos.Tests.Support;
 
 namespace Eos.Tests.Scenarios;
 
-/// <summary>Scenarios A 1 to 17: uploads and rights, ids, names that are not there.</summary>
+/// <summary>Scenarios A 1 to 17, 26 and 27: uploads and rights, ids, names that are not there, files that were removed.</summary>
 public abstract class BasicNamespace(ScenarioInstance instance) : Scenario(instance)
 {
     [Fact]
@@ -98,6 +99,64 @@ public abstract class BasicNamespace(ScenarioInstance instance) : Scenario(insta
         await Ok($"mkdir {D}/x");
         await Fails(Errno.Exists, $"mkdir {D}/x");
     }
+
+    [Fact]
+    public async Task A26_A_removed_file_is_detached_until_its_replicas_are_deleted_or_forgotten()
+    {
+        var ids = new List<string>();
+        foreach (var name in new[] { "f", "g" })
+        {
+            await Up(OneK, $"{D}/{name}");
+            await Ok($"file tag {D}/{name} +{Silent}");
+            ids.Add(await Info($"{D}/{name}", "fxid"));
+            await Ok($"rm -F {D}/{name}");
+            await Fails($"stat {D}/{name}");
+            Assert.Contains("status=pending_deletion", await Ok($"fileinfo fxid:{ids[^1]} -m"));
+            await Ok($"rm fxid:{ids[^1]}");
+            Assert.Contains($"(undeleted) $ {Silent}", await Ok($"fileinfo fxid:{ids[^1]}"));
+        }
+        await Fails(Errno.AccessDenied, $"{Nobody} rm -F fxid:{ids[0]}");
+        await Ok($"rm -F fxid:{ids[0]}");
+        Assert.Contains("tombstone", await Fails($"fileinfo fxid:{ids[0]}"));
+        await Fails(Errno.NoEntry, $"rm fxid:{ids[0]}");
+
+        await Fails(Errno.NotPermitted, $"{Nobody} fs dropdeletion {Silent}");
+        await Ok($"fs dropdeletion {Silent}");
+        await IsGone(ids[1]);
+    }
+
+    [Fact]
+    public async Task A26_The_replicas_of_a_removed_file_go_by_themselves()
+    {
+        await Up(OneK, $"{D}/f");
+        var (id, fs) = (await Info($"{D}/f", "fxid"), await Info($"{D}/f", "fsid"));
+        await Ok($"rm -F {D}/f");
+        await Ok($"fs dropdeletion {fs}");
+        await IsGone(id);
+    }
+
+    [Fact]
+    public async Task A27_A_removed_file_says_so()
+    {
+        await Up(OneK, $"{D}/f");
+        await Ok($"file tag {D}/f +{Silent}");
+        var fid = await Info($"{D}/f", "fid");
+        await Ok($"rm -F {D}/f");
+        var line = await Ok($"fileinfo fid:{fid} -m");
+        Assert.Equal(("1", "f", "0", "1024"), (Value(line, "detached"), Value(line, "file"), Value(line, "pid"), Value(line, "size")));
+        Assert.Contains($"fsdel={Silent}", line);
+        using var json = System.Text.Json.JsonDocument.Parse(await Ok($"fileinfo fid:{fid} -j"));
+        Assert.True(json.RootElement.GetProperty("detached").GetBoolean());
+        Assert.DoesNotContain($"{D}/f", await Ok($"find -f {D}"));
+        await Ok($"rm -F fid:{fid}");
+        Assert.Contains("tombstone", await Fails($"fileinfo fid:{fid} -m"));
+    }
+
+    /// <summary>A filesystem that never says that it has deleted anything: there is none of that number.</summary>
+    private const uint Silent = 60000;
+
+    /// <summary>The record is gone when the last replica is.</summary>
+    private Task IsGone(string fxid) => Eventually.Is(() => Instance.RunAsync($"fileinfo fxid:{fxid}"), o => o.Code == (int)Errno.NoEntry, "the record of the removed file goes");
 
     [Fact]
     public async Task A17_What_is_not_there_is_not_listed()
