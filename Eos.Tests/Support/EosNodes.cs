@@ -9,10 +9,12 @@ internal sealed class EosNodes : IAsyncDisposable
     private readonly int[] _ports;
 
     private readonly string[] _more;
+    private readonly Lazy<CommandLineInProcess> _line;
 
     private EosNodes(int count, string[] more)
     {
         _more = more;
+        _line = new Lazy<CommandLineInProcess>(() => new CommandLineInProcess(Places, _nodes![0].Keytab));
         _ports = FreePort.Take(count);
         _nodes = [.. Enumerable.Range(1, count).Select(i => new EosProcess(new TemporaryFolder(), $"node{i}"))];
         foreach (var node in _nodes)
@@ -53,10 +55,8 @@ internal sealed class EosNodes : IAsyncDisposable
         "--set", $"akka.remote.dot-netty.tcp.port={_ports[i]}", "--set", "eos.gateway.replicas=2", "--set", "eos.fst.report-interval=500ms", "--set", "eos.journal.session.duration=5s", .. _more,
     ])));
 
-    /// <summary>Runs the command line client with all nodes as its endpoints.</summary>
-    public Task<Outcome> CliAsync(params string[] words) => Child.RunAsync(
-        "eos-cli.dll", words,
-        [("EOS_MGM_URL", string.Join(',', Places)), ("EOS_KEYTAB", _nodes[0].Keytab), ("EOS_TIMEOUT", "60")]);
+    /// <summary>Runs the command line with all nodes as its endpoints.</summary>
+    public Task<Outcome> CliAsync(params string[] words) => _line.Value.RunAsync(words);
 
     /// <summary>What `ns -m` of that node says under a key.</summary>
     public async Task<string> NsAsync(int node, string key)
@@ -70,6 +70,7 @@ internal sealed class EosNodes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_line.IsValueCreated) await _line.Value.DisposeAsync();
         foreach (var node in _nodes) await node.DisposeAsync();
     }
 }
