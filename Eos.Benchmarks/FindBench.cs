@@ -24,7 +24,7 @@ public sealed class FindBench : IBenchmark
 
     public string Name => "find";
 
-    public string Purpose => "stat beside a find over sleeping directories, three nodes: [directories, default 100000] [files in each, 0 or 1, default 1] [seconds of each measurement, default 5]";
+    public string Purpose => "stat beside a find over sleeping directories, three nodes: [directories, default 100000] [files in each, 0 or 1, default 1] [seconds of each measurement, default 5] [settings of the nodes, key=value]";
 
     public async Task Run(string[] args)
     {
@@ -34,7 +34,7 @@ public sealed class FindBench : IBenchmark
         var folder = Directory.CreateTempSubdirectory("eos-bench-").FullName;
         try
         {
-            await using var nodes = await HostNodes.StartAsync(folder, Nodes, "qdb,mgm,fst", _ => ["eos.resp.port=0", "eos.http.mgm-port=0", "eos.http.fst-port=0", "eos.namespace.totals.settle-after=1s"]);
+            await using var nodes = await HostNodes.StartAsync(folder, Nodes, "qdb,mgm,fst", _ => ["eos.resp.port=0", "eos.http.mgm-port=0", "eos.http.fst-port=0", "eos.namespace.totals.settle-after=1s", .. args.Skip(3)]);
             var doors = nodes.Places.Select(place => new EosClient(ClusterLink.To([place], nodes.Keytab), new GatewayProtocol.Claim(0, 0, "root", "localhost", "bench"))).ToList();
             await MakeAsync(doors, count, files);
             await nodes.RestartAsync();

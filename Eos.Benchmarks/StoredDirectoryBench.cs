@@ -24,6 +24,7 @@ public sealed class StoredDirectoryBench : IBenchmark
     private const int OnTheirWay = 64;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Dictionary<string, double> _first = [];
+    private bool _isWarm;
 
     public string Name => "directory-stored";
 
@@ -32,6 +33,9 @@ public sealed class StoredDirectoryBench : IBenchmark
     public async Task Run(string[] args)
     {
         int[] sizes = args.Length > 0 ? [.. args.Select(a => int.Parse(a, CultureInfo.InvariantCulture))] : [0, 10_000, 1_000_000];
+        await Measure(10_000); // warm
+        _first.Clear();
+        _isWarm = true;
         foreach (var size in sizes) await Measure(size);
     }
 
@@ -47,48 +51,59 @@ public sealed class StoredDirectoryBench : IBenchmark
             var pages = new RaftPageStore(KvGroup.Get(system), journal);
             await Store(persistence, pages, id, new DirectoryBench().Full(size, new Facts(SystemClock.Instance.Now, settings)));
 
-            var parts = new DirectoryParts(() => system.DeadLetters, system.DeadLetters, settings, SystemClock.Instance, () => true) { Pages = pages, KeepsRows = true, MostClean = 1 << 30 };
+            var parts = new DirectoryParts(() => system.DeadLetters, system.DeadLetters, settings, SystemClock.Instance, () => true) { Pages = pages, KeepsRows = true, MostClean = 64 << 20 };
             var reader = system.ActorOf(SleepReader.Props(parts, new SleepStores(
                 persistence.SnapshotStoreFor(""), new RaftEventReader((ExtendedActorSystem)system, KvGroup.Get(system), journal), pages, Patience)));
-            var (clock, names) = (Stopwatch.StartNew(), 0);
-            using (var peak = new PeakMemory())
-            {
-                for (var (after, more) = ("", size > 0); more;)
-                {
-                    var page = await reader.Ask<Page>(new Peek(DirectoryBench.Id, new OpId(Guid.Empty, 1), after, EntryPages.MaxEntries), Patience);
-                    (names, after, more) = (names + page.Entries.Length, page.Entries[^1].Name, page.More);
-                }
-                Line(size, "listed in its sleep", names / clock.Elapsed.TotalSeconds, "names/s");
-                Line(size, "objects in memory at most during it, above before", peak.Grown / 1024.0, "KiB");
-            }
+            await ListAsync("in its sleep", reader, after => new Peek(DirectoryBench.Id, new OpId(Guid.Empty, 1), after, EntryPages.MaxEntries));
 
             var before = GC.GetTotalMemory(forceFullCollection: true);
-            clock.Restart();
-            var directory = system.ActorOf(DirectoryActor.Props(DirectoryBench.Id.ToString(), parts));
-            await directory.Ask<Found>(new Lookup(DirectoryBench.Id, new OpId(Guid.Empty, 2), $"file.{size / 2:d9}", null), Patience);
-            Line(size, "waking to the first answer", clock.Elapsed.TotalMilliseconds, "ms");
+            var directory = await WakeAsync("", parts);
             Line(size, "memory after it", (GC.GetTotalMemory(forceFullCollection: true) - before) / 1024.0, "KiB");
-            if (size > 0)
-            {
-                for (var (after, more) = ("", true); more;)
-                {
-                    var page = await directory.Ask<Page>(new ReadPage(DirectoryBench.Id, new OpId(Guid.Empty, 3), after, EntryPages.MaxEntries), Patience);
-                    (after, more) = (page.Entries[^1].Name, page.More);
-                }
-                Line(size, "memory with all entries in it, for each", (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / size, "bytes");
-            }
+            await ListAsync($"awake, with {parts.MostClean >> 20} MiB for its pages", directory, after => new ReadPage(DirectoryBench.Id, new OpId(Guid.Empty, 3), after, EntryPages.MaxEntries));
+            await directory.GracefulStop(Patience, new Stop());
+
+            before = GC.GetTotalMemory(forceFullCollection: true);
+            directory = await WakeAsync(" again", parts with { MostClean = 1 << 30 });
+            await ListAsync("awake, with 1 GiB for its pages", directory, after => new ReadPage(DirectoryBench.Id, new OpId(Guid.Empty, 3), after, EntryPages.MaxEntries));
+            if (size > 0) Line(size, "memory with all entries in it, for each", (double)(GC.GetTotalMemory(forceFullCollection: true) - before) / size, "bytes");
             var next = size;
             await RatesAsync("in order", i => $"file.{i:d9}");
             await RatesAsync("in any order", i => $"file.{unchecked((uint)i * 2654435761) % (uint)(size > 0 ? size : 1_000_000):d9}.{i}");
+            await directory.GracefulStop(Patience, new Stop());
+            await WakeAsync(" after creates of names in any order", parts);
+
+            async Task<IActorRef> WakeAsync(string when, DirectoryParts with)
+            {
+                var clock = Stopwatch.StartNew();
+                var woken = system.ActorOf(DirectoryActor.Props(DirectoryBench.Id.ToString(), with));
+                await woken.Ask<Found>(new Lookup(DirectoryBench.Id, new OpId(Guid.Empty, 2), $"file.{size / 2:d9}", null), Patience);
+                Line(size, $"waking{when} to the first answer", clock.Elapsed.TotalMilliseconds, "ms");
+                return woken;
+            }
+
+            async Task ListAsync(string how, IActorRef whom, Func<string, object> question)
+            {
+                if (size == 0) return;
+                using var peak = new PeakMemory();
+                var (clock, names) = (Stopwatch.StartNew(), 0);
+                for (var (after, more) = ("", true); more;)
+                {
+                    var page = await whom.Ask<Page>(question(after), Patience);
+                    (names, after, more) = (names + page.Entries.Length, page.Entries[^1].Name, page.More);
+                }
+                Line(size, $"listed {how}", names / clock.Elapsed.TotalSeconds, FormattableString.Invariant($"names/s, objects took at most {peak.Grown >> 20} MiB more than before"));
+            }
 
             async Task RatesAsync(string how, Func<int, string> name)
             {
-                var (rates, written) = (new List<double>(), Written());
+                using var self = Process.GetCurrentProcess();
+                var (rates, written, spent) = (new List<double>(), Written(), self.TotalProcessorTime);
                 for (var round = 0; round < Report.Rounds; round++, next += Creates) rates.Add(await Rate(directory, next, name));
                 rates.Sort();
-                var rate = rates[Report.Rounds / 2];
+                self.Refresh();
+                var (rate, cpu) = (rates[Report.Rounds / 2], (self.TotalProcessorTime - spent) / (Report.Rounds * Creates));
                 var first = _first.TryAdd(how, rate) ? "" : FormattableString.Invariant($", {100 * rate / _first[how]:F0} % of the first size's");
-                Line(size, $"creates of names {how}, {OnTheirWay} on their way", rate, FormattableString.Invariant($"creates/s{first}, {(Written() - written) / (Report.Rounds * Creates):N0} bytes written for each"));
+                Line(size, $"creates of names {how}, {OnTheirWay} on their way", rate, FormattableString.Invariant($"creates/s{first}, CPU {cpu.TotalMicroseconds:F0} us, {(Written() - written) / (Report.Rounds * Creates):N0} bytes written for each"));
             }
         }
         finally
@@ -136,6 +151,8 @@ public sealed class StoredDirectoryBench : IBenchmark
         return line is null ? 0 : long.Parse(line["write_bytes:".Length..], CultureInfo.InvariantCulture);
     }
 
-    private static void Line(int size, string what, double figure, string unit) =>
-        Console.WriteLine($"{$"{size:N0} entries: {what}",-64} {figure,14:N0} {unit}");
+    private void Line(int size, string what, double figure, string unit)
+    {
+        if (_isWarm) Console.WriteLine($"{$"{size:N0} entries: {what}",-64} {figure,14:N0} {unit}");
+    }
 }
