@@ -19,7 +19,7 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
     /// <summary>Pages of no more than this together are stored in the manifest.</summary>
     private const long MostInManifest = 32 << 10;
 
-    /// <summary>A snapshot waits until it has so many events for each page that it writes, as long as that is not too many events.</summary>
+    /// <summary>A snapshot waits until it has so many events for each page that it writes, and one for each that its manifest names, as long as that is not too many events.</summary>
     private const int EventsPerPage = 8;
 
     private static readonly Kept None = new(0, [], []);
@@ -70,7 +70,7 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
             _isHurried = false;
             return;
         }
-        if (!_isHurried && _due == _every && (_due = Math.Clamp(EventsPerPage * after.Pages.Count(p => p.Key == 0), _every, EventsPerPage * _every)) > _since) return;
+        if (!_isHurried && _due == _every && (_due = Due([.. after.Pages])) > _since) return;
         (_since, _due, _saving, _isHurried) = (0, _every, after, false);
         ImmutableArray<(EntryPage Page, ulong Key)> pages = after.Entries.Weight + after.Detached.Weight <= MostInManifest ? [] : [.. after.Pages.Where(p => p.Key == 0).Select(p => (p, ++_nextKey))];
         store.PutAsync(id, [.. pages.Select(p => new PageRow(p.Key, PageStore.Encode(p.Page)))])
@@ -110,6 +110,8 @@ internal sealed class DirectorySnapshots(string id, IPageStore store, IActorRef 
     /// <summary>What earlier activations left and no manifest names goes.</summary>
     public void Take(Listed listed) =>
         Drop([.. listed.Keys.Where(key => (key < _firstKey || key > _nextKey) && !_last.Pages.Contains(key) && !_before.Pages.Contains(key))]);
+
+    private int Due(ImmutableArray<EntryPage> pages) => Math.Clamp(Math.Max(EventsPerPage * pages.Count(p => p.Key == 0), pages.Length), _every, EventsPerPage * _every);
 
     private void Drop(ImmutableArray<ulong> keys)
     {
