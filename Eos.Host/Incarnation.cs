@@ -114,7 +114,8 @@ internal sealed class Incarnation(ActorSystem system, HostOptions options, HostS
         var data = _roles.Contains(EosNode.Fst)
             ? new DataParts(id => _filesystems.GetValueOrDefault(id)?.Gate, () => Keys, SystemClock.Instance)
             : null;
-        _doors = await HttpDoors.StartAsync(Http, _roles.Contains(EosNode.Mgm) ? () => Client : null, data, Health, null, CancellationToken.None);
+        _doors = await HttpDoors.StartAsync(Http, _roles.Contains(EosNode.Mgm) ? () => Client : null, data, Health, null, CancellationToken.None, () => SignedTicket.KeyOf(Keys.Current));
+        if (_doors.TlsPort != 0) system.Log.Info("the namespace is served by HTTPS at port {0}", _doors.TlsPort);
         Ports = new NodePorts(_cluster.SelfAddress.Port ?? 0, _doors.MgmPort, _doors.FstPort, _redis?.Port ?? 0);
         Reach(WaitingForGroup);
     }

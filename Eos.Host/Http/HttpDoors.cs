@@ -1,6 +1,7 @@
 using System.Net;
 using Eos.Client;
 using Eos.Fst;
+using Eos.Kernel;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -30,14 +31,18 @@ public sealed class HttpDoors : IAsyncDisposable
     /// <summary>The namespace port that was bound; 0 without the role.</summary>
     public int MgmPort { get; private set; }
 
+    /// <summary>The namespace port with TLS that was bound; 0: none.</summary>
+    public int TlsPort { get; private set; }
+
     /// <summary>The data port that was bound; 0 without the role.</summary>
     public int FstPort { get; private set; }
 
     /// <summary>Opens the ports. Throws <see cref="IOException"/> when one is taken.</summary>
     /// <param name="client">How the namespace port reaches the gateway, asked for each request, and refusing while the node starts; null: no namespace port.</param>
     /// <param name="data">The filesystems of this node; null: no data port.</param>
+    /// <param name="ticketKey">What tickets for holders of certificates are signed by; null: certificates are not looked at.</param>
     public static async Task<HttpDoors> StartAsync(
-        HttpSettings settings, Func<EosClient>? client, DataParts? data, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
+        HttpSettings settings, Func<EosClient>? client, DataParts? data, Func<Health> health, ILoggerProvider? log, CancellationToken cancel, Func<byte[]>? ticketKey = null)
     {
         // transfers block threads of the pool in disk calls; the pool must not wait to grow before it serves others
         ThreadPool.GetMinThreads(out var workers, out var ports);
@@ -45,7 +50,7 @@ public sealed class HttpDoors : IAsyncDisposable
         var doors = new HttpDoors();
         try
         {
-            if (client is not null) doors.MgmPort = await doors.StartNamespaceAsync(settings, client, health, log, cancel);
+            if (client is not null) doors.MgmPort = await doors.StartNamespaceAsync(settings, client, new CallerProof(ticketKey, settings.GatewayTimeout, SystemClock.Instance), health, log, cancel);
             if (data is not null) doors.FstPort = await doors.StartDataAsync(settings, data, health, log, cancel);
             return doors;
         }
@@ -67,10 +72,11 @@ public sealed class HttpDoors : IAsyncDisposable
         _meter.Dispose();
     }
 
-    private async Task<int> StartNamespaceAsync(HttpSettings settings, Func<EosClient> client, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
+    private async Task<int> StartNamespaceAsync(
+        HttpSettings settings, Func<EosClient> client, CallerProof proof, Func<Health> health, ILoggerProvider? log, CancellationToken cancel)
     {
-        var server = Build(settings, settings.MgmPort, log, _ => { });
-        var door = new NamespaceDoor(client, _meter, server.Logger);
+        var server = Build(settings, settings.MgmPort, log, _ => { }, settings.Tls);
+        var door = new NamespaceDoor(client, proof, _meter, server.Logger);
         server.Run(http => http.Request.Path.Value switch
         {
             "/health" => HealthPage.AnswerAsync(http, health()),
@@ -102,8 +108,9 @@ public sealed class HttpDoors : IAsyncDisposable
         return http.Response.WriteAsync(_exporter.Write(), http.RequestAborted);
     }
 
-    private static WebApplication Build(HttpSettings settings, int port, ILoggerProvider? log, Action<IServiceCollection> more)
+    private static WebApplication Build(HttpSettings settings, int port, ILoggerProvider? log, Action<IServiceCollection> more, HttpTlsSettings? tls = null)
     {
+        var secure = tls is null ? null : HttpTls.Of(tls);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         if (log is not null) builder.Logging.AddProvider(log);
@@ -119,6 +126,14 @@ public sealed class HttpDoors : IAsyncDisposable
             kestrel.Limits.MinRequestBodyDataRate = rate;
             kestrel.Limits.MinResponseDataRate = rate;
             kestrel.Listen(IPAddress.Parse(settings.Bind), port, listen => listen.Protocols = HttpProtocols.Http1);
+            if (secure is not null)
+            {
+                kestrel.Listen(IPAddress.Parse(settings.Bind), tls!.Port, listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    listen.UseHttps(secure);
+                });
+            }
         });
         more(builder.Services);
         return builder.Build();
@@ -128,6 +143,8 @@ public sealed class HttpDoors : IAsyncDisposable
     {
         _servers.Add(server);
         await server.StartAsync(cancel);
-        return new Uri(server.Urls.First()).Port;
+        var ports = server.Urls.Select(url => new Uri(url)).ToLookup(url => url.Scheme, url => url.Port);
+        TlsPort = ports[Uri.UriSchemeHttps].FirstOrDefault(TlsPort);
+        return ports[Uri.UriSchemeHttp].First();
     }
 }

@@ -17,13 +17,19 @@ namespace Eos.Host.Http;
 public sealed record HttpSettings(
     string Bind, int MgmPort, int FstPort, int BlockSize, long VerifyFirst, double MinRate, TimeSpan GatewayTimeout, TimeSpan PeerTimeout, TimeSpan CommitTimeout, TimeSpan Burst)
 {
+    /// <summary>How the namespace is also served by TLS; null: it is not.</summary>
+    public HttpTlsSettings? Tls { get; init; }
 
     /// <summary>Reads `eos.http`; <see cref="ConfigurationException"/> for a value out of range.</summary>
     public static HttpSettings From(Settings s)
     {
+        var tls = HttpTlsSettings.From(s.Section("ssl"));
         var settings = new HttpSettings(
             s.Text("bind"), s.Int("mgm-port"), s.Int("fst-port"), (int)s.Bytes("block-size"), s.Bytes("verify-first"), s.Bytes("min-rate"),
-            s.Duration("gateway-timeout"), s.Duration("peer-timeout"), s.Duration("commit-timeout"), s.Duration("burst"));
+            s.Duration("gateway-timeout"), s.Duration("peer-timeout"), s.Duration("commit-timeout"), s.Duration("burst"))
+        {
+            Tls = s.Flag("enable-ssl") ? tls : null,
+        };
         if (settings.Burst < TimeSpan.FromMilliseconds(1)) throw new ConfigurationException($"eos.http.burst is {settings.Burst}: at least 1 ms");
         if (settings.PeerTimeout < TimeSpan.FromSeconds(1)) throw new ConfigurationException($"eos.http.peer-timeout is {settings.PeerTimeout}: at least 1 s");
         if (settings.BlockSize is < 4096 or > 4 << 20) throw new ConfigurationException($"eos.http.block-size is {settings.BlockSize}: 4 KiB .. 4 MiB");

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace Eos.Host.Http;
 
 /// <summary>The namespace port: `/eos/…` by HTTP. Bytes are moved at the data port, to which GET and PUT are redirected; the body of a PUT is not read here.</summary>
-internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILogger log)
+internal sealed class NamespaceDoor(Func<EosClient> client, CallerProof proof, HttpMeter meter, ILogger log)
 {
     /// <summary>EOS: the path that is meant, whatever the URL says.</summary>
     private const string LogicalName = "eos.lfn";
@@ -60,14 +60,10 @@ internal sealed class NamespaceDoor(Func<EosClient> client, HttpMeter meter, ILo
         };
     }
 
-    /// <summary>A token comes as `Authorization: Bearer …` or as EOS's `authz` in the query.</summary>
     private EosClient ClientOf(HttpContext http)
     {
-        const string bearer = "Bearer ";
-        var header = http.Request.Headers.Authorization.ToString();
-        var token = header.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) ? header[bearer.Length..].Trim() : http.Request.Query["authz"].ToString();
         var plain = client();
-        return token.Length == 0 ? plain : plain.As(plain.Claim with { Token = token });
+        return plain.As(proof.Of(http, plain.Claim));
     }
 
     private async Task OpenForWriteAsync(HttpContext http, string path)
