@@ -53,11 +53,13 @@ internal sealed class CommandLine
         var started = TimeProvider.System.GetTimestamp();
         try
         {
+            (words, var token) = PathToken.Take(words);
             var parsed = _root.Parse(EosSpelling.Of(words, inShell ? null : word => !_names.Contains(word) && File.Exists(word)), Plain);
             _session.Options = _session.Standing with { Form = _globals.FormOf(parsed, _session.Standing) };
             if (LineProblem.Of(parsed, words) is { } problem) throw new EosException(Errno.Invalid, problem);
             _session.Options = _globals.Read(parsed, _session.Standing, inShell, _session.Names);
             if (!inShell) _session.Standing = _session.Options;
+            if (token is not null) _session.Options = _session.Options with { Claim = _session.Options.Claim with { Token = token } };
             if (inShell && parsed.CommandResult.Command == _root && parsed.Action is not HelpAction) throw new EosException(Errno.Invalid, "no command");
             return await parsed.InvokeAsync(
                 new InvocationConfiguration

@@ -28,7 +28,7 @@ internal static class EosSpelling
                     spelled.AddRange([word, words[i + 1], words[i + 2]]);
                     i += 2;
                     break;
-                case "-a" or "--app" or "--comment" or "--mgm" or "--timeout" or "--key" when i + 1 < words.Count:
+                case "-a" or "--app" or "--comment" or "--mgm" or "--timeout" or "--key" or "--socket" when i + 1 < words.Count:
                     spelled.AddRange([word, words[++i]]);
                     break;
                 case var mgm when mgm.StartsWith("root://", StringComparison.Ordinal): spelled.AddRange(["--mgm", mgm]); break;
