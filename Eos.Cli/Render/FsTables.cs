@@ -1,3 +1,4 @@
+using Eos.Fst;
 using Eos.Kernel;
 using Eos.Views;
 using static Eos.Cli.Render.ViewFields;
@@ -79,13 +80,16 @@ internal static class FsTables
             .Add("stat.usedfiles", usage.Replicas).Add("stat.statfs.ffree", usage.InodesFree)
             .Add("stat.statfs.fused", usage.Inodes - Math.Min(usage.InodesFree, usage.Inodes)).Add("stat.statfs.files", usage.Inodes)
             .Add("local.drain", NoDrain).Add("local.drain.progress", 0L).Add("local.drain.files", 0L).Add("local.drain.bytesleft", 0L).Add("local.drain.failed", 0L)
-            .Add("local.drain.timeleft", 0L).Add("graceperiod", keys["graceperiod"]).Add("drainperiod", keys["drainperiod"]).Add("stat.active", FsWords.Of(fs.Active))
-            .Add("scaninterval", keys["scaninterval"]).Add("scan_rain_interval", keys["scan_rain_interval"]).Add("scanreruninterval", keys["scanreruninterval"])
+            .Add("local.drain.timeleft", 0L).Add("graceperiod", Key(keys, "graceperiod")).Add("drainperiod", Key(keys, "drainperiod")).Add("stat.active", FsWords.Of(fs.Active))
+            .Add("scaninterval", Key(keys, "scaninterval")).Add("scan_rain_interval", Key(keys, "scan_rain_interval")).Add("scanreruninterval", keys["scanreruninterval"])
             .Add("local.balancer.running", 0L).Add("stat.disk.iops", 0L).Add("stat.disk.bw", 0L).Add("stat.geotag", id.Geotag)
             .Add("stat.health", FsWords.Health(report)).Add("stat.health.redundancy_factor", 1L).Add("stat.health.drives_failed", 0L)
             .Add("stat.health.drives_total", 1L).Add("stat.health.indicator", report.Health.Error == Errno.None ? 1L : 0L)
             .Add("stat.fsck.rep_missing_n", usage.Faults.Missing).Add("stat.fsck.d_cx_diff", usage.Faults.Broken).Add("stat.fsck.restored", usage.Faults.Restored);
     }
+
+    /// <summary>What is set, else what holds without it.</summary>
+    private static string Key(FsConfiguration keys, string key) => keys[key] is { Length: > 0 } set ? set : SpaceDefaults.All[key];
 
     internal static string[] Cells(FsView fs)
     {
@@ -100,7 +104,7 @@ internal static class FsTables
 
     private static string[] LongCells(FsView fs) =>
     [
-        .. Cells(fs), "", "", fs.Report.Identity.Uuid, HumanSize.Of((long)fs.Report.Usage.Headroom), fs.Configured["scaninterval"], fs.Configured["scan_rain_interval"],
+        .. Cells(fs), "", "", fs.Report.Identity.Uuid, HumanSize.Of((long)fs.Report.Usage.Headroom), Key(fs.Configured, "scaninterval"), Key(fs.Configured, "scan_rain_interval"),
         fs.Configured["statuscomment"],
     ];
 
