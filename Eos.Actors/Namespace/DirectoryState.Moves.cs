@@ -19,13 +19,14 @@ public sealed partial record DirectoryState
     private DirectoryState MovedOut(EntryMoved x)
     {
         if (Entries.Find(x.Name) is not { } entry) return this; // what made the entry was rejected by the journal
-        var next = entry is FileEntry file ? Departing(file.File.Id, x.Stamp.At) : this;
+        var left = Shown(entry);
+        var next = left is FileEntry file ? file.Unlinked.Aggregate(Departing(file.File.Id, x.Stamp.At), (s, fs) => s.Forgotten(fs, [file.File.Id])) : this; // who has the file orders its deletions
         return next with
         {
             Entries = Entries.Remove(x.Name),
             Counts = Count(Counts, entry, -1),
             Totals = Totals.Without(entry),
-            Moves = Moves.SetItem(x.Stamp.Op, new MoveOutcome(x.Stamp.Op, entry, x.Target, x.NewName, true, Errno.None, "")),
+            Moves = Moves.SetItem(x.Stamp.Op, new MoveOutcome(x.Stamp.Op, left, x.Target, x.NewName, true, Errno.None, "")),
         };
     }
 
@@ -39,7 +40,8 @@ public sealed partial record DirectoryState
         };
         var next = (x.Leaves is { } leaves ? Left(x.Name, leaves, x.Stamp.At) : this) with { Prepared = Prepared.Remove(x.Name) };
         foreach (var old in Moves.Values.Where(m => m.HasRows && IsSame(m.Entry, entry))) next = next with { Moves = next.Moves.SetItem(old.Op, old with { HasRows = false }) };
-        return next.SetEntry(entry);
+        next = next.SetEntry(entry);
+        return x.Entry is FileEntry moved ? next with { Unlinked = Unlink(next.Unlinked, moved.File.Id, moved.Unlinked) } : next;
     }
 
     /// <summary>The same file or sub-directory, whatever its name.</summary>

@@ -96,6 +96,7 @@ public static class IndexRules
     private static ImmutableArray<FileId> FilesOf(DirectoryState before, IEvent e) => e switch
     {
         FileAdopted x => [x.File.Id],
+        MoveFinished { Entry: FileEntry x } => [x.File.Id],
         HandoverEnded { Lost: true } x when before.Outbox.TryGetValue(x.Number, out var handover) => [handover.File.Id],
         ReplicasForgotten x => [.. x.Files.Distinct()],
         DetachedDropped x => [x.File],

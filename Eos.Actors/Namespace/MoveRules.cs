@@ -131,7 +131,7 @@ public static class MoveRules
         if (entry is ChildEntry node && s.Totals.Rows[node.Id].IsQuotaNode) return Abort(c, Errno.AccessDenied, $"'{c.Name}' is a quota node and can't be renamed", facts);
         return AccessRules.Check(c.Call.Caller, s.Self!, Intent.RenameOut, entry) is { } denied
             ? Abort(c, denied.Why, denied.Text, facts)
-            : Decision.Accept(new EntryMoved(DirectoryRules.StampOf(c, facts), c.Name, c.Target, c.NewName), new MoveCommitted(c.Directory, op, entry));
+            : Decision.Accept(new EntryMoved(DirectoryRules.StampOf(c, facts), c.Name, c.Target, c.NewName), new MoveCommitted(c.Directory, op, s.Shown(entry)));
     }
 
     private static IReply ReplyOf(CommitMove c, MoveOutcome outcome) => outcome.Entry is { } entry

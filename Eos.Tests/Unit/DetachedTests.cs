@@ -162,6 +162,21 @@ public class DetachedTests
     }
 
     [Fact]
+    public void Deletions_that_wait_go_with_the_file_so_that_no_new_replica_falls_to_an_old_order()
+    {
+        _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
+        var (file, directory) = Put("/eos/dev/f");
+        _eos.Must(h => new DropReplica(h, "/eos/dev/f", Two));
+        _eos.Must(h => new Rename(h, "/eos/dev/f", "/eos/dev/d/f", false));
+        var there = Info("/eos/dev/d/f");
+        Assert.Equal([Two], there.Unlinked.ToArray());
+        Assert.Empty(_eos.State(directory).Unlinked);
+        Assert.Equal([new FileId(file)], _eos.State(there.Parent).Unlinked[Two]);
+        Confirm(Two, file, there.Parent);
+        Assert.Empty(Info("/eos/dev/d/f").Unlinked);
+    }
+
+    [Fact]
     public void The_deletions_of_a_filesystem_are_forgotten_by_root()
     {
         _eos.Must(h => new MakeDirectory(h, "/eos/dev/d", false, null));
