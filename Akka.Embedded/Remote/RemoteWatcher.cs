@@ -115,11 +115,11 @@ internal sealed class RemoteWatcher : UntypedActor
         Forget(watchee);
     }
 
-    /// <summary>Where the whole address has gone, the watchers' own cells know it already.</summary>
+    /// <summary>Where the whole address has gone, only those know it already who watched when it went: a cell that has heard of an end does not hear of it again.</summary>
     private void Ended(Terminated terminated)
     {
         var watchee = (IInternalActorRef)terminated.ActorRef;
-        if (!terminated.AddressTerminated && _watching.TryGetValue(watchee, out var watchers))
+        if (_watching.TryGetValue(watchee, out var watchers))
             foreach (var watcher in watchers)
                 watcher.SendSystemMessage(new DeathWatchNotification(watchee, terminated.ExistenceConfirmed, AddressTerminated: false));
         Forget(watchee);

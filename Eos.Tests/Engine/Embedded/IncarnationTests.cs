@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
+using Akka.Dispatch.SysMsg;
 using Akka.Event;
 using Akka.Remote;
 using Eos.Tests.Support;
@@ -106,6 +107,18 @@ public sealed class IncarnationTests : IAsyncLifetime
         ear.Tell(new Ear.Watch(subject));
         object[] said = [await late.Next<object>("watch or end"), await late.Next<object>("the other of the two")];
         Assert.False(Assert.Single(said.OfType<Terminated>()).ExistenceConfirmed);
+    }
+
+    [Fact]
+    public async Task Who_began_to_watch_when_the_end_of_the_system_was_being_told_hears_it_from_the_remote_watcher()
+    {
+        var settings = Settings("10m");
+        var server = Server(settings);
+        var client = _peers.Start("client", settings);
+        var late = await Watching(client, Peers.Seen(client, server, server.ActorOf(Props.Create(() => new Echo()), "subject")));
+        var watcher = (IInternalActorRef)await client.ActorSelection("/system/remote-watcher").ResolveOne(Hearing.Patience);
+        watcher.SendSystemMessage(new AddressTerminated(Peers.AddressOf(server)));
+        Assert.False((await late.Next<Terminated>("the end")).ExistenceConfirmed);
     }
 
     [Fact]
