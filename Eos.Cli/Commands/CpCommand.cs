@@ -57,7 +57,7 @@ internal static class CpCommand
             {
                 Streams = parsed.GetValue(streams),
                 Appends = parsed.GetValue(append),
-                Pace = parsed.GetValue(rate) is { } most ? new Pace(most * 1e6, TimeProvider.System) : null,
+                Pacer = parsed.GetValue(rate) is { } most ? new Pacer((ulong)Math.Max(1, most * 1e6), TimeSpan.Zero) : null,
             };
             var copier = new FileCopier(session.Client, session.Terminal, rules);
             var run = new CopyRun(session, copier, target.Kind == PlaceKind.Stream ? 1 : parsed.GetValue(jobs)) { Traces = parsed.GetValue(debug) };

@@ -16,7 +16,7 @@ internal sealed record CopyRules(bool Overwrite, bool PreserveTimes)
     public bool Appends { get; init; }
 
     /// <summary>How fast at most; null: as fast as it goes.</summary>
-    public Pace? Pace { get; init; }
+    public Pacer? Pacer { get; init; }
 }
 
 /// <summary>What became of one file.</summary>
@@ -112,7 +112,7 @@ internal sealed partial class FileCopier(EosClient client, Terminal terminal, Co
             : new EosException(Errno.TryAgain, $"{copy.From} was replaced while it was read");
     }
 
-    private Stream Paced(Stream stream) => rules.Pace is { } pace ? new PacedStream(stream, pace) : stream;
+    private Stream Paced(Stream stream) => rules.Pacer is { } pacer ? new PacedStream(stream, pacer) : stream;
 
     /// <summary>Null: nothing is there.</summary>
     private async Task<Entry?> ThereAsync(string path, CancellationToken cancel)

@@ -1,7 +1,9 @@
+using Eos.Kernel;
+
 namespace Eos.Cli.Copying;
 
 /// <summary>Passes bytes through, one way only, no faster than its pace. It can be set back if what is below can.</summary>
-internal sealed class PacedStream(Stream inner, Pace pace) : Stream
+internal sealed class PacedStream(Stream inner, Pacer pacer) : Stream
 {
     public override bool CanRead => inner.CanRead;
     public override bool CanWrite => inner.CanWrite;
@@ -17,7 +19,7 @@ internal sealed class PacedStream(Stream inner, Pace pace) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        await pace.SpendAsync(read, cancellationToken);
+        await pacer.WentAsync(read, cancellationToken);
         return read;
     }
 
@@ -27,7 +29,7 @@ internal sealed class PacedStream(Stream inner, Pace pace) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await inner.WriteAsync(buffer, cancellationToken);
-        await pace.SpendAsync(buffer.Length, cancellationToken);
+        await pacer.WentAsync(buffer.Length, cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -119,13 +119,13 @@ public sealed class CopyPlanTests : IDisposable
     public async Task A_pace_holds_for_all_who_share_it()
     {
         var clock = new InstantTimers();
-        var pace = new Pace(1000, clock);
-        await pace.SpendAsync(500, CancellationToken.None);
-        await pace.SpendAsync(500, CancellationToken.None);
-        await pace.SpendAsync(1000, CancellationToken.None);
+        var pacer = new Pacer(1000, TimeSpan.Zero, clock);
+        await pacer.WentAsync(500, CancellationToken.None);
+        await pacer.WentAsync(500, CancellationToken.None);
+        await pacer.WentAsync(1000, CancellationToken.None);
         Assert.Equal([0.5, 1.0, 2.0], clock.Waited.Select(w => Math.Round(w.TotalSeconds, 2)));
         clock.Now = TimeSpan.FromSeconds(10);
-        await pace.SpendAsync(100, CancellationToken.None);
+        await pacer.WentAsync(100, CancellationToken.None);
         Assert.Equal(0.1, clock.Waited[^1].TotalSeconds, 2);
     }
 
