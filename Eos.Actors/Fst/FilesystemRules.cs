@@ -73,7 +73,7 @@ public static class FilesystemRules
         FstProtocol.Owned x => HoldRules.OnOwned(s, x, facts),
         Located x => HoldRules.OnLocated(s, x, facts),
         FstProtocol.Committed x => TransferRules.OnCommitted(s, x),
-        FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x),
+        FstProtocol.CommitRefused x => TransferRules.OnRefused(s, x, facts),
         FstProtocol.CommitUnknown => FilesystemStep.To(s),
         Kept x => TransferRules.OnKept(s, x, facts.Identity.Id),
         Discarded x => x.Refusal is { } refusal ? Trouble(s, refusal) : FilesystemStep.To(s),

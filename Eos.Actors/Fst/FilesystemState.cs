@@ -32,6 +32,9 @@ public sealed record Transfer(Capability Capability, IForDirectory? Commit, Awai
     public bool Writes => Capability.Operation is CapabilityOperation.Write or CapabilityOperation.Restore;
 
     public bool Restores => Capability.Operation == CapabilityOperation.Restore;
+
+    /// <summary>Why the directory refused the commit; null: it did not, or is not believed yet.</summary>
+    public Refusal? Refused { get; init; }
 }
 
 /// <summary>How long bytes have waited, and the question about them that is open.</summary>
@@ -47,14 +50,14 @@ public sealed record Notice(FstProtocol.ReplicaDropped Message, Instant Sent);
 
 /// <summary>Everything that a filesystem's actor knows.</summary>
 /// <param name="Deleting">Replicas whose deletion runs, or is done and waits to be noted.</param>
-/// <param name="Sent">When each commit was last sent.</param>
+/// <param name="Sent">When each commit was last sent, and whether that was not the first time.</param>
 public sealed record FilesystemState(
     FilesystemMemory Memory,
     FstProtocol.FsHealth Health,
     DiskSpace Space,
     ulong Replicas,
     ImmutableDictionary<TransferId, Transfer> Transfers,
-    ImmutableDictionary<OpId, (TransferId Transfer, Instant At)> Sent,
+    ImmutableDictionary<OpId, (TransferId Transfer, Instant At, bool Again)> Sent,
     ImmutableDictionary<OpId, Notice> Notices,
     ImmutableHashSet<FileId> Deleting)
 {
@@ -64,7 +67,7 @@ public sealed record FilesystemState(
         default,
         0,
         ImmutableDictionary<TransferId, Transfer>.Empty,
-        ImmutableDictionary<OpId, (TransferId, Instant)>.Empty,
+        ImmutableDictionary<OpId, (TransferId, Instant, bool)>.Empty,
         ImmutableDictionary<OpId, Notice>.Empty,
         []);
 

@@ -80,6 +80,23 @@ public static class HoldRules
         return (s, questions.ToImmutable());
     }
 
+    /// <summary>The head asks, as the others do, what became of bytes whose commit it does not know the end of.</summary>
+    public static FilesystemStep Doubt(FilesystemState s, TransferId id, Transfer transfer, FilesystemFacts facts)
+    {
+        var (next, question) = Ask(s, id, transfer, new Awaiting(facts.Now, null), facts);
+        return FilesystemStep.To(next, question);
+    }
+
+    /// <summary>The bytes go. Who committed them is told why.</summary>
+    public static FilesystemStep Drop(FilesystemState s, TransferId id, Transfer transfer)
+    {
+        var (c, next) = (transfer.Capability, s with { Transfers = s.Transfers.Remove(id) });
+        var discard = new FilesystemEffect.Discard(c.File, c.Open);
+        return transfer.Refused is { } refusal
+            ? FilesystemStep.To(next, discard, new FilesystemEffect.Answer(id, new NotStored(id, refusal)))
+            : FilesystemStep.To(next, discard);
+    }
+
     private static (FilesystemState State, FilesystemEffect Question) Ask(FilesystemState s, TransferId id, Transfer transfer, Awaiting awaiting, FilesystemFacts facts)
     {
         var (c, op) = (transfer.Capability, new OpId(facts.Session, s.Begun + 1));
@@ -88,13 +105,9 @@ public static class HoldRules
             new FilesystemEffect.ToDirectory(new FstProtocol.WhoOwns(awaiting.Elsewhere ?? c.Directory, op, facts.Identity.Id, [new FstProtocol.Held(c.File, c.Open)])));
     }
 
-    private static FilesystemStep Settle(FilesystemState s, TransferId id, Transfer transfer, Settlement settlement)
-    {
-        var c = transfer.Capability;
-        return settlement == Settlement.Keep
-            ? FilesystemStep.To(With(s, id, transfer, null), new FilesystemEffect.Keep(id, c.File, c.Open))
-            : FilesystemStep.To(s with { Transfers = s.Transfers.Remove(id) }, new FilesystemEffect.Discard(c.File, c.Open));
-    }
+    private static FilesystemStep Settle(FilesystemState s, TransferId id, Transfer transfer, Settlement settlement) => settlement == Settlement.Keep
+        ? FilesystemStep.To(With(s, id, transfer, null), new FilesystemEffect.Keep(id, transfer.Capability.File, transfer.Capability.Open))
+        : Drop(s, id, transfer);
 
     private static FilesystemState With(FilesystemState s, TransferId id, Transfer transfer, Awaiting? awaiting) =>
         s with { Transfers = s.Transfers.SetItem(id, transfer with { Awaiting = awaiting }) };

@@ -35,7 +35,7 @@ public static class TransferRules
             {
                 Begun = s.Begun + 1,
                 Transfers = s.Transfers.SetItem(x.Transfer, transfer with { Commit = commit }),
-                Sent = s.Sent.Add(op, (x.Transfer, facts.Now)),
+                Sent = s.Sent.Add(op, (x.Transfer, facts.Now, false)),
             },
             new FilesystemEffect.ToDirectory(commit));
     }
@@ -64,13 +64,13 @@ public static class TransferRules
             ? FilesystemStep.To(s with { Sent = s.Sent.Remove(x.Op) }, new FilesystemEffect.Keep(sent.Transfer, c.File, c.Open))
             : FilesystemStep.To(s);
 
-    public static FilesystemStep OnRefused(FilesystemState s, FstProtocol.CommitRefused x) =>
-        s.Sent.TryGetValue(x.Op, out var sent) && s.Transfers[sent.Transfer].Capability is var c
-            ? FilesystemStep.To(
-                s with { Sent = s.Sent.Remove(x.Op), Transfers = s.Transfers.Remove(sent.Transfer) },
-                new FilesystemEffect.Discard(c.File, c.Open),
-                new FilesystemEffect.Answer(sent.Transfer, new NotStored(sent.Transfer, new Refusal(x.Why, x.Text))))
-            : FilesystemStep.To(s);
+    /// <summary>A repetition may be refused though the first try was accepted: the file may have gone on to another directory meanwhile.</summary>
+    public static FilesystemStep OnRefused(FilesystemState s, FstProtocol.CommitRefused x, FilesystemFacts facts)
+    {
+        if (!s.Sent.TryGetValue(x.Op, out var sent)) return FilesystemStep.To(s);
+        var (next, transfer) = (s with { Sent = s.Sent.Remove(x.Op) }, s.Transfers[sent.Transfer] with { Refused = new Refusal(x.Why, x.Text) });
+        return sent.Again ? HoldRules.Doubt(next, sent.Transfer, transfer, facts) : HoldRules.Drop(next, sent.Transfer, transfer);
+    }
 
     /// <summary>The directory has the file, so it is stored, also if the disk would not rename: the bytes are readable where they are, and the sweep renames.</summary>
     public static FilesystemStep OnKept(FilesystemState s, Kept x, FsId fs)
@@ -87,7 +87,7 @@ public static class TransferRules
     {
         var late = s.Sent.Where(sent => facts.Now - sent.Value.At >= facts.Settings.RetryInterval).ToArray();
         return (
-            s with { Sent = s.Sent.SetItems(late.Select(sent => KeyValuePair.Create(sent.Key, (sent.Value.Transfer, facts.Now)))) },
+            s with { Sent = s.Sent.SetItems(late.Select(sent => KeyValuePair.Create(sent.Key, (sent.Value.Transfer, facts.Now, true)))) },
             [.. late.Select(sent => new FilesystemEffect.ToDirectory(s.Transfers[sent.Value.Transfer].Commit!))]);
     }
 

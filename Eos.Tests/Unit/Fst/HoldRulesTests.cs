@@ -109,6 +109,36 @@ public class HoldRulesTests
     /// <summary>The directory does not know the file: the number of the question that the index is to answer.</summary>
     private static OpId NotKnown(FilesystemCase c) => c.Only<FilesystemEffect.Locate>(Answer(Asked(c), FstProtocol.Ownership.Unknown)).Asked;
 
+    /// <summary>The answer to the first try was lost, and the file renamed away for so long that the directory has forgotten it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_head_whose_repeated_commit_is_refused_asks_who_has_the_file(bool renamed)
+    {
+        var c = FilesystemCase.Booted();
+        var capability = FilesystemCase.Capability(5);
+        var transfer = c.Begin(capability);
+        var commit = (FstProtocol.CommitFile)c.Only<FilesystemEffect.ToDirectory>(new Finish(transfer, FilesystemCase.Record(capability))).Message;
+        c.Now += FilesystemCase.Settings.RetryInterval;
+        Assert.Equal(commit, c.Only<FilesystemEffect.ToDirectory>(new RetryTick()).Message);
+        var asked = Assert.IsType<FstProtocol.WhoOwns>(c.Only<FilesystemEffect.ToDirectory>(new FstProtocol.CommitRefused(commit.Op, Errno.Busy, "given up")).Message);
+        Assert.Empty(c.Take(new FstProtocol.CommitRefused(commit.Op, Errno.Busy, "given up")));
+        var doubt = c.Only<FilesystemEffect.Locate>(Answer(asked, FstProtocol.Ownership.Unknown)).Asked;
+        if (renamed)
+        {
+            var elsewhere = Assert.IsType<FstProtocol.WhoOwns>(c.Only<FilesystemEffect.ToDirectory>(new Located(doubt, new DirectoryId(77), IsKnown: true)).Message);
+            Assert.Equal(transfer, Assert.IsType<FilesystemEffect.Keep>(Assert.Single(c.Take(Answer(elsewhere, FstProtocol.Ownership.Keep)))).Transfer);
+            Assert.Equal(new Stored(transfer), c.Only<FilesystemEffect.Answer>(new Kept(transfer, null)).Message);
+        }
+        else
+        {
+            var effects = c.Take(new Located(doubt, null, IsKnown: true));
+            Assert.Equal(new FilesystemEffect.Discard(capability.File, capability.Open), effects[0]);
+            Assert.Equal(Errno.Busy, Assert.IsType<NotStored>(Assert.IsType<FilesystemEffect.Answer>(effects[1]).Message).Refusal.Why);
+        }
+        Assert.Empty(c.State.Transfers);
+    }
+
     [Fact]
     public void A_stranger_decides_nothing_and_is_asked_again()
     {
