@@ -6,6 +6,8 @@ namespace Eos.Gateway;
 /// <summary>Knobs of the gateway: `eos.gateway` in eos.reference.conf.</summary>
 public sealed record GatewaySettings
 {
+    private const int MostByProcessors = 4;
+
     public GatewaySettings(Settings s, string instance, TimeSpan offlineAfter, string geotag)
     {
         Instance = instance.Length > 0 && instance.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
@@ -23,7 +25,7 @@ public sealed record GatewaySettings
         RetryInterval = AtLeast(s, "retry-interval", TimeSpan.FromMilliseconds(10));
         NodePatience = AtLeast(s, "node-patience", TimeSpan.FromMilliseconds(10));
         WalkWidth = Between(s, "walk-width", 1, 1024);
-        WalkWidthPerNode = Between(s, "walk-width-per-node", 1, 1024);
+        WalkWidthPerNode = Between(s, "walk-width-per-node", 0, 1024) is var width and > 0 ? width : Math.Clamp(Environment.ProcessorCount / 2, 1, MostByProcessors);
         WalkWindow = Between(s, "walk-window", 1, 1024);
         WalkPart = (int)s.Bytes("walk-part") is var part and >= 1024 and <= 100_000 ? part : throw new ArgumentOutOfRangeException(nameof(s), "walk-part must be 1 KiB to 100 kB");
         RecycleInterval = AtLeast(s, "recycle-interval", TimeSpan.FromMilliseconds(100));
