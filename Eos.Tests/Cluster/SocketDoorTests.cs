@@ -110,6 +110,35 @@ public sealed class SocketDoorTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Lengths below and above what goes, names that nobody has, bodies that are no messages, frames that break off.</summary>
+    [Fact]
+    public async Task Whoever_sends_garbage_is_let_go_and_the_door_stays_open()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var (random, whole) = (new Random(7), SocketFrames.Of(new AskVersion(new Head(OpSource.Fresh().Next(), 1, Claim.Nobody))));
+        var noise = new byte[100];
+        random.NextBytes(noise);
+        byte[] Named(string name, byte[] body) => [.. BitConverter.GetBytes(1 + name.Length + body.Length), (byte)name.Length, .. name.Select(c => (byte)c), .. body];
+        byte[][] garbage =
+        [
+            [0, 0, 0, 0, 0], [255, 255, 255, 255, 255], [255, 255, 255, 127, 0], [1, 0, 0, 0, 200],
+            Named("gw.nobody-has-this", noise), Named("gw.ask-version", noise), Named("gw.ask-version", []), Named("dir.lookup", noise), whole[..^3],
+            .. Enumerable.Range(0, 50).Select(_ => { random.NextBytes(noise); return Named("gw.make-directory", noise); }),
+        ];
+        foreach (var bytes in garbage)
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_door.Path), limit.Token);
+            await using var stream = new NetworkStream(socket);
+            Assert.IsType<string>(await SocketFrames.ReadAsync(stream, limit.Token));
+            await stream.WriteAsync(bytes, limit.Token);
+            socket.Shutdown(SocketShutdown.Send);
+            while (await SocketFrames.ReadAsync(stream, limit.Token) is { } said) Assert.True(said is string or Refused, said.GetType().Name);
+        }
+        await using var client = Connect(Claim.Nobody);
+        await client.VersionAsync(limit.Token);
+    }
+
     [Fact]
     public void Where_no_socket_can_be_had_the_node_serves_without_it()
     {
